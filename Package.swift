@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of this package is built the same way: warnings are errors, and the language's next defaults are on.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "kvsconform",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "kvsconform", targets: ["kvsconform"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The vocabulary: bytes and values, no I/O.
+        .target(name: "Matroska", swiftSettings: settings),
+        .target(
+            name: "KinesisVideo",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+
+        // The two ends of the wire. They share the vocabulary alone.
+        .target(
+            name: "KinesisVideoClient",
+            dependencies: [
+                "KinesisVideo",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "KinesisVideoEmulator",
+            dependencies: [
+                "KinesisVideo",
+                "Matroska",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Scenarios in, verdicts out: the language and the judge are pure, the runner is their edge.
+        .target(name: "Conformance", dependencies: ["KinesisVideo", "Matroska"], swiftSettings: settings),
+        .target(
+            name: "ConformanceRunner",
+            dependencies: [
+                "Conformance",
+                "KinesisVideo",
+                "KinesisVideoClient",
+                "Matroska",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ConformanceReports",
+            dependencies: ["CLibXML2", "Conformance", "KinesisVideo"],
+            swiftSettings: settings
+        ),
+        .systemLibrary(
+            name: "CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]
+        ),
+
+        .executableTarget(
+            name: "kvsconform",
+            dependencies: [
+                "Conformance",
+                "ConformanceReports",
+                "ConformanceRunner",
+                "KinesisVideo",
+                "KinesisVideoClient",
+                "KinesisVideoEmulator",
+                "Matroska",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        .testTarget(name: "MatroskaTests", dependencies: ["Matroska"], swiftSettings: settings),
+        .testTarget(
+            name: "KinesisVideoTests",
+            dependencies: ["KinesisVideo"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KinesisVideoEmulatorTests",
+            dependencies: [
+                "KinesisVideoEmulator",
+                "KinesisVideo",
+                "Matroska",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConformanceReportsTests",
+            dependencies: ["ConformanceReports", "Conformance", "KinesisVideo"],
+            exclude: ["Golden"],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

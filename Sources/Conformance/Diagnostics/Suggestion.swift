@@ -1,0 +1,11 @@
+internal import KinesisVideo
+
+/// Says what a wrong name was probably meant to be.
+enum Suggestion {
+    /// `did you mean 'x'?`, or `known here: a, b, c` where nothing is near and the list is short; else `nil`.
+    static func help(for word: String, in known: some Collection<String>) -> String? {
+        if let near = Spelling.closest(to: word, in: known.sorted()) { return "did you mean '\(near)'?" }
+        guard !known.isEmpty, known.count <= 24 else { return nil }
+        return "known here: " + known.sorted().joined(separator: ", ")
+    }
+}

@@ -1,0 +1,115 @@
+internal import KinesisVideo
+
+/// An expectation whose references are filled in.
+package struct BoundExpectation: Sendable {
+    struct Pattern: Sendable {
+        struct Clause: Sendable {
+            let subject: ChunkPattern.Subject
+            let matcher: BoundMatcher
+            let nameRange: Range<Int>
+        }
+        let clauses: [Clause]
+        let range: Range<Int>
+    }
+
+    struct Header: Sendable {
+        let name: String
+        /// `nil` where the field must be absent.
+        let matcher: BoundMatcher?
+        let range: Range<Int>
+    }
+
+    struct End: Sendable {
+        let outcome: EndExpectation.Outcome
+        let errorID: Int?
+        let code: BoundMatcher?
+        let within: Duration?
+        let range: Range<Int>
+    }
+
+    let status: BoundMatcher?
+    let errors: [String]
+    let errorRange: Range<Int>?
+    let headers: [Header]
+    let message: BoundMatcher?
+    let level: Level
+    let range: Range<Int>
+
+    // Of the stream; `stopWhen` is nil where none is expected.
+    let stopWhen: StopCondition?
+    let count: BoundMatcher?
+    let first: Pattern?
+    let last: Pattern?
+    let each: Pattern?
+    let never: Pattern?
+    let pairwise: [PairRule]
+    let ends: End?
+    let headWithin: Duration?
+    let firstChunkWithin: Duration?
+    let chunksRange: Range<Int>
+
+    /// Fills in the references of an expectation.
+    ///
+    /// - Throws: ``ResolutionError`` for the first reference that has no value.
+    package init(_ expectation: Expectation, in scope: Scope) throws(ResolutionError) {
+        func matcher(
+            _ matcher: Matcher?,
+            _ type: ChunkField.ValueType
+        ) throws(ResolutionError) -> BoundMatcher? {
+            guard let matcher else { return nil }
+            return try BoundMatcher(matcher, as: type, in: scope)
+        }
+        func pattern(_ pattern: ChunkPattern?) throws(ResolutionError) -> Pattern? {
+            guard let pattern else { return nil }
+            var clauses: [Pattern.Clause] = []
+            for clause in pattern.clauses {
+                let type: ChunkField.ValueType =
+                    if case .field(let field) = clause.subject { field.type } else { .text }
+                clauses.append(
+                    Pattern.Clause(
+                        subject: clause.subject,
+                        matcher: try BoundMatcher(clause.matcher, as: type, in: scope),
+                        nameRange: clause.nameRange
+                    )
+                )
+            }
+            return Pattern(clauses: clauses, range: pattern.range)
+        }
+        status = try matcher(expectation.status, .integer)
+        errors = expectation.errors
+        errorRange = expectation.errorRange
+        headers = try expectation.headers.map { header throws(ResolutionError) in
+            switch header {
+            case .forbidden(let name, let range): Header(name: name, matcher: nil, range: range)
+            case .matched(let name, let test): Header(name: name, matcher: try matcher(test, .text), range: test.range)
+            }
+        }
+        message = try matcher(expectation.message, .text)
+        level = expectation.level
+        range = expectation.range
+
+        let chunks = expectation.chunks
+        stopWhen = chunks?.stopWhen
+        count = try matcher(chunks?.count, .integer)
+        first = try pattern(chunks?.first)
+        last = try pattern(chunks?.last)
+        each = try pattern(chunks?.each)
+        never = try pattern(chunks?.never)
+        pairwise = chunks?.pairwise ?? []
+        headWithin = chunks?.headWithin
+        firstChunkWithin = chunks?.firstChunkWithin
+        chunksRange = chunks?.range ?? expectation.range
+        if let end = chunks?.ends {
+            let id = try end.errorID?.resolved(in: scope)
+            ends = End(
+                outcome: end.outcome,
+                errorID: id.flatMap { $0.intValue ?? $0.stringValue.flatMap { Int($0) } },
+                code: try matcher(end.code, .text),
+                within: end.within,
+                range: end.range
+            )
+        } else {
+            ends = nil
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import KinesisVideo
+internal import Matroska
+
+/// The value of a field as it is compared: typed, exact, or absent.
+package enum FieldValue: Sendable, Hashable {
+    case fragmentNumber(FragmentNumber)
+    case time(WallTime)
+    case integer(Int64)
+    case text(String)
+    case flag(Bool)
+    case list([String])
+    /// There is a text, and it has not the form of its type.
+    case malformed(String)
+    case absent
+}
+
+extension FieldValue {
+    /// Reads a field of a chunk.
+    init(of field: ChunkField, in chunk: MediaChunk) {
+        switch field {
+        case .index: self = .integer(Int64(chunk.index))
+        case .fragmentNumber:
+            self = Self.parsed(chunk.text(.fragmentNumber)) { FragmentNumber($0).map(FieldValue.fragmentNumber) }
+        case .serverTimestamp:
+            self = Self.parsed(chunk.text(.serverTimestamp)) { WallTime(epochSeconds: $0).map(FieldValue.time) }
+        case .producerTimestamp:
+            self = Self.parsed(chunk.text(.producerTimestamp)) { WallTime(epochSeconds: $0).map(FieldValue.time) }
+        case .millisBehindNow:
+            self = Self.parsed(chunk.text(.millisBehindNow)) { Int64($0).map(FieldValue.integer) }
+        case .continuationToken:
+            self = chunk.text(.continuationToken).map(FieldValue.text) ?? .absent
+        case .clusterTimestamp:
+            self = chunk.clusterTimestamp.map { .integer(Int64(clamping: $0)) } ?? .absent
+        case .clusters: self = .integer(Int64(chunk.clusters))
+        case .frames: self = .integer(Int64(chunk.blocks))
+        case .keyframes: self = .integer(Int64(chunk.keyframes))
+        case .tracks: self = .integer(Int64(chunk.tracks.count))
+        case .codecs: self = .list(chunk.tracks.map(\.codecID))
+        case .elements: self = .list(chunk.elements.map(\.id.name))
+        case .bytes: self = .integer(Int64(clamping: chunk.endOffset &- chunk.offset))
+        case .complete: self = .flag(chunk.completion == .closed)
+        }
+    }
+
+    /// Reads a value of the wire or of a scenario as a type.
+    init(_ node: JSONNode, as type: ChunkField.ValueType) {
+        let value: FieldValue? =
+            switch type {
+            case .fragmentNumber: FragmentNumber(node.plainText).map(FieldValue.fragmentNumber)
+            case .time: WallTime(json: node).map(FieldValue.time)
+            case .integer: (node.integerValue ?? node.stringValue.flatMap { Int64($0) }).map(FieldValue.integer)
+            case .text: node.kind == .null ? .absent : .text(node.plainText)
+            case .flag: node.boolValue.map(FieldValue.flag)
+            case .list: node.arrayValue.map { .list($0.map(\.plainText)) }
+            }
+        self = value ?? .malformed(node.plainText)
+    }
+
+    private static func parsed(_ text: String?, _ parse: (String) -> FieldValue?) -> FieldValue {
+        guard let text else { return .absent }
+        return parse(text) ?? .malformed(text)
+    }
+
+    /// The value for references; `nil` where there is none.
+    ///
+    /// A time keeps the text of a JSON number with three decimals, so that a request that names it is exact.
+    var node: JSONNode? {
+        switch self {
+        case .fragmentNumber(let number): .string(number.text)
+        case .time(let time): JSONNode(.number(time.tagText))
+        case .integer(let number): .integer(number)
+        case .text(let text), .malformed(let text): .string(text)
+        case .flag(let flag): .bool(flag)
+        case .list(let texts): .array(texts.map { .string($0) })
+        case .absent: nil
+        }
+    }
+
+    /// The order of two values of one type; `nil` where they have none.
+    func order(_ other: FieldValue) -> Int? {
+        func sign<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
+            left < right ? -1 : left == right ? 0 : 1
+        }
+        return switch (self, other) {
+        case (.fragmentNumber(let left), .fragmentNumber(let right)): sign(left, right)
+        case (.time(let left), .time(let right)): sign(left, right)
+        case (.integer(let left), .integer(let right)): sign(left, right)
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8) ? 0 : sign(left, right)
+        case (.flag(let left), .flag(let right)): left == right ? 0 : nil
+        case (.list(let left), .list(let right)): left == right ? 0 : nil
+        default: nil
+        }
+    }
+
+    /// The value for a person; long texts are cut.
+    package var shown: String {
+        switch self {
+        case .fragmentNumber(let number): number.text.count > 64 ? "…" + number.text.suffix(60) : number.text
+        case .time(let time): time.tagText
+        case .integer(let number): String(number)
+        case .text(let text): Self.quoted(text)
+        case .flag(let flag): String(flag)
+        case .list(let texts): "[" + texts.prefix(12).joined(separator: ", ") + (texts.count > 12 ? ", …]" : "]")
+        case .malformed(let text): "malformed " + Self.quoted(text)
+        case .absent: "absent"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        text.unicodeScalars.count > 80 ? "'\(text.unicodeScalars.prefix(77))…'" : "'\(text)'"
+    }
+}

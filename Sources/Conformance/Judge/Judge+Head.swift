@@ -1,0 +1,169 @@
+internal import KinesisVideo
+
+// The head of an answer, and the body of one that is no stream.
+extension Judge {
+    /// The head of the answer came.
+    package mutating func head(status: Int, headers: [(name: String, value: String)], at time: Duration) {
+        guard phase == .awaitingHead else { return }
+        now = max(now, time)
+        summary.elapsed = now
+        summary.status = status
+        summary.headers = headers
+        func value(_ name: String) -> String? {
+            headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        }
+        let errorHeaders = rules.contract.errorHeaders
+        requestID = errorHeaders.requestID.lazy.compactMap(value).first
+        errorType = errorHeaders.type.lazy.compactMap(value).first.map { errorHeaders.errorName(in: $0) }
+
+        checkInvariants(ofHeadWith: status, contentType: value("content-type"), length: value("content-length"))
+        if let limit = expectation.headWithin, time > limit {
+            report(
+                "timing.head",
+                "the head came after \(time.shown), not within \(limit.shown)",
+                at: expectation.chunksRange
+            )
+        }
+        checkStatus(status)
+        for header in expectation.headers { check(header, value(header.name)) }
+
+        let isStream = status == 200
+        phase = isStream ? .stream : .otherBody
+        if isStream, headFinding != nil || expectation.stopWhen == nil {
+            concludeOtherBody()
+        } else if isStream, hasFailed {
+            phase = .decided
+        }
+    }
+
+    private mutating func checkInvariants(ofHeadWith status: Int, contentType: String?, length: String?) {
+        let headers = rules.contract.errorHeaders
+        if requestID == nil {
+            report(.requestID, "no request id: none of \(headers.requestID.joined(separator: ", ")) is there")
+        }
+        if status >= 400, errorType == nil {
+            report(.errorType, "no exception is named: none of \(headers.type.joined(separator: ", ")) is there")
+        }
+        guard expectation.stopWhen != nil, let output = rules.contract.operation(named: "GetMedia")?.output,
+            status == output.status
+        else { return }
+        if contentType != output.contentType {
+            let found = contentType.map { "'\($0)'" } ?? "absent"
+            report(.contentType, "Content-Type is \(found); expected '\(output.contentType)'")
+        }
+        if let length { report(.noLength, "Content-Length is '\(length)'; a stream declares no length") }
+    }
+
+    private mutating func checkStatus(_ status: Int) {
+        let named = errorType.map { " \($0)" } ?? ""
+        if let matcher = expectation.status, let expected = matcher.mismatch(.integer(Int64(status))) {
+            hold(
+                "http.status",
+                "answered \(status)\(named); expected \(expected)",
+                at: matcher.range,
+                label: "\(status)"
+            )
+            return
+        }
+        if !expectation.errors.isEmpty {
+            checkError(status)
+        } else if expectation.stopWhen != nil, status != 200 {
+            if rules.isThrottling(errorType) {
+                inconclusive = "the endpoint throttled the call (\(status)\(named))"
+                return
+            }
+            hold(
+                "http.status",
+                "answered \(status)\(named); expected 200",
+                at: expectation.chunksRange,
+                label: "\(status)\(named)"
+            )
+        }
+    }
+
+    private mutating func checkError(_ status: Int) {
+        let range = expectation.errorRange ?? expectation.range
+        let wanted = expectation.errors.map { name in
+            rules.status(of: name).map { "\($0) \(name)" } ?? name
+        }
+        let expected = wanted.joined(separator: " or ")
+        let answered = "\(status)\(errorType.map { " \($0)" } ?? "")"
+        if let errorType, expectation.errors.contains(errorType) {
+            guard expectation.status == nil, let right = rules.status(of: errorType), right != status else { return }
+            hold(
+                "http.status",
+                "\(errorType) came with status \(status); expected \(right)",
+                at: range,
+                label: "\(status)"
+            )
+        } else if rules.isThrottling(errorType) {
+            inconclusive = "the endpoint throttled the call (\(answered))"
+        } else {
+            hold("http.error", "answered \(answered); expected \(expected)", at: range, label: answered)
+        }
+    }
+
+    /// Holds a finding back until the body has said what it says; the first one counts.
+    private mutating func hold(_ code: String, _ message: String, at range: Range<Int>, label: String) {
+        guard headFinding == nil else { return }
+        headFinding = finding(code, message, labels: [ScenarioEvidence.Label(range: range, text: label)])
+    }
+
+    private mutating func check(_ header: BoundExpectation.Header, _ value: String?) {
+        guard let matcher = header.matcher else {
+            guard let value else { return }
+            report("http.header", "\(header.name) is '\(value)'; expected none", at: header.range, label: "'\(value)'")
+            return
+        }
+        let field = value.map(FieldValue.text) ?? .absent
+        guard let expected = matcher.mismatch(field) else { return }
+        report(
+            "http.header",
+            "\(header.name) is \(field.shown); expected \(expected)",
+            at: header.range,
+            label: field.shown
+        )
+    }
+
+    /// The body of an answer that is no stream is there, or as much of it as is read.
+    mutating func concludeOtherBody() {
+        let document = try? JSONReader.parse(otherBody)
+        summary.body = document?.root
+        let message = document?.root["Message"]?.stringValue ?? document?.root["message"]?.stringValue
+        if let finding = headFinding {
+            let says = message.map { ": “\(FieldValue.text($0).shown.dropFirst().dropLast())”" } ?? ""
+            findings.append(finding.with(message: finding.message + says))
+            headFinding = nil
+        }
+        if let status = summary.status, status >= 400, errorType != nil, message == nil {
+            report(.errorBody, "the body is no JSON object with a message (\(otherBody.count) bytes)")
+        }
+        if let matcher = expectation.message {
+            let field = message.map(FieldValue.text) ?? .absent
+            if let expected = matcher.mismatch(field) {
+                report(
+                    "http.message",
+                    "the message is \(field.shown); expected \(expected)",
+                    at: matcher.range,
+                    label: field.shown
+                )
+            }
+        }
+        phase = .decided
+    }
+}
+
+extension Finding {
+    /// The finding with another message.
+    fileprivate func with(message: String) -> Finding {
+        Finding(
+            code: code,
+            level: level,
+            requirements: requirements,
+            message: message,
+            scenario: scenario,
+            wire: wire,
+            requestID: requestID
+        )
+    }
+}

@@ -1,0 +1,155 @@
+internal import KinesisVideo
+internal import Matroska
+
+// What must hold of every chunk and every error document.
+extension Judge {
+    mutating func checkInvariants(of chunk: MediaChunk) {
+        checkDocument(chunk)
+        if checkPresence(chunk) { checkPlace(chunk) }
+        checkFormats(of: chunk.serviceTags, "chunk #\(chunk.index)", in: chunk)
+        checkSizes(chunk)
+    }
+
+    private mutating func checkDocument(_ chunk: MediaChunk) {
+        if let segment = chunk.segment, segment.size != .unknown || segment.sizeLength != 8 {
+            report(
+                .segmentSize,
+                "chunk #\(chunk.index): the Segment's size is not the 8-byte unknown one",
+                wire: evidence(at: segment.offset, chunk: chunk.index)
+            )
+        }
+        guard chunk.completion == .closed else { return }
+        if chunk.clusters != 1 {
+            report(
+                .oneCluster,
+                "chunk #\(chunk.index) has \(chunk.clusters) Clusters; expected one",
+                wire: evidence(at: chunk.offset, chunk: chunk.index)
+            )
+        }
+        if chunk.tracks.isEmpty {
+            report(
+                .tracks,
+                "chunk #\(chunk.index) describes no track",
+                wire: evidence(at: chunk.offset, chunk: chunk.index)
+            )
+        }
+    }
+
+    /// Each tag, exactly once.
+    private mutating func checkPresence(_ chunk: MediaChunk) -> Bool {
+        var isWhole = true
+        for name in (rules.openingTags + rules.closingTags).map(\.name) {
+            let found = chunk.serviceTags.filter { $0.name == name.rawValue }
+            if found.isEmpty {
+                isWhole = false
+                report(
+                    .tagsPresent,
+                    "chunk #\(chunk.index) has no \(name)",
+                    wire: evidence(at: chunk.endOffset, chunk: chunk.index)
+                )
+            } else if found.count > 1 {
+                isWhole = false
+                report(
+                    .tagsOnce,
+                    "chunk #\(chunk.index) has \(name) \(found.count) times",
+                    wire: evidence(at: found[1], in: chunk)
+                )
+            }
+        }
+        return isWhole
+    }
+
+    private mutating func checkPlace(_ chunk: MediaChunk) {
+        let expected = (rules.openingTags + rules.closingTags).map(\.name)
+        for (tag, name) in zip(chunk.serviceTags, expected) where tag.name != name.rawValue {
+            report(
+                .tagsOrder,
+                "chunk #\(chunk.index): \(tag.name) stands where \(name) belongs",
+                wire: evidence(at: tag, in: chunk)
+            )
+            return
+        }
+        for tag in chunk.serviceTags {
+            let isOpening = rules.openingTags.contains { $0.name.rawValue == tag.name }
+            guard tag.beforeCluster != isOpening else { continue }
+            report(
+                .tagsOrder,
+                "chunk #\(chunk.index): \(tag.name) stands \(isOpening ? "after" : "before") the Cluster",
+                wire: evidence(at: tag, in: chunk)
+            )
+            return
+        }
+    }
+
+    private mutating func checkFormats(of tags: [ServiceTag], _ what: String, in chunk: MediaChunk) {
+        for tag in tags {
+            guard let rule = rules.contract.responseTags.rule(for: TagName(rawValue: tag.name)) else { continue }
+            let text = tag.value ?? ""
+            guard !rule.format.pattern.matchesWhole(text) else { continue }
+            let suffix = tag.name.replacing("AWS_KINESISVIDEO_", with: "").replacing("_", with: "-")
+            report(
+                .tagsFormat,
+                "\(what): \(tag.name) is \(FieldValue.text(text).shown); expected \(rule.format.text)",
+                requirement: "GM-STREAM-TAG-FORMAT-\(suffix)",
+                wire: evidence(at: tag, in: chunk)
+            )
+        }
+    }
+
+    private mutating func checkSizes(_ chunk: MediaChunk) {
+        guard let tag = chunk.serviceTags.first(where: { !$0.hasWideSizes }) else { return }
+        report(
+            .tagsSizes,
+            "chunk #\(chunk.index): the sizes of \(tag.name) are not VINTs of four bytes",
+            wire: evidence(at: tag, in: chunk)
+        )
+    }
+
+    /// Fragment numbers rise; server timestamps do not fall.
+    mutating func checkOrder(_ chunk: MediaChunk) {
+        guard let previous else { return }
+        if let before = previous.fragmentNumber, let after = chunk.fragmentNumber, after <= before,
+            let tag = chunk.tag(.fragmentNumber)
+        {
+            let how = after == before ? "was repeated" : "went backwards"
+            report(
+                .fragmentOrder,
+                "the fragment number \(how) at chunk #\(chunk.index): \(after) after \(before)",
+                wire: evidence(at: tag, in: chunk)
+            )
+        }
+        if let before = previous.serverTimestamp, let after = chunk.serverTimestamp, after < before,
+            let tag = chunk.tag(.serverTimestamp)
+        {
+            report(
+                .serverTimestampOrder,
+                "the server timestamp went back at chunk #\(chunk.index): \(after.tagText) after \(before.tagText)",
+                wire: evidence(at: tag, in: chunk)
+            )
+        }
+    }
+
+    mutating func checkInvariants(of document: ErrorDocument) {
+        let chunk = document.chunk
+        for name in [TagName.errorID, .errorCode] where (chunk.text(name) ?? "").isEmpty {
+            report(
+                .errorDocument,
+                "the error document has no \(name)",
+                wire: evidence(at: chunk.offset, chunk: chunk.index)
+            )
+        }
+        checkFormats(of: chunk.serviceTags.filter { !($0.value ?? "").isEmpty }, "the error document", in: chunk)
+        if let tag = chunk.tag(.errorID), let id = InStreamErrorID(tag.value ?? ""),
+            rules.contract.inStreamError(id) == nil
+        {
+            report(.errorKnown, "the contract has no in-stream error \(id)", wire: evidence(at: tag, in: chunk))
+        }
+        if chunk.clusters > 0 || !chunk.tracks.isEmpty || chunk.tag(.continuationToken) != nil {
+            report(
+                .errorAlone,
+                "the error document holds parts of a chunk: \(chunk.elements.map(\.id.name).joined(separator: ", "))",
+                wire: evidence(at: chunk.offset, chunk: chunk.index)
+            )
+        }
+    }
+}

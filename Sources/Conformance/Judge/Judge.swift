@@ -1,0 +1,317 @@
+package import KinesisVideo
+internal import Matroska
+
+/// Judges the answer to one request while it comes.
+///
+/// Bytes and times go in, findings come out; there is no input or output and no clock. The verdict falls at the earliest
+/// byte that decides it, and how the bytes were cut into body parts never changes it: parts are evidence only.
+package struct Judge: Sendable {
+    /// Which case and step the answer belongs to, for evidence.
+    package struct Site: Sendable {
+        package let source: SourceText
+        package let casePath: String
+        package let step: String
+        package let requirements: [String]
+
+        package init(source: SourceText, casePath: String, step: String, requirements: [String]) {
+            self.source = source
+            self.casePath = casePath
+            self.step = step
+            self.requirements = requirements
+        }
+
+        /// Case and step in one word.
+        var exchange: String {
+            "\(casePath).\(step)"
+        }
+    }
+
+    enum Phase: Hashable {
+        case awaitingHead
+        case stream
+        /// The body of an answer that is no stream is gathered, up to ``Judge/maximumErrorBody``.
+        case otherBody
+        case decided
+    }
+
+    /// How much of a body that is no stream is read.
+    static let maximumErrorBody = 64 * 1024
+
+    let site: Site
+    let expectation: BoundExpectation
+    let rules: JudgeRules
+    let waived: Set<String>
+
+    var phase = Phase.awaitingHead
+    var requestID: String?
+    var errorType: String?
+    var otherBody: [UInt8] = []
+    /// What the head was found guilty of, held back until the body has said what it says.
+    var headFinding: Finding?
+
+    var chunks = ChunkReader()
+    var window = ByteWindow()
+    var parts = BodyPartIndex()
+    var previous: MediaChunk?
+    var openedIndex: Int?
+    var closedChunks = 0
+    var now: Duration = .zero
+
+    /// What was noticed, in the order of noticing.
+    package internal(set) var findings: [Finding] = []
+
+    /// Why nothing can be said about the endpoint; `nil` where something can.
+    package internal(set) var inconclusive: String?
+
+    /// What later steps and reports may know.
+    package internal(set) var summary = ObservationSummary()
+
+    package init(site: Site, expectation: BoundExpectation, rules: JudgeRules, waived: Set<String> = []) {
+        self.site = site
+        self.expectation = expectation
+        self.rules = rules
+        self.waived = waived
+    }
+
+    /// Whether enough was seen; the exchange can be cancelled.
+    package var isDecided: Bool {
+        phase == .decided
+    }
+
+    /// What the findings amount to.
+    package var verdict: Verdict {
+        if let inconclusive { return .inconclusive(reason: inconclusive) }
+        switch findings.map(\.level).max() {
+        case .must: return .failed
+        case .should: return .nonStrict
+        case .may, nil: return .passed
+        }
+    }
+
+    /// When time alone will decide something and ``time(_:)`` wants to be called; `nil` where only bytes can.
+    package var deadline: Duration? {
+        guard phase != .decided else { return nil }
+        var deadlines = [expectation.stopWhen?.duration, expectation.ends?.within]
+        if phase == .awaitingHead { deadlines.append(expectation.headWithin) }
+        if closedChunks == 0 { deadlines.append(expectation.firstChunkWithin) }
+        return deadlines.compactMap { $0 }.min()
+    }
+
+    // MARK: Events
+
+    /// The next part of the body came.
+    package mutating func bodyPart(_ bytes: RawSpan, index: Int, at time: Duration) {
+        advance(to: time)
+        let offset = summary.bodyBytes
+        summary.bodyBytes += UInt64(bytes.byteCount)
+        switch phase {
+        case .stream:
+            window.append(bytes)
+            parts.append(BodyPartIndex.Part(index: index, offset: offset, receivedAt: time))
+            readStream(bytes)
+        case .otherBody:
+            let room = Self.maximumErrorBody - otherBody.count
+            bytes.extracting(first: room).withUnsafeBytes { otherBody.append(contentsOf: $0) }
+            if otherBody.count >= Self.maximumErrorBody { concludeOtherBody() }
+        case .awaitingHead, .decided:
+            break
+        }
+    }
+
+    /// Time has passed and nothing came.
+    package mutating func time(_ time: Duration) {
+        advance(to: time)
+        guard phase != .decided else { return }
+        if phase == .awaitingHead, let limit = expectation.headWithin, time >= limit {
+            report("timing.head", "no head came within \(limit.shown)", at: expectation.chunksRange)
+        } else if closedChunks == 0, let limit = expectation.firstChunkWithin, time >= limit {
+            report("timing.first-chunk", "no chunk was complete within \(limit.shown)", at: expectation.chunksRange)
+        } else if let ends = expectation.ends, let limit = ends.within, time >= limit {
+            report("stream.ends", "the stream had not ended after \(limit.shown)", at: ends.range)
+        }
+        if !findings.isEmpty { phase = .decided }
+        if phase != .decided, let limit = expectation.stopWhen?.duration, time >= limit { conclude() }
+    }
+
+    /// The transport ended.
+    package mutating func end(_ outcome: TransportOutcome, at time: Duration) {
+        advance(to: time)
+        guard phase != .decided else { return }
+        summary.outcome = outcome.name
+        switch outcome {
+        case .cancelled:
+            inconclusive = "interrupted"
+        case .unreachable(let reason):
+            inconclusive = "the endpoint could not be reached: \(reason)"
+        case .timedOut:
+            reportTimeout()
+        case .finished, .truncated, .reset, .malformed:
+            switch phase {
+            case .awaitingHead: reportNoAnswer(outcome)
+            case .stream: endStream(outcome)
+            case .otherBody: concludeOtherBody()
+            case .decided: break
+            }
+        }
+        phase = .decided
+    }
+
+    private mutating func advance(to time: Duration) {
+        now = max(now, time)
+        summary.elapsed = now
+    }
+
+    private mutating func reportNoAnswer(_ outcome: TransportOutcome) {
+        let message =
+            switch outcome {
+            case .malformed(let reason): "what came is no HTTP: \(reason)"
+            case .reset: "the connection was reset before an answer came"
+            default: "the connection was closed before an answer came"
+            }
+        report("http.no-answer", message, at: expectation.range)
+    }
+
+    private mutating func reportTimeout() {
+        switch phase {
+        case .awaitingHead:
+            report("http.no-answer", "no answer came within \(now.shown)", at: expectation.range)
+        case .otherBody:
+            report("http.no-answer", "the body of the answer did not end within \(now.shown)", at: expectation.range)
+        case .stream:
+            let silent = parts.part(holding: .max).map { now - $0.receivedAt } ?? now
+            let seen =
+                "\(closedChunks) chunk\(closedChunks == 1 ? "" : "s") in \(now.shown), then nothing for \(silent.shown)"
+            report(
+                "stream.stalled",
+                "the stream stalled: \(seen)",
+                at: expectation.chunksRange,
+                wire: evidence(at: summary.bodyBytes)
+            )
+        case .decided:
+            break
+        }
+    }
+
+    // MARK: Conclusions
+
+    /// Enough was read: what speaks of the whole stream is judged now.
+    mutating func conclude() {
+        if let last = expectation.last, let chunk = summary.lastChunk {
+            check(last, "the last chunk", "stream.last", chunk, phases: [.opening, .closing])
+        }
+        if let count = expectation.count, let expected = count.mismatch(.integer(Int64(closedChunks))) {
+            report(
+                "stream.count",
+                "\(closedChunks) chunk\(closedChunks == 1 ? " is" : "s are") complete; expected \(expected)",
+                labels: [ScenarioEvidence.Label(range: count.range, text: "\(closedChunks)")],
+                wire: evidence(at: summary.bodyBytes)
+            )
+        }
+        phase = .decided
+    }
+
+    /// Whether something was found that must not be.
+    var hasFailed: Bool {
+        findings.contains { $0.level == .must }
+    }
+
+    /// Notes a finding about a place of the scenario.
+    mutating func report(
+        _ code: String,
+        _ message: String,
+        at range: Range<Int>,
+        label: String = "",
+        wire: WireEvidence? = nil
+    ) {
+        report(code, message, labels: [ScenarioEvidence.Label(range: range, text: label)], wire: wire)
+    }
+
+    /// Notes a finding about places of the scenario.
+    mutating func report(
+        _ code: String,
+        _ message: String,
+        labels: [ScenarioEvidence.Label],
+        wire: WireEvidence? = nil
+    ) {
+        findings.append(finding(code, message, labels: labels, wire: wire))
+    }
+
+    /// A finding about places of the scenario.
+    func finding(
+        _ code: String,
+        _ message: String,
+        labels: [ScenarioEvidence.Label],
+        wire: WireEvidence? = nil
+    ) -> Finding {
+        Finding(
+            code: code,
+            level: expectation.level,
+            requirements: site.requirements,
+            message: message,
+            scenario: ScenarioEvidence(source: site.source, labels: labels, casePath: site.casePath, step: site.step),
+            wire: wire ?? WireEvidence(exchange: site.exchange, at: now),
+            requestID: requestID
+        )
+    }
+
+    /// Notes that an invariant does not hold, unless the step waives it.
+    mutating func report(
+        _ invariant: Invariant,
+        _ message: String,
+        requirement: String? = nil,
+        wire: WireEvidence? = nil
+    ) {
+        guard !waived.contains(invariant.rawValue) else { return }
+        let requirement = requirement ?? invariant.requirement
+        findings.append(
+            Finding(
+                code: invariant.rawValue,
+                level: rules.level(of: requirement),
+                requirements: [requirement],
+                message: message,
+                scenario: ScenarioEvidence(
+                    source: site.source,
+                    labels: [ScenarioEvidence.Label(range: expectation.range, text: "")],
+                    casePath: site.casePath,
+                    step: site.step
+                ),
+                wire: wire ?? WireEvidence(exchange: site.exchange, at: now),
+                requestID: requestID
+            )
+        )
+    }
+
+    /// The place of a byte of the body, with what stands there.
+    func evidence(at offset: UInt64, path: ElementPath? = nil, chunk: Int? = nil) -> WireEvidence {
+        let part = parts.part(holding: offset)
+        let bytes = window.bytes(from: offset, count: 48)
+        return WireEvidence(
+            exchange: site.exchange,
+            byteOffset: offset,
+            bodyPart: part?.index,
+            chunk: chunk,
+            elementPath: path?.description,
+            at: part?.receivedAt ?? now,
+            excerpt: bytes.isEmpty ? nil : WireEvidence.Excerpt(offset: offset, bytes: bytes)
+        )
+    }
+
+    /// The place of a tag.
+    func evidence(at tag: ServiceTag, in chunk: MediaChunk) -> WireEvidence {
+        evidence(at: tag.offset, path: tag.path, chunk: chunk.index)
+    }
+}
+
+extension Duration {
+    /// The duration for a person: `1.902 s`, to the millisecond.
+    package var shown: String {
+        let milliseconds = self.milliseconds
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) s"
+    }
+
+    /// Whole milliseconds, rounded down; 0 for negative durations.
+    package var milliseconds: Int64 {
+        max(0, components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,79 @@
+internal import KinesisVideo
+
+/// What must hold of a stream of chunks.
+package struct ChunkExpectation: Sendable {
+    /// When enough has been read.
+    package let stopWhen: StopCondition
+
+    /// How many complete chunks there must be.
+    package let count: Matcher?
+
+    /// What the first chunk must be like.
+    package let first: ChunkPattern?
+
+    /// What the last complete chunk must be like.
+    package let last: ChunkPattern?
+
+    /// What each chunk must be like.
+    package let each: ChunkPattern?
+
+    /// What no chunk may be like.
+    package let never: ChunkPattern?
+
+    /// What must hold between neighbours.
+    package let pairwise: [PairRule]
+
+    /// How the stream must end.
+    package let ends: EndExpectation?
+
+    /// How soon the head must come.
+    package let headWithin: Duration?
+
+    /// How soon the first chunk must be complete.
+    package let firstChunkWithin: Duration?
+
+    /// Where this stands in its file.
+    package let range: Range<Int>
+}
+
+extension ChunkExpectation {
+    init?(_ node: JSONNode, in scope: ScopeShape, _ vocabulary: Vocabulary, _ diagnostics: inout Diagnostics) {
+        guard var reader = ObjectReader(node, as: "'chunks'", &diagnostics) else { return nil }
+        range = node.range
+        let stop = reader.required("stopWhen", &diagnostics)
+        count = reader.optional("count").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
+        func pattern(_ name: String) -> ChunkPattern? {
+            reader.optional(name).flatMap { ChunkPattern($0, in: scope, &diagnostics) }
+        }
+        first = pattern("first")
+        last = pattern("last")
+        each = pattern("each")
+        never = pattern("never")
+        pairwise =
+            reader.optional("pairwise").map { node in
+                (node.arrayValue ?? [node]).compactMap { PairRule($0, &diagnostics) }
+            } ?? []
+        ends = reader.optional("ends").flatMap { EndExpectation($0, in: scope, vocabulary, &diagnostics) }
+        headWithin = reader.duration("headWithin", &diagnostics)
+        firstChunkWithin = reader.duration("firstChunkWithin", &diagnostics)
+        reader.finish(&diagnostics)
+        guard let condition = stop.flatMap({ StopCondition($0, &diagnostics) }) else { return nil }
+        stopWhen = condition
+
+        if let ends, !stopWhen.includesEnd {
+            diagnostics.report(
+                "scenario.contradiction",
+                "how the stream ends is only seen when it is read to its end",
+                at: ends.range,
+                related: [Diagnostic.Related(range: stop?.range ?? node.range, message: "this stops before")],
+                help: "write \"stopWhen\": {\"end\": true}, or put it in an \"anyOf\""
+            )
+        }
+    }
+
+    /// The references in all of the expectation.
+    var references: [Reference] {
+        [first, last, each, never].compactMap { $0 }.flatMap(\.references) + (count?.references ?? [])
+            + (ends?.code?.references ?? [])
+    }
+}

@@ -1,0 +1,185 @@
+package import KinesisVideo
+
+/// A test of one value: a plain value that it must equal, or an object of operators that must all hold.
+///
+/// The vocabulary is closed, and checked against the type of the value when the file is loaded.
+package struct Matcher: Sendable, Hashable {
+    /// One test.
+    package indirect enum Test: Sendable, Hashable {
+        case equals(Template)
+        case oneOf([Template])
+        case greaterThan(Template)
+        case atLeast(Template)
+        case lessThan(Template)
+        case atMost(Template)
+        /// The whole text has the form of a pattern.
+        case matches(Pattern)
+        /// The text holds another.
+        case contains(Template)
+        case startsWith(Template)
+        case present(Bool)
+        case length(Matcher)
+        case not(Matcher)
+    }
+
+    /// The tests; all must hold.
+    package let tests: [Test]
+
+    /// Where the matcher stands in its file.
+    package let range: Range<Int>
+
+    private static let operators = [
+        "equals", "oneOf", "greaterThan", "atLeast", "lessThan", "atMost", "matches", "contains", "startsWith",
+        "present", "length", "not",
+    ]
+
+    /// Reads a matcher for values of a type.
+    init?(
+        _ node: JSONNode,
+        for type: ChunkField.ValueType,
+        in scope: ScopeShape,
+        _ diagnostics: inout Diagnostics
+    ) {
+        range = node.range
+        guard let members = node.objectValue, members.first.map({ !$0.name.hasPrefix("$") }) ?? true else {
+            guard let value = Self.operand(node, for: type, in: scope, &diagnostics) else { return nil }
+            tests = [.equals(value)]
+            return
+        }
+        guard !members.isEmpty else {
+            diagnostics.report(
+                "scenario.empty-matcher",
+                "this tests nothing",
+                at: node.range,
+                help: "write a value, or an operator: \(Self.operators.joined(separator: ", "))"
+            )
+            return nil
+        }
+        tests = members.compactMap { Self.test($0, for: type, in: scope, &diagnostics) }
+        if tests.count < members.count { return nil }
+    }
+
+    private static func test(
+        _ member: JSONNode.Member,
+        for type: ChunkField.ValueType,
+        in scope: ScopeShape,
+        _ diagnostics: inout Diagnostics
+    ) -> Test? {
+        let node = member.value
+        let ordered = [.fragmentNumber, .time, .integer].contains(type)
+        switch member.name {
+        case "equals":
+            return operand(node, for: type, in: scope, &diagnostics).map(Test.equals)
+        case "oneOf":
+            guard let elements = diagnostics.array(node, of: "values") else { return nil }
+            let operands = elements.compactMap { operand($0, for: type, in: scope, &diagnostics) }
+            return operands.count == elements.count ? .oneOf(operands) : nil
+        case "greaterThan", "atLeast", "lessThan", "atMost":
+            guard ordered else { return misfit(member, type, &diagnostics) }
+            guard let value = operand(node, for: type, in: scope, &diagnostics) else { return nil }
+            return switch member.name {
+            case "greaterThan": .greaterThan(value)
+            case "atLeast": .atLeast(value)
+            case "lessThan": .lessThan(value)
+            default: .atMost(value)
+            }
+        case "matches":
+            guard type == .text || type == .fragmentNumber else { return misfit(member, type, &diagnostics) }
+            guard let text = diagnostics.string(node) else { return nil }
+            do throws(PatternError) {
+                return .matches(try Pattern(text))
+            } catch {
+                diagnostics.report("scenario.wrong-pattern", "'\(text)': \(error.message)", at: node.range)
+                return nil
+            }
+        case "contains", "startsWith":
+            guard type == .text || (type == .list && member.name == "contains") else {
+                return misfit(member, type, &diagnostics)
+            }
+            guard let value = operand(node, for: .text, in: scope, &diagnostics) else { return nil }
+            return member.name == "contains" ? .contains(value) : .startsWith(value)
+        case "present":
+            guard let flag = node.boolValue else {
+                diagnostics.wrongType(node, expected: "true or false")
+                return nil
+            }
+            return .present(flag)
+        case "length":
+            guard type == .text || type == .list || type == .fragmentNumber else {
+                return misfit(member, type, &diagnostics)
+            }
+            return Matcher(node, for: .integer, in: scope, &diagnostics).map(Test.length)
+        case "not":
+            return Matcher(node, for: type, in: scope, &diagnostics).map(Test.not)
+        default:
+            diagnostics.report(
+                "scenario.unknown-operator",
+                "a matcher has no operator '\(member.name)'",
+                at: member.nameRange,
+                help: Suggestion.help(for: member.name, in: operators)
+            )
+            return nil
+        }
+    }
+
+    private static func misfit(
+        _ member: JSONNode.Member,
+        _ type: ChunkField.ValueType,
+        _ diagnostics: inout Diagnostics
+    ) -> Test? {
+        diagnostics.report(
+            "scenario.operator-misfit",
+            "'\(member.name)' does not apply to \(type.rawValue)",
+            at: member.nameRange
+        )
+        return nil
+    }
+
+    /// The right side of a comparison, its type checked as far as it is known.
+    private static func operand(
+        _ node: JSONNode,
+        for type: ChunkField.ValueType,
+        in scope: ScopeShape,
+        _ diagnostics: inout Diagnostics
+    ) -> Template? {
+        let template = Template(node, in: scope, &diagnostics)
+        guard let literal = template.literal else { return template }
+        let fits =
+            switch type {
+            case .fragmentNumber: literal.stringValue.flatMap(FragmentNumber.init) != nil
+            case .time: WallTime(json: literal) != nil
+            case .integer: literal.integerValue != nil
+            case .text: literal.stringValue != nil
+            case .flag: literal.boolValue != nil
+            case .list: literal.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
+            }
+        guard fits else {
+            let found = literal.kind == .array || literal.kind == .object ? literal.kind.phrase : literal.text()
+            diagnostics.report(
+                "scenario.wrong-type",
+                "this is \(found); it is compared with \(type.rawValue)",
+                at: node.range
+            )
+            return nil
+        }
+        return template
+    }
+
+    /// The references in the matcher's values.
+    package var references: [Reference] {
+        tests.flatMap(\.references)
+    }
+}
+
+extension Matcher.Test {
+    var references: [Reference] {
+        switch self {
+        case .equals(let value), .greaterThan(let value), .atLeast(let value), .lessThan(let value), .atMost(let value),
+            .contains(let value), .startsWith(let value):
+            value.references
+        case .oneOf(let values): values.flatMap(\.references)
+        case .length(let matcher), .not(let matcher): matcher.references
+        case .matches, .present: []
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// A request whose method, path, header fields and body are the scenario's own.
+package struct RawRequestAction: Sendable {
+    /// The body of a raw request.
+    package enum Body: Sendable {
+        case text(Template)
+        case json(Template)
+        case none
+    }
+
+    package let method: String
+    package let path: Template
+    package let headers: [(name: String, value: Template)]
+    package let body: Body
+
+    /// How the request is signed.
+    package let signing: SigningVariation
+
+    var references: [Reference] {
+        let bodyReferences: [Reference] =
+            switch body {
+            case .text(let template), .json(let template): template.references
+            case .none: []
+            }
+        return path.references + headers.flatMap(\.value.references) + bodyReferences + signing.references
+    }
+}

@@ -1,0 +1,51 @@
+package import KinesisVideo
+
+/// The values that references stand for while a case runs.
+package struct Scope: Sendable {
+    private var values: [String: JSONNode] = [:]
+
+    package init(_ values: [String: JSONNode] = [:]) {
+        self.values = values
+    }
+
+    /// Gives a name its value.
+    package mutating func define(_ name: String, _ value: JSONNode) {
+        values[name] = value
+    }
+
+    /// The value of a name.
+    package subscript(name: String) -> JSONNode? {
+        values[name]
+    }
+
+    /// Follows a reference to its value.
+    ///
+    /// - Throws: ``ResolutionError`` that names the part of the path where it ends.
+    package func value(of reference: Reference) throws(ResolutionError) -> JSONNode {
+        guard var value = values[reference.root] else {
+            throw ResolutionError(reference: reference, message: "nothing named '\(reference.root)' is known")
+        }
+        var walked = reference.root
+        for component in reference.components {
+            switch component {
+            case .member(let name):
+                guard let next = value[name] else {
+                    throw ResolutionError(reference: reference, message: "\(walked) has no '\(name)'")
+                }
+                value = next
+                walked += ".\(name)"
+            case .index(let index):
+                let count = value.arrayValue?.count ?? 0
+                guard let next = value[index < 0 ? count + index : index] else {
+                    throw ResolutionError(
+                        reference: reference,
+                        message: "\(walked) has \(count) element\(count == 1 ? "" : "s"), [\(index)] is none of them"
+                    )
+                }
+                value = next
+                walked += "[\(index)]"
+            }
+        }
+        return value
+    }
+}

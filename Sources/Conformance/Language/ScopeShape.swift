@@ -1,0 +1,46 @@
+/// The names that a reference may begin with at one place of a scenario, and what is known of each.
+package struct ScopeShape: Sendable {
+    private var roots: [String: Shape]
+
+    package init(_ roots: [String: Shape] = [:]) {
+        self.roots = roots
+    }
+
+    /// The names, sorted.
+    var names: [String] {
+        roots.keys.sorted()
+    }
+
+    /// Makes a name known from here on.
+    mutating func define(_ name: String, _ shape: Shape) {
+        roots[name] = shape
+    }
+
+    /// Whether a name is known.
+    func contains(_ name: String) -> Bool {
+        roots[name] != nil
+    }
+
+    /// Reports a reference that cannot lead anywhere.
+    func check(_ reference: Reference, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
+        guard let shape = roots[reference.root] else {
+            diagnostics.report(
+                "scenario.dangling-reference",
+                "nothing named '\(reference.root)' is known here",
+                at: range,
+                help: Suggestion.help(for: reference.root, in: names)
+            )
+            return
+        }
+        do throws(Shape.Mismatch) {
+            _ = try shape.following(reference.components, of: reference.root)
+        } catch {
+            diagnostics.report(
+                "scenario.dangling-reference",
+                error.message,
+                at: range,
+                help: Suggestion.help(for: error.word, in: error.known)
+            )
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package import KinesisVideo
+
+/// A JSON value of a scenario in which references and generated values are still to be filled in.
+package indirect enum Template: Sendable, Hashable {
+    /// A part of a text.
+    package enum Piece: Sendable, Hashable {
+        case text(String)
+        case reference(Reference)
+    }
+
+    /// A value without anything to fill in.
+    case literal(JSONNode)
+    /// `"${x}"` alone: the value keeps its type.
+    case reference(Reference, range: Range<Int>)
+    /// References inside of text: each becomes text.
+    case text([Piece], range: Range<Int>)
+    /// An array with something to fill in.
+    case array([Template])
+    /// An object with something to fill in; the members keep their order.
+    case object([Member])
+    /// `{"$name": …}`: a value that is made when the case runs.
+    case generated(Generator, range: Range<Int>)
+
+    /// One member of an object.
+    package struct Member: Sendable, Hashable {
+        package let name: String
+        package let value: Template
+    }
+}
+
+extension Template {
+    /// Compiles a JSON value, and reports references that cannot lead anywhere.
+    init(_ node: JSONNode, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
+        switch node.value {
+        case .null, .bool, .number:
+            self = .literal(node)
+        case .string(let text):
+            self.init(text: text, at: node.range, in: scope, &diagnostics)
+        case .array(let elements):
+            let templates = elements.map { Template($0, in: scope, &diagnostics) }
+            self = templates.allSatisfy(\.isLiteral) ? .literal(node) : .array(templates)
+        case .object(let members):
+            if let first = members.first, members.count == 1, first.name.hasPrefix("$"), first.name != "$comment" {
+                if let generator = Generator(first, in: scope, &diagnostics) {
+                    self = .generated(generator, range: node.range)
+                } else {
+                    self = .literal(.null)
+                }
+                return
+            }
+            let templates = members.map { Member(name: $0.name, value: Template($0.value, in: scope, &diagnostics)) }
+            self = templates.allSatisfy(\.value.isLiteral) ? .literal(node) : .object(templates)
+        }
+    }
+
+    /// Compiles a text with `${…}` in it; `$${` stands for `${` itself.
+    private init(text: String, at range: Range<Int>, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
+        guard text.contains("${") else {
+            self = .literal(JSONNode(.string(text), range: range))
+            return
+        }
+        var pieces: [Piece] = []
+        var plain = ""
+        var rest = Substring(text)
+        while let found = rest.firstRange(of: "${") {
+            if rest[..<found.lowerBound].hasSuffix("$") {
+                plain += rest[..<found.lowerBound].dropLast() + "${"
+                rest = rest[found.upperBound...]
+                continue
+            }
+            plain += rest[..<found.lowerBound]
+            rest = rest[found.upperBound...]
+            guard let end = rest.firstIndex(of: "}") else {
+                diagnostics.report(
+                    "scenario.malformed-reference",
+                    "'${' is not closed by '}'",
+                    at: range,
+                    help: "write '$${' for a literal '${'"
+                )
+                break
+            }
+            let name = String(rest[..<end])
+            rest = rest[rest.index(after: end)...]
+            guard let reference = Reference(name) else {
+                diagnostics.report(
+                    "scenario.malformed-reference",
+                    "'${\(name)}' is no reference",
+                    at: range,
+                    help: "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}, ${chunks[-1]}"
+                )
+                continue
+            }
+            scope.check(reference, at: range, &diagnostics)
+            if !plain.isEmpty { pieces.append(.text(plain)) }
+            plain = ""
+            pieces.append(.reference(reference))
+        }
+        plain += rest
+        if !plain.isEmpty { pieces.append(.text(plain)) }
+        if pieces.count == 1, case .reference(let reference) = pieces[0] {
+            self = .reference(reference, range: range)
+        } else if pieces.contains(where: { if case .reference = $0 { true } else { false } }) {
+            self = .text(pieces, range: range)
+        } else {
+            self = .literal(JSONNode(.string(plain), range: range))
+        }
+    }
+
+    /// Whether nothing is to be filled in.
+    package var isLiteral: Bool {
+        if case .literal = self { true } else { false }
+    }
+
+    /// The value, where nothing is to be filled in.
+    package var literal: JSONNode? {
+        if case .literal(let node) = self { node } else { nil }
+    }
+
+    /// The references in the value, in order.
+    package var references: [Reference] {
+        switch self {
+        case .literal: []
+        case .reference(let reference, _): [reference]
+        case .text(let pieces, _):
+            pieces.compactMap { if case .reference(let reference) = $0 { reference } else { nil } }
+        case .array(let elements): elements.flatMap(\.references)
+        case .object(let members): members.flatMap(\.value.references)
+        case .generated(let generator, _): generator.references
+        }
+    }
+
+    /// Fills in the references.
+    ///
+    /// - Throws: ``ResolutionError`` for the first reference without a value.
+    package func resolved(in scope: Scope) throws(ResolutionError) -> JSONNode {
+        switch self {
+        case .literal(let node):
+            return node
+        case .reference(let reference, _):
+            return try scope.value(of: reference)
+        case .text(let pieces, _):
+            var text = ""
+            for piece in pieces {
+                switch piece {
+                case .text(let plain): text += plain
+                case .reference(let reference): text += try scope.value(of: reference).plainText
+                }
+            }
+            return .string(text)
+        case .array(let elements):
+            return .array(try elements.map { element throws(ResolutionError) in try element.resolved(in: scope) })
+        case .object(let members):
+            return .object(
+                try members.map { member throws(ResolutionError) in
+                    JSONNode.Member(name: member.name, value: try member.value.resolved(in: scope))
+                }
+            )
+        case .generated(let generator, _):
+            return try generator.value(in: scope)
+        }
+    }
+}
+
+extension JSONNode {
+    /// The value as it stands inside of text: a string without its quotation marks, anything else as JSON.
+    package var plainText: String {
+        stringValue ?? text()
+    }
+}

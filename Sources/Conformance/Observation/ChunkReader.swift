@@ -1,0 +1,161 @@
+internal import KinesisVideo
+package import Matroska
+
+/// Turns the bytes of a GetMedia body into chunks, incrementally.
+///
+/// A chunk is complete with the last byte of its closing Tags: the next document's header is not waited for, because at
+/// the end of a session, and on a live stream, there is none.
+package struct ChunkReader: Sendable {
+    /// What is noticed, in the order of the wire.
+    package enum Event: Hashable, Sendable {
+        /// The tags that stand before the media are known.
+        case opened(MediaChunk)
+        /// A chunk is complete, or cannot become it any more.
+        case completed(MediaChunk)
+        /// An error document is complete.
+        case failed(ErrorDocument)
+        /// Media, after the error document said that there would be none.
+        case continuedAfterError(at: UInt64)
+    }
+
+    /// How many children of a Segment are remembered.
+    package static let maximumElements = 256
+
+    /// How many tags of a chunk are remembered, of the service's and of others each.
+    package static let maximumTags = 256
+
+    private static let serviceNames = Set(TagName.all.map(\.rawValue))
+
+    private var reader: MatroskaReader
+    private var chunk: MediaChunk?
+    private var isOpened = false
+    private var hasClosingTags = false
+    private var nextIndex = 0
+    private var hasFailed = false
+
+    package init(reader: MatroskaReader = MatroskaReader()) {
+        self.reader = reader
+    }
+
+    /// The number of documents that have begun.
+    package var documentCount: Int {
+        nextIndex
+    }
+
+    /// The chunk that has begun and is not complete.
+    package var openChunk: MediaChunk? {
+        chunk.flatMap { $0.completion == .open ? $0 : nil }
+    }
+
+    /// Reads on until something is noticed.
+    ///
+    /// - Parameters:
+    ///   - input: The bytes at hand.
+    ///   - position: Where to read on in them; moved to where reading stopped.
+    /// - Returns: What was noticed; `nil` when all bytes at hand are read.
+    /// - Throws: The corruption that ends the reading.
+    package mutating func next(_ input: RawSpan, from position: inout Int) throws(EBMLError) -> Event? {
+        while let event = try reader.next(input, from: &position) {
+            if let noticed = take(event) { return noticed }
+        }
+        return nil
+    }
+
+    /// Tells that the body has ended.
+    ///
+    /// - Returns: The chunk that the end left without closing Tags.
+    /// - Throws: The truncation, where the body ends inside of a document's element.
+    package mutating func finish() throws(EBMLError) -> Event? {
+        defer { chunk = nil }
+        while let event = try reader.finish() {
+            if let noticed = take(event) { return noticed }
+        }
+        return abandon()
+    }
+
+    private mutating func take(_ event: MatroskaEvent) -> Event? {
+        switch event {
+        case .documentStart(let offset):
+            let unfinished = abandon()
+            chunk = MediaChunk(index: nextIndex, offset: offset)
+            nextIndex += 1
+            isOpened = false
+            hasClosingTags = false
+            if hasFailed { return .continuedAfterError(at: offset) }
+            return unfinished
+        case .segmentStart(let header):
+            chunk?.segment = header
+        case .levelOne(let header):
+            if let count = chunk?.elements.count, count < Self.maximumElements {
+                chunk?.elements.append(MediaChunk.Element(id: header.id, offset: header.offset))
+            }
+            if header.id == .cluster { chunk?.clusters += 1 }
+        case .info(let info):
+            chunk?.timestampScale = info.timestampScale
+        case .track(let track):
+            chunk?.tracks.append(track)
+        case .tag(let tag):
+            take(tag)
+        case .clusterTimestamp(let timestamp):
+            if chunk?.clusterTimestamp == nil { chunk?.clusterTimestamp = timestamp }
+        case .block(let header):
+            chunk?.blocks += 1
+            if header.isKeyframe == true { chunk?.keyframes += 1 }
+            chunk?.frameBytes &+= header.framesLength
+        case .levelOneEnd(let id, let offset):
+            chunk?.endOffset = offset
+            if id == .tags { return takeTagsEnd() }
+        case .documentEnd(let offset):
+            if chunk?.completion == .open { chunk?.endOffset = offset }
+            return abandon()
+        case .header, .blockGroupStart, .frameSizes, .frameData, .blockEnd, .blockGroupEnd, .segmentEnd:
+            break
+        }
+        return nil
+    }
+
+    private mutating func take(_ tag: MatroskaTag) {
+        guard let beforeCluster = chunk.map({ $0.clusters == 0 }) else { return }
+        for simple in tag.simpleTags {
+            if Self.serviceNames.contains(simple.name) {
+                guard let count = chunk?.serviceTags.count, count < Self.maximumTags else { continue }
+                chunk?.serviceTags.append(ServiceTag(simple, beforeCluster: beforeCluster))
+                if simple.name == TagName.continuationToken.rawValue || simple.name == TagName.millisBehindNow.rawValue
+                {
+                    hasClosingTags = true
+                }
+            } else if let count = chunk?.userTags.count, count < Self.maximumTags {
+                chunk?.userTags.append((simple.name, simple.string ?? ""))
+            }
+        }
+    }
+
+    /// A Tags element is complete: it may have opened the chunk, closed it, or been an error.
+    private mutating func takeTagsEnd() -> Event? {
+        guard var chunk, chunk.completion == .open else { return nil }
+        if chunk.tag(.errorID) != nil || chunk.tag(.errorCode) != nil {
+            hasFailed = true
+            chunk.completion = .closed
+            self.chunk = chunk
+            return .failed(ErrorDocument(chunk: chunk))
+        }
+        if hasClosingTags, chunk.clusters > 0 {
+            chunk.completion = .closed
+            self.chunk = chunk
+            return .completed(chunk)
+        }
+        if !isOpened, chunk.serviceTags.contains(where: \.beforeCluster) {
+            isOpened = true
+            return .opened(chunk)
+        }
+        return nil
+    }
+
+    /// A chunk that no closing Tags completed is as complete as it will be.
+    private mutating func abandon() -> Event? {
+        guard var chunk, chunk.completion == .open else { return nil }
+        chunk.completion = .unclosed
+        self.chunk = chunk
+        return .completed(chunk)
+    }
+}

@@ -1,0 +1,106 @@
+package import KinesisVideo
+package import Matroska
+
+/// What GetMedia returns for one fragment: one Matroska document with the fragment's media and metadata.
+///
+/// Payload is not kept: a chunk of any size costs as much memory as its tags and the names of its elements.
+package struct MediaChunk: Hashable, Sendable {
+    /// A child of the Segment.
+    package struct Element: Hashable, Sendable {
+        package let id: ElementID
+        /// Where it begins, in bytes from the start of the body.
+        package let offset: UInt64
+    }
+
+    /// How a chunk came to its end.
+    package enum Completion: Hashable, Sendable {
+        /// Not yet.
+        case open
+        /// With its closing Tags.
+        case closed
+        /// The next document began, or the body ended, and no closing Tags had come.
+        case unclosed
+    }
+
+    /// The number of the chunk, from 0.
+    package let index: Int
+
+    /// Where its document begins, in bytes from the start of the body.
+    package let offset: UInt64
+
+    /// Where it ends, so far.
+    package internal(set) var endOffset: UInt64
+
+    /// The service's tags in the order of the wire.
+    package internal(set) var serviceTags: [ServiceTag] = []
+
+    /// Other tags, by name and text, in the order of the wire.
+    package internal(set) var userTags: [(name: String, value: String)] = []
+
+    /// The children of the Segment in the order of the wire, the first ``ChunkReader/maximumElements`` of them.
+    package internal(set) var elements: [Element] = []
+
+    /// The Segment's header.
+    package internal(set) var segment: ElementHeader?
+
+    package internal(set) var tracks: [TrackEntry] = []
+
+    /// Nanoseconds a tick.
+    package internal(set) var timestampScale: UInt64 = 1_000_000
+
+    /// The number of Clusters.
+    package internal(set) var clusters = 0
+
+    /// The timestamp of the first Cluster, in ticks.
+    package internal(set) var clusterTimestamp: UInt64?
+
+    package internal(set) var blocks = 0
+    package internal(set) var keyframes = 0
+    package internal(set) var frameBytes: UInt64 = 0
+
+    package internal(set) var completion = Completion.open
+
+    init(index: Int, offset: UInt64) {
+        self.index = index
+        self.offset = offset
+        endOffset = offset
+    }
+
+    /// The first service tag of a name.
+    package func tag(_ name: TagName) -> ServiceTag? {
+        serviceTags.first { $0.name == name.rawValue }
+    }
+
+    /// The text of the first service tag of a name.
+    package func text(_ name: TagName) -> String? {
+        tag(name)?.value
+    }
+
+    /// The fragment's number, where the tag is there and is one.
+    package var fragmentNumber: FragmentNumber? {
+        text(.fragmentNumber).flatMap { FragmentNumber($0) }
+    }
+
+    /// When the service took the fragment in.
+    package var serverTimestamp: WallTime? {
+        text(.serverTimestamp).flatMap { WallTime(epochSeconds: $0) }
+    }
+
+    /// When the producer says that the fragment was recorded.
+    package var producerTimestamp: WallTime? {
+        text(.producerTimestamp).flatMap { WallTime(epochSeconds: $0) }
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.index == right.index && left.offset == right.offset && left.endOffset == right.endOffset
+            && left.serviceTags == right.serviceTags && left.elements == right.elements && left.blocks == right.blocks
+            && left.completion == right.completion && left.clusterTimestamp == right.clusterTimestamp
+            && left.userTags.elementsEqual(right.userTags) { $0 == $1 }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(index)
+        hasher.combine(offset)
+        hasher.combine(endOffset)
+    }
+}

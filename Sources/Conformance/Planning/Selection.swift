@@ -1,0 +1,98 @@
+internal import KinesisVideo
+
+/// Which cases of a suite are wanted.
+///
+/// Several filters of one kind add up; filters of different kinds must all agree.
+package struct Selection: Sendable {
+    /// Globs on case paths.
+    package let filters: [String]
+    /// Tags of which a case must have one.
+    package let tags: [String]
+    /// Requirements of which a case must check one.
+    package let requirements: [String]
+    /// Lines of files, for `run FILE:LINE`.
+    package let lines: [(file: String, line: Int)]
+
+    package init(
+        filters: [String] = [],
+        tags: [String] = [],
+        requirements: [String] = [],
+        lines: [(file: String, line: Int)] = []
+    ) {
+        self.filters = filters
+        self.tags = tags
+        self.requirements = requirements
+        self.lines = lines
+    }
+
+    /// Whether a case is wanted.
+    func takes(_ item: Case) -> Bool {
+        (filters.isEmpty || filters.contains { Glob($0).matches(item.path) })
+            && (tags.isEmpty || tags.contains { item.scenario.tags.contains($0) })
+            && (requirements.isEmpty || requirements.contains { Glob($0).matches(anyOf: item.requirements) })
+            && takesLine(of: item)
+    }
+
+    /// A line takes the row that it stands in, or, outside of every row, all of the file.
+    private func takesLine(of item: Case) -> Bool {
+        let wanted = lines.filter { $0.file == item.scenario.source.name }.map(\.line)
+        guard !wanted.isEmpty else { return true }
+        func spans(_ range: Range<Int>, _ line: Int) -> Bool {
+            let source = item.scenario.source
+            return (source.position(of: range.lowerBound).line...source.position(of: range.upperBound).line).contains(
+                line
+            )
+        }
+        return wanted.contains { line in
+            spans(item.row.range, line) || !item.scenario.rows.contains { $0.label != nil && spans($0.range, line) }
+        }
+    }
+}
+
+/// A pattern for paths: `*` stands for any text and `?` for one character; everything else, brackets too, for itself.
+///
+/// A pattern without either also takes everything below it: `getmedia/bounds` takes `getmedia/bounds/stream-name[…]`.
+package struct Glob: Sendable {
+    private let pattern: [Unicode.Scalar]
+    private let isPlain: Bool
+
+    package init(_ text: String) {
+        pattern = Array(text.unicodeScalars)
+        isPlain = !text.contains("*") && !text.contains("?")
+    }
+
+    /// Whether one of several texts matches.
+    func matches(anyOf texts: [String]) -> Bool {
+        texts.contains { matches($0) }
+    }
+
+    /// Whether a text matches.
+    package func matches(_ text: String) -> Bool {
+        let text = Array(text.unicodeScalars)
+        if isPlain {
+            guard text.starts(with: pattern) else { return false }
+            return text.count == pattern.count || text[pattern.count] == "/" || text[pattern.count] == "["
+                || pattern.last == "/"
+        }
+        // The usual two-pointer walk: only the last star ever needs to be tried again, so this is no worse than n·m.
+        var at = 0
+        var index = 0
+        var star: (pattern: Int, text: Int)?
+        while at < text.count {
+            if index < pattern.count, pattern[index] == "*" {
+                star = (index, at)
+                index += 1
+            } else if index < pattern.count, pattern[index] == "?" || pattern[index] == text[at] {
+                index += 1
+                at += 1
+            } else if let last = star {
+                star = (last.pattern, last.text + 1)
+                index = last.pattern + 1
+                at = last.text + 1
+            } else {
+                return false
+            }
+        }
+        return pattern[index...].allSatisfy { $0 == "*" }
+    }
+}

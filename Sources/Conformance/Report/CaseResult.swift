@@ -1,0 +1,62 @@
+/// What one case came to on one target.
+package struct CaseResult: Sendable {
+    /// One earlier attempt of a case that was tried again.
+    package struct Attempt: Sendable {
+        package let verdict: Verdict
+        package let findings: [Finding]
+
+        package init(verdict: Verdict, findings: [Finding]) {
+            self.verdict = verdict
+            self.findings = findings
+        }
+    }
+
+    /// The case's path, such as `getmedia/bounds/stream-name[length=257]`: stable from run to run.
+    package let path: String
+
+    /// The scenario's title.
+    package let title: String
+
+    /// The scenario's file as it was named, and the line and column where the case begins.
+    package let location: SourceLocation
+
+    /// Requirement ids, sorted.
+    package let requirements: [String]
+
+    /// The verdict.
+    package let verdict: Verdict
+
+    /// What the judge noticed, in the order of noticing; not empty when the verdict is ``Verdict/failed``.
+    package let findings: [Finding]
+
+    /// What held and how long, a line each: `step "first": 37 chunks in 41.2 s, finished`.
+    package let notes: [String]
+
+    /// The time that the case took.
+    package let duration: Duration
+
+    /// Attempts before the last one.
+    package let earlierAttempts: [Attempt]
+
+    package init(
+        path: String,
+        title: String,
+        location: SourceLocation,
+        requirements: [String],
+        verdict: Verdict,
+        findings: [Finding] = [],
+        notes: [String] = [],
+        duration: Duration = .zero,
+        earlierAttempts: [Attempt] = []
+    ) {
+        self.path = path
+        self.title = title
+        self.location = location
+        self.requirements = requirements
+        self.verdict = verdict
+        self.findings = findings
+        self.notes = notes
+        self.duration = duration
+        self.earlierAttempts = earlierAttempts
+    }
+}

@@ -1,0 +1,85 @@
+/// A run as a value: the fold of its events, complete at any moment.
+///
+/// A case that is planned and was never judged stands in it as inconclusive, so that a report of a run that was cut short
+/// is well-formed and red.
+package struct RunReport: Sendable {
+    /// One target's part of a report.
+    package struct Target: Sendable {
+        /// What the target is.
+        package let header: TargetHeader
+        /// The results in plan order, one for each planned case.
+        package fileprivate(set) var results: [CaseResult]
+        fileprivate var indexByPath: [String: Int]
+    }
+
+    /// The reason of a case that the end of the run left without a verdict.
+    package static let interruptedReason = "the run was interrupted before this case was judged"
+
+    /// What the run is; `nil` until it has begun.
+    package private(set) var header: RunHeader?
+
+    /// The targets in the order of the command line.
+    package private(set) var targets: [Target] = []
+
+    /// Whether a signal ended the run.
+    package private(set) var interrupted = false
+
+    /// The time that the whole run took, known at its end.
+    package private(set) var elapsed: Duration?
+
+    package init() {}
+
+    /// Takes in the next event.
+    package mutating func apply(_ event: RunEvent) {
+        switch event {
+        case .runStarted(let header):
+            self.header = header
+        case .targetStarted(let header):
+            targets.append(Target(header))
+        case .caseStarted:
+            break
+        case .caseFinished(let name, let result):
+            guard let target = targets.firstIndex(where: { $0.header.name == name }),
+                let index = targets[target].indexByPath[result.path]
+            else { return }
+            targets[target].results[index] = result
+        case .runFinished(let interrupted, let elapsed):
+            self.interrupted = interrupted
+            self.elapsed = elapsed
+        }
+    }
+
+    /// All results of all targets.
+    package var results: some Sequence<CaseResult> {
+        targets.lazy.flatMap(\.results)
+    }
+
+    /// How many cases came to each verdict.
+    package var counts: VerdictCounts {
+        VerdictCounts(results)
+    }
+}
+
+extension RunReport.Target {
+    fileprivate init(_ header: TargetHeader) {
+        self.header = header
+        self.results = header.plan.map { planned in
+            CaseResult(
+                path: planned.path,
+                title: planned.title,
+                location: planned.location,
+                requirements: planned.requirements,
+                verdict: .inconclusive(reason: RunReport.interruptedReason)
+            )
+        }
+        self.indexByPath = Dictionary(
+            header.plan.enumerated().map { ($0.element.path, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// How many cases of this target came to each verdict.
+    package var counts: VerdictCounts {
+        VerdictCounts(results)
+    }
+}

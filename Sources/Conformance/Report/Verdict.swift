@@ -1,0 +1,27 @@
+/// What a case came to.
+///
+/// Three things are kept apart: the endpoint is wrong (``failed``), nothing can be said about it (``inconclusive(reason:)``),
+/// and the question was not put (``skipped(reason:)``). A wrong scenario never gets this far.
+package enum Verdict: Hashable, Sendable {
+    /// Everything that must and should hold held.
+    case passed
+    /// Something that must hold did not.
+    case failed
+    /// All that must hold held; something that should hold did not.
+    case nonStrict
+    /// The kit could not judge: network, credentials, our own throttling, an interrupted run.
+    case inconclusive(reason: String)
+    /// The case was not run, and why.
+    case skipped(reason: String)
+
+    /// One word, stable in reports.
+    package var name: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .nonStrict: "nonStrict"
+        case .inconclusive: "inconclusive"
+        case .skipped: "skipped"
+        }
+    }
+}

@@ -1,0 +1,206 @@
+internal import Conformance
+internal import KinesisVideo
+
+/// What a console says when a run is over: every finding in plan order, then counts, reasons, and what to do next.
+struct ConsoleSummary {
+    private let run: RunReport
+    private let options: ConsoleReporter.Options
+
+    private var style: TextStyle { options.style }
+
+    init(_ run: RunReport, options: ConsoleReporter.Options) {
+        self.run = run
+        self.options = options
+    }
+
+    /// All of it.
+    var lines: [StyledLine] {
+        var sections = details
+        if options.verbosity > .quiet {
+            sections.append(table.lines)
+            sections += [reasons, flaky, slowest, next].filter { !$0.isEmpty }
+        }
+        sections.append([conclusion])
+        return sections.flatMap { [StyledLine()] + $0 }
+    }
+
+    // MARK: Findings
+
+    /// Each case that has findings to show in full.
+    private var details: [[StyledLine]] {
+        run.targets.flatMap { target in
+            target.results.filter(hasDetails).map { details(of: $0, on: target.header.name) }
+        }
+    }
+
+    private func hasDetails(_ result: CaseResult) -> Bool {
+        switch result.verdict {
+        case .failed: true
+        case .inconclusive, .nonStrict: !result.findings.isEmpty
+        case .passed: !result.findings.isEmpty && options.verbosity == .verbose
+        case .skipped: false
+        }
+    }
+
+    private func details(of result: CaseResult, on target: String) -> [StyledLine] {
+        let renderer = FindingRenderer(style: style)
+        var lines = [style.caseName(result, on: target)]
+        if !result.title.isEmpty { lines.append(indented(result.title, role: .faint)) }
+        if case .inconclusive(let reason) = result.verdict { lines.append(indented(reason)) }
+        for finding in result.findings {
+            let context = FindingContext(
+                casePath: result.path,
+                location: result.location,
+                again: options.reproduction.commands(for: finding, of: result.path, on: target)
+            )
+            lines.append(StyledLine())
+            lines += renderer.lines(finding, in: context)
+        }
+        return lines
+    }
+
+    // MARK: Counts
+
+    private var table: ConsoleTable {
+        let counts = run.counts
+        let shown: [(String, KeyPath<VerdictCounts, Int>, StyledLine.Role, isShown: Bool)] = [
+            ("cases", \.total, .plain, true),
+            ("passed", \.passed, .good, true),
+            ("failed", \.failed, .bad, true),
+            ("non-strict", \.nonStrict, .doubtful, counts.nonStrict > 0),
+            ("inconclusive", \.inconclusive, .doubtful, counts.inconclusive > 0),
+            ("skipped", \.skipped, .faint, counts.skipped > 0),
+        ]
+        let columns = shown.filter(\.isShown)
+        func row(_ name: String, _ counts: VerdictCounts, _ time: Duration) -> [ConsoleTable.Cell] {
+            [ConsoleTable.Cell(display(name).string)]
+                + columns.map { column in
+                    let count = counts[keyPath: column.1]
+                    return ConsoleTable.Cell(String(count), count == 0 ? .faint : column.2)
+                } + [ConsoleTable.Cell(time.forReading, .faint)]
+        }
+        var table = ConsoleTable(header: ["target"] + columns.map(\.0) + ["time"])
+        for target in run.targets { table.append(row(target.header.name, target.counts, time(of: target.results))) }
+        if run.targets.count > 1 { table.append(row("all", counts, time(of: run.results))) }
+        return table
+    }
+
+    /// The sum of the cases' times, which is more than the clock's where cases ran at once.
+    private func time(of results: some Sequence<CaseResult>) -> Duration {
+        .milliseconds(results.reduce(Int64(0)) { $0 &+ min($1.duration.wholeMilliseconds, .max / 1_000_000) })
+    }
+
+    // MARK: Reasons
+
+    /// Why cases were skipped or could not be judged, each reason once.
+    private var reasons: [StyledLine] {
+        var groups: [(word: String, ReasonCount)] = []
+        groups += ReasonCount.counting(run.targets) { verdict in
+            if case .inconclusive(let reason) = verdict { reason } else { nil }
+        }.map { ("inconclusive", $0) }
+        groups += ReasonCount.counting(run.targets) { verdict in
+            if case .skipped(let reason) = verdict { reason } else { nil }
+        }.map { ("skipped", $0) }
+        return groups.flatMap { word, group in
+            var line = label(word)
+            line.append("\(group.cases.count) \(style.glyphs.times) ", .strong)
+            line.append(display(group.reason))
+            let names = options.verbosity == .verbose ? group.cases.map { indented($0, role: .faint) } : []
+            return [line] + names
+        }
+    }
+
+    private var flaky: [StyledLine] {
+        run.targets.flatMap { target in
+            target.results.filter { $0.verdict.isPass && !$0.earlierAttempts.isEmpty }.map { result in
+                var line = label("flaky", .doubtful)
+                line.append(display("\(target.header.name)  \(result.path)"))
+                line.append(": passed at attempt \(result.earlierAttempts.count + 1)")
+                return line
+            }
+        }
+    }
+
+    private var slowest: [StyledLine] {
+        guard options.verbosity == .verbose else { return [] }
+        let timed = run.targets.flatMap { target in target.results.map { (target.header.name, $0) } }
+            .filter { $0.1.duration > .zero }
+        // A stable sort: of equals the one that is planned earlier comes first.
+        let order = timed.enumerated().sorted {
+            ($1.element.1.duration, $0.offset) < ($0.element.1.duration, $1.offset)
+        }
+        return order.prefix(Self.slowestShown).map { _, entry in
+            var line = label("slow")
+            line.append(entry.1.duration.forReading, .strong)
+            line.append("  ")
+            line.append(display("\(entry.0)  \(entry.1.path)"))
+            return line
+        }
+    }
+
+    private static let slowestShown = 5
+
+    // MARK: What to do
+
+    private var next: [StyledLine] {
+        var lines: [StyledLine] = []
+        let counts = run.counts
+        if counts.failed + counts.inconclusive > 0, let command = options.rerunCommand {
+            lines.append(labelled("again", command))
+        }
+        lines += options.reports.map { labelled("report", $0) }
+        return lines
+    }
+
+    private func labelled(_ word: String, _ text: String) -> StyledLine {
+        var line = label(word)
+        line.append(display(text))
+        return line
+    }
+
+    /// A word in a column of its own.
+    private func label(_ word: String, _ role: StyledLine.Role = .faint) -> StyledLine {
+        var line = StyledLine(word, role)
+        line.pad(to: Self.labelColumns)
+        return line
+    }
+
+    private static let labelColumns = 14
+
+    private var conclusion: StyledLine {
+        let counts = run.counts
+        let (word, role): (String, StyledLine.Role) =
+            switch (run.interrupted, counts.failed, counts.inconclusive) {
+            case (true, _, _): ("INTERRUPTED", .bad)
+            case (_, 1..., _): ("FAILED", .bad)
+            case (_, _, 1...): ("INCONCLUSIVE", .doubtful)
+            default: ("PASSED", .good)
+            }
+        let named = [
+            (counts.passed, "passed"), (counts.failed, "failed"), (counts.nonStrict, "non-strict"),
+            (counts.inconclusive, "inconclusive"), (counts.skipped, "skipped"),
+        ]
+        let facts = named.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        let cases = counts.total == 1 ? "1 case" : "\(counts.total) cases"
+        let time = run.elapsed.map { " in \($0.forReading)" } ?? ""
+        var line = StyledLine(word, role)
+        line.append("  \(cases)\(facts.isEmpty ? "" : ": \(facts)")\(time)")
+        return line
+    }
+
+    private func display(_ text: String) -> DisplayText {
+        DisplayText(text, unicode: style.unicode)
+    }
+
+    private func indented(_ text: String, role: StyledLine.Role = .plain) -> StyledLine {
+        var line = StyledLine("  ")
+        line.append(display(text), role)
+        return line
+    }
+}
+
+extension Verdict {
+    fileprivate var isPass: Bool {
+        self == .passed || self == .nonStrict
+    }
+}

@@ -1,0 +1,45 @@
+internal import Conformance
+
+extension TextStyle {
+    /// A verdict's sign, word and colour: the word always stands with them.
+    func mark(of verdict: Verdict) -> (glyph: String, word: String, role: StyledLine.Role) {
+        switch verdict {
+        case .passed: (glyphs.passed, "passed", .good)
+        case .failed: (glyphs.failed, "failed", .bad)
+        case .nonStrict: (glyphs.nonStrict, "non-strict", .doubtful)
+        case .inconclusive: (glyphs.inconclusive, "inconclusive", .doubtful)
+        case .skipped: (glyphs.skipped, "skipped", .faint)
+        }
+    }
+
+    /// `✗ failed        us-west-2  getmedia/resume[from=EARLIEST]: fragment number went backwards (1.21 s)`.
+    func caseLine(_ result: CaseResult, on target: String) -> StyledLine {
+        var line = caseName(result, on: target)
+        if let reason = reason(of: result) {
+            line.append(": ")
+            line.append(DisplayText(reason, unicode: unicode))
+        }
+        if !result.earlierAttempts.isEmpty { line.append(" (attempt \(result.earlierAttempts.count + 1))", .doubtful) }
+        line.append(" (\(result.duration.forReading))", .faint)
+        return line
+    }
+
+    /// `✗ failed        us-west-2  getmedia/resume[from=EARLIEST]`.
+    func caseName(_ result: CaseResult, on target: String) -> StyledLine {
+        let mark = mark(of: result.verdict)
+        var line = StyledLine("\(mark.glyph) \(mark.word)", mark.role)
+        line.pad(to: 14)
+        line.append("  ")
+        line.append(DisplayText(target, unicode: unicode))
+        line.append("  ")
+        line.append(DisplayText(result.path, unicode: unicode), .strong)
+        return line
+    }
+
+    private func reason(of result: CaseResult) -> String? {
+        switch result.verdict {
+        case .skipped(let reason), .inconclusive(let reason): reason
+        case .failed, .nonStrict, .passed: result.findings.first?.message
+        }
+    }
+}

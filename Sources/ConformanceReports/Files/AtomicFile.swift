@@ -1,0 +1,110 @@
+internal import Synchronization
+
+/// A file that appears complete or not at all: a reader never sees half of it, and a failure leaves the old one alone.
+///
+/// The bytes go into a new file in the same folder, to the device, and only then under the name; at last the folder's
+/// entry goes to the device too. A path that is no regular file, such as `/dev/stdout` or a pipe, is written to directly.
+package enum AtomicFile {
+    /// Writes a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: All of its content.
+    ///   - path: Where. Folders above it that are missing are created; a link is followed, not replaced.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        switch SystemCall.kind(of: path) {
+        case .other:
+            try writeDirectly(bytes, to: path)
+        case .link:
+            guard let destination = SystemCall.resolved(path) else { fallthrough }
+            if SystemCall.kind(of: destination) == .regular {
+                try replace(destination, named: path, with: bytes)
+            } else {
+                try writeDirectly(bytes, to: path)
+            }
+        case .regular, nil:
+            try replace(path, named: path, with: bytes)
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: Which.
+    ///   - limit: The most bytes to take; a longer file is an error.
+    package static func read(_ path: String, limit: Int = 64 << 20) throws(FileError) -> [UInt8] {
+        do {
+            let descriptor = try SystemCall.openForReading(path)
+            defer { try? SystemCall.close(descriptor) }
+            return try SystemCall.readAll(descriptor, limit: limit)
+        } catch {
+            throw FileError(.read, path: path, code: error.code)
+        }
+    }
+
+    private static func writeDirectly(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor: Int32
+        do {
+            descriptor = try SystemCall.openForWriting(path)
+        } catch {
+            throw FileError(.create, path: path, code: error.code)
+        }
+        do {
+            defer { try? SystemCall.close(descriptor) }
+            try SystemCall.write(bytes.span.bytes, to: descriptor)
+        } catch {
+            throw FileError(.write, path: path, code: error.code)
+        }
+    }
+
+    private static func replace(_ path: String, named name: String, with bytes: [UInt8]) throws(FileError) {
+        let (folder, file) = split(path)
+        let temporary = "\(folder)/.\(file.utf8.count > 200 ? "report" : file).\(SystemCall.processID)-\(nextNumber()).tmp"
+        let descriptor: Int32
+        do {
+            try SystemCall.createFolders(folder)
+            descriptor = try SystemCall.createNew(temporary)
+        } catch {
+            throw FileError(.create, path: name, code: error.code)
+        }
+        do {
+            try fill(descriptor, with: bytes)
+        } catch {
+            SystemCall.remove(temporary)
+            throw FileError(.write, path: name, code: error.code)
+        }
+        do {
+            try SystemCall.rename(temporary, to: path)
+        } catch {
+            SystemCall.remove(temporary)
+            throw FileError(.create, path: name, code: error.code)
+        }
+        // The file is in place; a folder that cannot be synchronised, as on some network file systems, does not undo that.
+        guard let entry = try? SystemCall.openFolder(folder) else { return }
+        try? SystemCall.synchronize(entry)
+        try? SystemCall.close(entry)
+    }
+
+    /// Writes, synchronises and closes; a full disk may be told at any of the three.
+    private static func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(SystemCall.Failure) {
+        do {
+            try SystemCall.write(bytes.span.bytes, to: descriptor)
+            try SystemCall.synchronize(descriptor)
+        } catch {
+            try? SystemCall.close(descriptor)
+            throw error
+        }
+        try SystemCall.close(descriptor)
+    }
+
+    private static func split(_ path: String) -> (folder: String, file: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = String(path[..<slash])
+        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+    }
+
+    private static let counter = Atomic<Int>(0)
+
+    private static func nextNumber() -> Int {
+        counter.wrappingAdd(1, ordering: .relaxed).oldValue
+    }
+}

@@ -1,0 +1,184 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+/// The POSIX calls that reports need, in one place: no retries but those for an interruption, no policy.
+///
+/// A failed call throws its `errno`.
+enum SystemCall {
+    /// An `errno`.
+    struct Failure: Error {
+        let code: Int32
+
+        static var last: Failure { Failure(code: errno) }
+    }
+
+    /// What stands at a path.
+    enum FileKind {
+        case regular
+        case link
+        case other
+    }
+
+    static let brokenPipe = EPIPE
+
+    static func text(of code: Int32) -> String {
+        guard let text = strerror(code) else { return "error \(code)" }
+        return String(cString: text)
+    }
+
+    static var processID: Int32 {
+        getpid()
+    }
+
+    /// Creates a file that must not exist yet, with the permissions that the user's mask leaves.
+    static func createNew(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+    }
+
+    static func openForWriting(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_WRONLY | O_CLOEXEC) }
+    }
+
+    static func openForReading(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_RDONLY | O_CLOEXEC) }
+    }
+
+    static func openFolder(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
+
+    /// Writes all bytes, however many calls that takes.
+    static func write(_ bytes: borrowing RawSpan, to descriptor: Int32) throws(Failure) {
+        var written = 0
+        while written < bytes.byteCount {
+            let count = bytes.extracting(droppingFirst: written).withUnsafeBytes { part in
+                systemWrite(descriptor, part.baseAddress, part.count)
+            }
+            if count > 0 {
+                written += count
+            } else if count == 0 {
+                throw Failure(code: EIO)
+            } else if errno == EAGAIN || errno == EWOULDBLOCK {
+                try awaitWritable(descriptor)
+            } else if errno != EINTR {
+                throw .last
+            }
+        }
+    }
+
+    /// Reads up to the end, and no more than `limit` bytes.
+    static func readAll(_ descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                guard bytes.count + count <= limit else { throw Failure(code: EFBIG) }
+                bytes += buffer[..<count]
+            } else if count == 0 {
+                return bytes
+            } else if errno != EINTR {
+                throw .last
+            }
+        }
+    }
+
+    /// Brings what was written to the device. A stream or device that cannot do so is no failure.
+    static func synchronize(_ descriptor: Int32) throws(Failure) {
+        while fsync(descriptor) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EINVAL, ENOTSUP: return
+            default: throw .last
+            }
+        }
+    }
+
+    /// Closes a descriptor; after an interruption too it is closed, and must not be closed again.
+    static func close(_ descriptor: Int32) throws(Failure) {
+        guard systemClose(descriptor) != 0, errno != EINTR else { return }
+        throw .last
+    }
+
+    static func rename(_ old: String, to new: String) throws(Failure) {
+        guard systemRename(old, new) == 0 else { throw .last }
+    }
+
+    /// Removes a file, if it can.
+    static func remove(_ path: String) {
+        _ = unlink(path)
+    }
+
+    /// What stands at a path; `nil` where nothing does.
+    static func kind(of path: String) -> FileKind? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .regular
+        case S_IFLNK: .link
+        default: .other
+        }
+    }
+
+    /// The path that links lead to; `nil` where they lead nowhere.
+    static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Creates a folder and those above it; those that exist are left as they are.
+    static func createFolders(_ path: String) throws(Failure) {
+        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw .last }
+        try createFolders(String(path[..<slash]))
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .last }
+    }
+
+    static func isTerminal(_ descriptor: Int32) -> Bool {
+        isatty(descriptor) == 1
+    }
+
+    /// The columns of the terminal behind a descriptor; `nil` where it does not tell.
+    static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// Makes writing to a stream whose reader went away an error instead of the end of the process.
+    static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    private static func descriptor(_ open: () -> Int32) throws(Failure) -> Int32 {
+        while true {
+            let descriptor = open()
+            if descriptor >= 0 { return descriptor }
+            guard errno == EINTR else { throw .last }
+        }
+    }
+
+    private static func awaitWritable(_ descriptor: Int32) throws(Failure) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        guard poll(&request, 1, -1) >= 0 || errno == EINTR else { throw .last }
+    }
+}
+
+// Inside of the type these names are its own functions.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
+
+private func systemClose(_ descriptor: Int32) -> Int32 {
+    close(descriptor)
+}
+
+private func systemRename(_ old: String, _ new: String) -> Int32 {
+    rename(old, new)
+}

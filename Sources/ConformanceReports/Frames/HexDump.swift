@@ -1,0 +1,39 @@
+/// Bytes as people compare them: offset, hexadecimal, ASCII.
+struct HexDump {
+    /// The bytes in one row.
+    static let bytesPerRow = 16
+
+    private let offset: UInt64
+    private let bytes: ArraySlice<UInt8>
+
+    /// Begins at the byte of interest, where the excerpt holds it.
+    init(_ bytes: [UInt8], at offset: UInt64, from interest: UInt64?) {
+        let before = interest.map { $0 >= offset ? $0 - offset : 0 } ?? 0
+        let skipped = before < UInt64(bytes.count) ? Int(before) : 0
+        self.offset = offset &+ UInt64(skipped)
+        self.bytes = bytes[skipped...]
+    }
+
+    /// The rows; the first byte stands out.
+    var lines: [StyledLine] {
+        let longest = min(bytes.count, Self.bytesPerRow) * 3 - 1
+        return stride(from: bytes.startIndex, to: bytes.endIndex, by: Self.bytesPerRow).map { start in
+            let row = bytes[start..<min(start + Self.bytesPerRow, bytes.endIndex)]
+            var line = StyledLine(Hexadecimal.padded(offset &+ UInt64(start - bytes.startIndex), to: 7), .faint)
+            line.append("  ")
+            let hexadecimalStart = line.columns
+            for (index, byte) in row.enumerated() {
+                if index > 0 { line.append(" ") }
+                line.append(Hexadecimal.byte(byte), start == bytes.startIndex && index == 0 ? .strong : .plain)
+            }
+            line.pad(to: hexadecimalStart + longest)
+            line.append("  ")
+            line.append(String(String.UnicodeScalarView(row.map(Self.shown))), .faint)
+            return line
+        }
+    }
+
+    private static func shown(_ byte: UInt8) -> Unicode.Scalar {
+        (0x20...0x7E).contains(byte) ? Unicode.Scalar(byte) : "."
+    }
+}

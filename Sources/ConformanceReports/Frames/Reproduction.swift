@@ -1,0 +1,38 @@
+package import Conformance
+
+/// Composes the command lines that show a finding again.
+package struct Reproduction: Sendable {
+    /// The program as it is called.
+    package var program = "kvsconform"
+
+    /// What `--target` takes for the target of that name; `nil` where no argument is needed.
+    package var targetArgument: @Sendable (_ target: String) -> String? = { $0 }
+
+    /// The recording of an exchange on a target, where there is one.
+    package var recording: @Sendable (_ target: String, _ exchange: String) -> String? = { _, _ in nil }
+
+    /// Creates the composer with its defaults: targets by name, no recordings.
+    package init() {}
+
+    /// The command lines for one finding of a case, ready for a POSIX shell.
+    package func commands(for finding: Finding, of casePath: String, on target: String) -> [String] {
+        var run = [program, "run", casePath]
+        if let argument = targetArgument(target) { run += ["--target", argument] }
+        var commands = [Self.shellCommand(run)]
+        if let exchange = finding.wire?.exchange, let file = recording(target, exchange) {
+            commands.append(Self.shellCommand([program, "replay", file]))
+        }
+        return commands
+    }
+
+    /// Words as a POSIX shell reads them back (POSIX.1-2024, Shell Command Language, 2.2).
+    package static func shellCommand(_ words: [String]) -> String {
+        words.map { word in
+            let isPlain = !word.isEmpty && word.utf8.allSatisfy(plainBytes.contains)
+            return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }
+        .joined(separator: " ")
+    }
+
+    private static let plainBytes = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-".utf8)
+}

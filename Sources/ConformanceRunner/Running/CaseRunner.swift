@@ -1,0 +1,273 @@
+internal import Conformance
+internal import KinesisVideo
+internal import KinesisVideoClient
+
+/// Runs the steps of one case in order, and says what they came to.
+struct CaseRunner {
+    let item: Case
+    let connection: TargetConnection
+
+    /// How long a case may take where it says nothing itself.
+    let defaultTimeout: Duration
+
+    /// Runs the case.
+    func run() async -> CaseResult {
+        let start = ContinuousClock.now
+        let report = await judged()
+        return CaseResult(
+            path: item.path,
+            title: item.scenario.title,
+            location: item.location,
+            requirements: item.requirements,
+            verdict: report.verdict,
+            findings: report.findings,
+            notes: report.notes,
+            duration: start.duration(to: .now)
+        )
+    }
+
+    private struct Report {
+        var verdict: Verdict
+        var findings: [Finding] = []
+        var notes: [String] = []
+    }
+
+    private func judged() async -> Report {
+        if let reason = item.scenario.skip { return Report(verdict: .skipped(reason: reason)) }
+        let missing = item.scenario.requires.filter { !connection.target.capabilities.contains($0) }
+        if !missing.isEmpty {
+            return Report(
+                verdict: .skipped(
+                    reason: "the target does not declare the capability '\(missing.joined(separator: "', '"))'"
+                )
+            )
+        }
+        guard let logicalName = try? item.logicalStream() else { return await withScope(nil, .null) }
+        guard let stream = connection.target.streams[logicalName] else {
+            return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
+        }
+        await connection.locks.acquire(logicalName, exclusive: item.scenario.exclusive)
+        defer {
+            Task { [connection, item] in await connection.locks.release(logicalName, exclusive: item.scenario.exclusive)
+            }
+        }
+        switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
+        case .success(let knowledge): return await withScope(stream, knowledge)
+        case .failure(let unknown): return Report(verdict: .inconclusive(reason: unknown.reason))
+        }
+    }
+
+    /// Builds the names that the case starts with, and runs its steps.
+    private func withScope(_ stream: Target.Stream?, _ knowledge: JSONNode) async -> Report {
+        let target = connection.target
+        var scope = Scope()
+        scope.define(
+            "target",
+            .object([
+                "name": .string(target.name), "region": .string(target.region),
+                "dialect": .string(target.dialect.rawValue), "endpoint": .string(target.endpoint),
+            ])
+        )
+        if stream != nil { scope.define("stream", knowledge) }
+        do throws(ResolutionError) {
+            for binding in item.scenario.variables + item.row.bindings {
+                scope.define(binding.name, try binding.value.resolved(in: scope))
+            }
+        } catch {
+            return Report(verdict: unresolved(error))
+        }
+        let namesByARN = item.scenario.steps.contains { step in
+            if case .getMedia(let action) = step.request?.action { action.identifyBy == .arn } else { false }
+        }
+        if namesByARN, stream?.arn == nil {
+            return Report(verdict: .skipped(reason: "the target gives no ARN for the stream"))
+        }
+        return await steps(scope, stream)
+    }
+
+    /// A stream that has less than the case speaks of is the target's choice, not the endpoint's fault.
+    private func unresolved(_ error: ResolutionError) -> Verdict {
+        error.reference.root == "stream"
+            ? .skipped(reason: error.message)
+            : .inconclusive(reason: "\(error.reference): \(error.message)")
+    }
+
+    private func steps(_ start: Scope, _ stream: Target.Stream?) async -> Report {
+        var scope = start
+        var report = Report(verdict: .passed)
+        var left = item.scenario.timeout ?? defaultTimeout
+        // What must stay open stays open in this group; leaving it closes everything.
+        await withTaskGroup(of: Void.self) { group in
+            for step in item.scenario.steps {
+                if Task.isCancelled {
+                    report.verdict = .inconclusive(reason: "interrupted")
+                    break
+                }
+                guard case .request(let step) = step else {
+                    if case .pause(let duration) = step { try? await Task.sleep(for: duration) }
+                    continue
+                }
+                let outcome: StepOutcome
+                do throws(ResolutionError) {
+                    outcome = try await perform(step, scope, stream, left, &group)
+                } catch {
+                    report.verdict = unresolved(error)
+                    break
+                }
+                left -= outcome.elapsed
+                report.findings += outcome.findings
+                report.notes.append(note(step, outcome))
+                report.verdict = report.verdict.joined(with: outcome.verdict)
+                guard report.verdict.isGood else { break }
+                if let failure = capture(step, outcome, &scope) {
+                    report.findings.append(failure)
+                    report.verdict = .failed
+                    break
+                }
+            }
+            group.cancelAll()
+        }
+        return report
+    }
+
+    /// Performs a step, again and again where it says so, until its expectation holds.
+    private func perform(
+        _ step: RequestStep,
+        _ scope: Scope,
+        _ stream: Target.Stream?,
+        _ left: Duration,
+        _ group: inout TaskGroup<Void>
+    ) async throws(ResolutionError) -> StepOutcome {
+        let builder = RequestBuilder(connection: connection, stream: stream, scope: scope)
+        let (request, signing) =
+            switch step.action {
+            case .getMedia(let action): try builder.request(action)
+            case .raw(let action): try builder.request(action)
+            }
+        let bound = try BoundExpectation(step.expectation, in: scope)
+        let judge = Judge(
+            site: Judge.Site(
+                source: item.scenario.source,
+                casePath: item.path,
+                step: step.name,
+                requirements: item.requirements
+            ),
+            expectation: bound,
+            rules: connection.rules,
+            waived: Set(step.waivers.map(\.invariant))
+        )
+        var attemptsLeft = step.retry?.times ?? 1
+        var used: Duration = .zero
+        while true {
+            attemptsLeft -= 1
+            let runner = StepRunner(
+                connection: connection,
+                request: request,
+                signing: signing,
+                judge: judge,
+                timeout: max(left - used, .zero)
+            )
+            let outcome = await once(runner, step, stream, &group)
+            used += outcome.elapsed
+            if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
+                return StepOutcome(
+                    verdict: outcome.verdict,
+                    findings: outcome.findings,
+                    summary: outcome.summary,
+                    elapsed: used
+                )
+            }
+            if let pause = step.retry?.every, pause > .zero { try? await Task.sleep(for: pause) }
+        }
+    }
+
+    /// One exchange, under the stream's limits.
+    private func once(
+        _ runner: StepRunner,
+        _ step: RequestStep,
+        _ stream: Target.Stream?,
+        _ group: inout TaskGroup<Void>
+    ) async -> StepOutcome {
+        let quota = connection.quota
+        let interrupted = StepOutcome(
+            verdict: .inconclusive(reason: "interrupted"),
+            findings: [],
+            summary: nil,
+            elapsed: .zero
+        )
+        guard
+            let session = try? await quota.begin(
+                stream?.name ?? "",
+                ignoringLimits: step.ignoresLimits || stream == nil
+            )
+        else { return interrupted }
+        guard step.keepOpen else {
+            let outcome = await runner.run()
+            await quota.end(session)
+            return outcome
+        }
+        let (outcomes, continuation) = AsyncStream<StepOutcome>.makeStream()
+        group.addTask {
+            _ = await runner.run { outcome in
+                continuation.yield(outcome)
+                continuation.finish()
+                // Until the case is over, which cancels this.
+                try? await Task.sleep(for: .seconds(86_400))
+            }
+            continuation.finish()
+            await quota.end(session)
+        }
+        for await outcome in outcomes { return outcome }
+        return interrupted
+    }
+
+    private func capture(_ step: RequestStep, _ outcome: StepOutcome, _ scope: inout Scope) -> Finding? {
+        guard let summary = outcome.summary else { return nil }
+        for capture in step.captures {
+            do throws(ResolutionError) {
+                scope.define(capture.name, try summary.value(at: capture.path))
+            } catch {
+                return Finding(
+                    code: "capture.missing",
+                    requirements: item.requirements,
+                    message: "the answer has no \(capture.path): \(error.message)",
+                    scenario: ScenarioEvidence(
+                        source: item.scenario.source,
+                        labels: [ScenarioEvidence.Label(range: capture.range, text: error.message)],
+                        casePath: item.path,
+                        step: step.name
+                    )
+                )
+            }
+        }
+        return nil
+    }
+
+    private func note(_ step: RequestStep, _ outcome: StepOutcome) -> String {
+        guard let summary = outcome.summary else { return "step \"\(step.name)\": \(outcome.verdict.name)" }
+        let status = summary.status.map { "\($0)" } ?? "no answer"
+        let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
+        return "step \"\(step.name)\": \(status), \(chunks), \(summary.outcome) after \(summary.elapsed.shown)"
+    }
+}
+
+extension Verdict {
+    /// Whether all that must hold held.
+    fileprivate var isGood: Bool {
+        self == .passed || self == .nonStrict
+    }
+
+    /// The worse of two verdicts of one case.
+    fileprivate func joined(with other: Verdict) -> Verdict {
+        func rank(_ verdict: Verdict) -> Int {
+            switch verdict {
+            case .passed: 0
+            case .skipped: 1
+            case .nonStrict: 2
+            case .inconclusive: 3
+            case .failed: 4
+            }
+        }
+        return rank(self) >= rank(other) ? self : other
+    }
+}

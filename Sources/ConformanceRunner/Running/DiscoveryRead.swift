@@ -1,0 +1,104 @@
+internal import Conformance
+internal import KinesisVideo
+internal import KinesisVideoClient
+internal import Matroska
+internal import NIOCore
+
+/// Reads a stream from its oldest fragment to learn what scenarios may know of it.
+struct DiscoveryRead {
+    let connection: TargetConnection
+    let logicalName: String
+    let stream: Target.Stream
+
+    /// How long nothing may come before the stream counts as read to its end.
+    private static let patience = Duration.seconds(2)
+
+    /// How many fragments are read at the most.
+    private static let maximum = 64
+
+    /// Reads the fragments that are needed.
+    func fragments(_ need: FragmentNeed) async -> TargetConnection.Discovery {
+        let limit =
+            switch need {
+            case .none: 0
+            case .first(let count): min(count, Self.maximum)
+            case .all: Self.maximum
+            }
+        guard let session = try? await connection.quota.begin(stream.name, ignoringLimits: false) else {
+            return .failed("interrupted")
+        }
+        let request = OutgoingRequest.operation(
+            path: connection.path,
+            body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
+        )
+        let watchdog = Watchdog(deadline: .now + .seconds(10))
+        let discovery = await withTaskGroup(of: TargetConnection.Discovery?.self) { group in
+            group.addTask {
+                await connection.client.withExchange(request, signing: connection.signing) { exchange in
+                    await read(&exchange, limit, watchdog)
+                }
+            }
+            group.addTask {
+                await watchdog.watch()
+                return nil
+            }
+            var result: TargetConnection.Discovery?
+            for await finished in group {
+                if let finished { result = finished }
+                group.cancelAll()
+            }
+            return result ?? .failed("interrupted")
+        }
+        await connection.quota.end(session)
+        return discovery
+    }
+
+    private func read(
+        _ exchange: inout Exchange,
+        _ limit: Int,
+        _ watchdog: Watchdog
+    ) async -> TargetConnection.Discovery {
+        var chunks = ChunkReader()
+        var found: [JSONNode] = []
+        while let event = await exchange.next() {
+            switch event {
+            case .head(let head):
+                guard head.status == 200 else { return .failed("answered \(head.status)") }
+                watchdog.move(to: .now + Self.patience)
+            case .bodyPart(let part):
+                do throws(EBMLError) {
+                    found += try Self.fragments(in: part.bytes, &chunks)
+                } catch {
+                    return .failed("\(error)")
+                }
+                if found.count >= limit { return .fragments(Array(found.prefix(limit))) }
+                watchdog.move(to: .now + Self.patience)
+            case .end(let outcome, _):
+                if case .unreachable(let reason) = outcome { return .failed(reason) }
+                guard found.isEmpty else { return .fragments(found) }
+                return .failed(watchdog.hasExpired ? "no fragment came in time" : "no fragment came (\(outcome.name))")
+            }
+        }
+        return .fragments(found)
+    }
+
+    private static func fragments(in bytes: ByteBuffer, _ chunks: inout ChunkReader) throws(EBMLError) -> [JSONNode] {
+        var found: [JSONNode] = []
+        var failure: EBMLError?
+        bytes.withUnsafeReadableBytes { buffer in
+            let input = RawSpan(_unsafeBytes: buffer)
+            var position = 0
+            do throws(EBMLError) {
+                while let event = try chunks.next(input, from: &position) {
+                    if case .completed(let chunk) = event, chunk.completion == .closed {
+                        found.append(chunk.fragmentNode)
+                    }
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return found
+    }
+}

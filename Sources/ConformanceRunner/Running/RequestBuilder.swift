@@ -1,0 +1,73 @@
+internal import Conformance
+internal import KinesisVideo
+internal import KinesisVideoClient
+
+/// Turns a step's action into a request and the way to sign it.
+struct RequestBuilder {
+    let connection: TargetConnection
+    let stream: Target.Stream?
+    let scope: Scope
+
+    /// The request of a GetMedia action.
+    func request(_ action: GetMediaAction) throws(ResolutionError) -> (OutgoingRequest, RequestSigning?) {
+        var body = try action.body.resolved(in: scope)
+        if let members = body.objectValue, let identity = identity(action.identifyBy),
+            body["StreamName"] == nil, body["StreamARN"] == nil
+        {
+            body = .object([identity] + members)
+        }
+        let request = OutgoingRequest.operation(path: connection.path, body: body.bytes())
+        return (request, try signing(action.signing))
+    }
+
+    /// The request of a raw action.
+    func request(_ action: RawRequestAction) throws(ResolutionError) -> (OutgoingRequest, RequestSigning?) {
+        let body: [UInt8] =
+            switch action.body {
+            case .text(let template): Array(try template.resolved(in: scope).plainText.utf8)
+            case .json(let template): try template.resolved(in: scope).bytes()
+            case .none: []
+            }
+        let headers = try action.headers.map { header throws(ResolutionError) in
+            (name: header.name, value: try header.value.resolved(in: scope).plainText)
+        }
+        let path = try action.path.resolved(in: scope).plainText
+        let request = OutgoingRequest(method: action.method, path: path, headers: headers, body: body)
+        return (request, try signing(action.signing))
+    }
+
+    private func identity(_ identification: GetMediaAction.Identification) -> JSONNode.Member? {
+        switch identification {
+        case .name: stream.map { JSONNode.Member(name: "StreamName", value: .string($0.name)) }
+        case .arn: stream?.arn.map { JSONNode.Member(name: "StreamARN", value: .string($0)) }
+        case .nothing: nil
+        }
+    }
+
+    private func signing(_ variation: SigningVariation) throws(ResolutionError) -> RequestSigning? {
+        guard variation.isSigned else { return nil }
+        func text(_ template: Template?) throws(ResolutionError) -> String? {
+            guard let template else { return nil }
+            return try template.resolved(in: scope).plainText
+        }
+        var signing = connection.signing
+        let own = connection.target.credentials
+        signing.signer.credentials = Credentials(
+            accessKeyID: try text(variation.accessKeyID) ?? own.accessKeyID,
+            secretAccessKey: try text(variation.secretAccessKey) ?? own.secretAccessKey,
+            sessionToken: try text(variation.sessionToken) ?? own.sessionToken
+        )
+        if let region = try text(variation.region) { signing.signer.region = region }
+        if let service = try text(variation.service) { signing.signer.service = service }
+        signing.skewSeconds = variation.skewSeconds
+        signing.corruption = variation.corruption.map { corruption in
+            switch corruption {
+            case .signature: .signature
+            case .body: .body
+            case .date: .date
+            case .authorization: .authorization
+            }
+        }
+        return signing
+    }
+}

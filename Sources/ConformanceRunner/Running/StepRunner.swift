@@ -1,0 +1,89 @@
+internal import Conformance
+internal import KinesisVideo
+internal import KinesisVideoClient
+internal import NIOCore
+
+/// Performs one request and judges its answer while it comes.
+struct StepRunner {
+    let connection: TargetConnection
+    let request: OutgoingRequest
+    let signing: RequestSigning?
+    let judge: Judge
+
+    /// How long the answer may take.
+    let timeout: Duration
+
+    /// Performs the exchange.
+    ///
+    /// - Parameter hold: Called with the outcome while the connection is still open; what it awaits keeps it open.
+    /// - Returns: What the step came to.
+    func run(hold: (@Sendable (StepOutcome) async -> Void)? = nil) async -> StepOutcome {
+        let start = ContinuousClock.now
+        let watchdog = Watchdog(deadline: start + limit(of: judge))
+        return await withTaskGroup(of: StepOutcome?.self) { group in
+            group.addTask {
+                await connection.client.withExchange(request, signing: signing) { exchange in
+                    let outcome = await judged(&exchange, start, watchdog)
+                    if let hold {
+                        watchdog.move(to: .now + .seconds(86_400))
+                        await hold(outcome)
+                    }
+                    return outcome
+                }
+            }
+            group.addTask {
+                await watchdog.watch()
+                return nil
+            }
+            var result: StepOutcome?
+            for await finished in group {
+                if let finished { result = finished }
+                group.cancelAll()
+            }
+            return result
+                ?? StepOutcome(
+                    verdict: .inconclusive(reason: "interrupted"),
+                    findings: [],
+                    summary: nil,
+                    elapsed: .zero
+                )
+        }
+    }
+
+    /// Pulls events into the judge until it has seen enough.
+    private func judged(
+        _ exchange: inout Exchange,
+        _ start: ContinuousClock.Instant,
+        _ watchdog: Watchdog
+    ) async -> StepOutcome {
+        var judge = judge
+        while !judge.isDecided, let event = await exchange.next() {
+            switch event {
+            case .head(let head):
+                judge.head(status: head.status, headers: head.headers, at: head.receivedAt)
+            case .bodyPart(let part):
+                part.bytes.withUnsafeReadableBytes { bytes in
+                    judge.bodyPart(RawSpan(_unsafeBytes: bytes), index: part.index, at: part.receivedAt)
+                }
+            case .end(let outcome, let time):
+                if outcome == .cancelled, watchdog.hasExpired {
+                    judge.time(time)
+                    judge.end(.timedOut, at: time)
+                } else {
+                    judge.end(outcome, at: time)
+                }
+            }
+            watchdog.move(to: start + limit(of: judge))
+        }
+        return StepOutcome(
+            verdict: judge.verdict,
+            findings: judge.findings,
+            summary: judge.summary,
+            elapsed: start.duration(to: .now)
+        )
+    }
+
+    private func limit(of judge: Judge) -> Duration {
+        min(timeout, judge.deadline ?? timeout)
+    }
+}

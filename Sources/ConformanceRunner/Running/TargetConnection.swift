@@ -1,0 +1,107 @@
+package import Conformance
+package import KinesisVideo
+package import KinesisVideoClient
+package import Logging
+
+/// A target that is being run against: its client, the limits that are kept there, and what was discovered of its streams.
+package actor TargetConnection {
+    /// The target.
+    package nonisolated let target: Target
+    package nonisolated let rules: JudgeRules
+
+    package nonisolated let client: MediaClient
+    nonisolated let quota: CallQuota
+    nonisolated let locks = StreamLocks()
+    private var discoveries: [String: Task<Discovery, Never>] = [:]
+    private var wanted: [String: FragmentNeed] = [:]
+
+    /// What a discovery read found of a stream.
+    enum Discovery: Sendable {
+        case fragments([JSONNode])
+        case failed(String)
+    }
+
+    /// Connects to a target, without sending anything yet.
+    ///
+    /// - Throws: ``EndpointError`` where the target's endpoint is no URL.
+    package init(
+        _ target: Target,
+        contract: Contract,
+        logger: Logger,
+        date: @escaping @Sendable () -> WallTime
+    ) throws(EndpointError) {
+        self.target = target
+        rules = JudgeRules(contract: contract, dialect: target.dialect)
+        client = MediaClient(endpoint: try Endpoint(target.endpoint), logger: logger, date: date)
+        quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions)
+    }
+
+    /// How a request to this target is signed as it should be.
+    package nonisolated var signing: RequestSigning {
+        RequestSigning(
+            signer: SignatureV4.Signer(
+                credentials: target.credentials,
+                region: target.region,
+                service: rules.contract.service.signingName
+            )
+        )
+    }
+
+    /// The path of the operation that everything is about.
+    package nonisolated var path: String {
+        rules.contract.operation(named: "GetMedia")?.path ?? "/getMedia"
+    }
+
+    // MARK: Discovery
+
+    /// Tells what the cases of a run need to know of the streams, before the first of them asks.
+    package func announce(_ cases: [Case]) {
+        for item in cases {
+            guard let name = try? item.logicalStream() else { continue }
+            wanted[name] = (wanted[name] ?? .none).joined(with: item.neededFragments)
+        }
+    }
+
+    /// What scenarios may know of a logical stream: its names, and its fragments where some case needs them.
+    ///
+    /// The fragments are read from the endpoint itself, once in a run, from the oldest on.
+    ///
+    /// - Parameters:
+    ///   - logicalName: The logical name.
+    ///   - stream: The real stream.
+    ///   - need: What the case that asks speaks of; one that speaks of no fragment does not wait for any.
+    func knowledge(
+        of logicalName: String,
+        _ stream: Target.Stream,
+        _ need: FragmentNeed
+    ) async -> Result<JSONNode, UnknownStream> {
+        var members: [JSONNode.Member] = [JSONNode.Member(name: "name", value: .string(stream.name))]
+        if let arn = stream.arn { members.append(JSONNode.Member(name: "arn", value: .string(arn))) }
+        guard need != .none else { return .success(.object(members)) }
+        let all = need.joined(with: wanted[logicalName] ?? .none)
+        let task =
+            discoveries[logicalName]
+            ?? Task { await DiscoveryRead(connection: self, logicalName: logicalName, stream: stream).fragments(all) }
+        discoveries[logicalName] = task
+        // Only the end of the run cancels a case that waits here, and then nobody needs the discovery any more.
+        let discovery = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        switch discovery {
+        case .fragments(let fragments):
+            members.append(JSONNode.Member(name: "fragments", value: .array(fragments)))
+            return .success(.object(members))
+        case .failed(let reason):
+            return .failure(
+                UnknownStream(reason: "stream '\(logicalName)' could not be read to learn its fragments: \(reason)")
+            )
+        }
+    }
+
+    /// Why nothing is known of a stream.
+    struct UnknownStream: Error {
+        let reason: String
+    }
+}

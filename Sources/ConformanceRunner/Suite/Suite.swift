@@ -1,0 +1,76 @@
+package import Conformance
+package import KinesisVideo
+
+/// A suite in memory: contract, manifest, and the scenarios that were asked for.
+package struct Suite: Sendable {
+    /// The suite's folder.
+    package let root: String
+    package let contract: Contract
+    package let manifest: SuiteManifest
+    package let vocabulary: Vocabulary
+
+    /// Opens a suite without reading its scenarios.
+    ///
+    /// - Throws: ``SuiteError``.
+    package init(_ files: SuiteFiles) throws(SuiteError) {
+        let contractSource: SourceText
+        let manifestSource: SourceText
+        do throws(SuiteFiles.Problem) {
+            contractSource = try files.read("contract.json")
+            manifestSource = try files.read("suite.json")
+        } catch {
+            throw .unreadable(error.description)
+        }
+        do throws(ContractError) {
+            contract = try Contract(contractSource)
+        } catch {
+            throw .invalid(error.problems.map { Diagnostic($0, in: error.source) })
+        }
+        let read = SuiteManifest.read(manifestSource)
+        guard let manifest = read.manifest else { throw .invalid(read.diagnostics) }
+        self.manifest = manifest
+        vocabulary = Vocabulary(contract, manifest)
+        root = files.root
+    }
+
+    /// Reads scenario files.
+    ///
+    /// - Returns: The scenarios that are well, and the messages about all that are not.
+    package func scenarios(at paths: [String]) throws(SuiteError) -> (scenarios: [Scenario], diagnostics: [Diagnostic])
+    {
+        let reader = ScenarioReader(vocabulary: vocabulary)
+        var scenarios: [Scenario] = []
+        var diagnostics: [Diagnostic] = []
+        for path in paths {
+            do throws(SuiteFiles.Problem) {
+                let read = reader.read(try SuiteFiles.read(path: path))
+                if let scenario = read.scenario { scenarios.append(scenario) }
+                diagnostics += read.diagnostics
+            } catch {
+                throw .unreadable(error.description)
+            }
+        }
+        return (scenarios, diagnostics + Plan.conflicts(among: scenarios))
+    }
+}
+
+/// Why a suite cannot be used.
+package enum SuiteError: Error, Sendable {
+    /// A file is missing or cannot be read.
+    case unreadable(String)
+    /// A file says something wrong.
+    case invalid([Diagnostic])
+}
+
+extension Diagnostic {
+    /// The message about a problem that a reader of plain JSON values found.
+    package init(_ problem: JSONProblem, in source: SourceText) {
+        self.init(
+            code: "input.invalid",
+            message: problem.message,
+            source: source,
+            range: problem.range,
+            help: problem.suggestion.map { "did you mean '\($0)'?" }
+        )
+    }
+}

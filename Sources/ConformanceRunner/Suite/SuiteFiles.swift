@@ -1,0 +1,160 @@
+internal import FoundationEssentials
+package import KinesisVideo
+
+/// The files of a suite on disk.
+///
+/// A suite is a folder with a `contract.json` and a `suite.json` at its top. Scenarios are the `.json` files below its
+/// area folders; `streams`, `targets` and `media` are not areas.
+package struct SuiteFiles: Sendable {
+    /// Why a file or folder cannot be used.
+    package struct Problem: Error, Sendable, CustomStringConvertible {
+        /// What is wrong and what to do, in one line.
+        package let description: String
+    }
+
+    /// The folders of a suite that hold no scenarios.
+    private static let otherFolders: Set<String> = ["streams", "targets", "media"]
+
+    /// The suite's folder, as it was named or found.
+    package let root: String
+
+    /// Opens the suite in a folder.
+    package init(root: String) throws(Problem) {
+        guard FileManager.default.fileExists(atPath: Self.join(root, "contract.json")) else {
+            throw Problem(description: "there is no suite in '\(root)': it has no contract.json")
+        }
+        self.root = root
+    }
+
+    /// Finds the suite that belongs to a path: in it, above it, in a `Scenarios` folder above it, or beside the program.
+    package static func containing(_ path: String, executable: String) throws(Problem) -> SuiteFiles {
+        let absolute = absolute(path)
+        var candidates: [String] = []
+        for folder in ancestors(of: absolute) { candidates += [folder, join(folder, "Scenarios")] }
+        for folder in ancestors(of: executable) {
+            candidates += [join(folder, "Scenarios"), join(folder, "share/kvsconform/Scenarios")]
+        }
+        for candidate in candidates {
+            if let suite = try? SuiteFiles(root: relative(candidate)) { return suite }
+        }
+        throw Problem(
+            description:
+                "no suite is found from '\(path)' upwards: name its folder with --suite, or go where Scenarios/contract.json is"
+        )
+    }
+
+    /// A file of the suite by its path below the root.
+    package func read(_ name: String) throws(Problem) -> SourceText {
+        try Self.read(path: Self.join(root, name))
+    }
+
+    /// A file by its path.
+    package static func read(path: String) throws(Problem) -> SourceText {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Problem(description: "there is no file '\(path)'")
+        }
+        guard !isFolder else { throw Problem(description: "'\(path)' is a folder, not a file") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Problem(description: "the file '\(path)' cannot be read: see its permissions")
+        }
+        return SourceText(name: path, bytes: Array(data))
+    }
+
+    /// The paths of all scenarios of the suite, sorted.
+    package func scenarioPaths() throws(Problem) -> [String] {
+        var paths: [String] = []
+        for name in try Self.children(of: root) where !Self.otherFolders.contains(name) && !name.hasPrefix(".") {
+            let path = Self.join(root, name)
+            if Self.isFolder(path) { paths += try Self.jsonFiles(below: path) }
+        }
+        return paths.sorted()
+    }
+
+    /// The scenario files that a path names: the file itself, or all below a folder.
+    package func scenarioPaths(at path: String) throws(Problem) -> [String] {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Problem(description: "there is no file or folder '\(path)'")
+        }
+        guard Self.isFolder(path) else { return [path] }
+        if Self.absolute(path) == Self.absolute(root) { return try scenarioPaths() }
+        return try Self.jsonFiles(below: path).sorted()
+    }
+
+    // MARK: Paths
+
+    private static func jsonFiles(below folder: String) throws(Problem) -> [String] {
+        var files: [String] = []
+        for name in try children(of: folder) where !name.hasPrefix(".") {
+            let path = join(folder, name)
+            if isFolder(path) {
+                files += try jsonFiles(below: path)
+            } else if name.hasSuffix(".json") {
+                files.append(path)
+            }
+        }
+        return files
+    }
+
+    private static func children(of folder: String) throws(Problem) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch {
+            throw Problem(description: "the folder '\(folder)' cannot be read")
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
+    package static func join(_ folder: String, _ name: String) -> String {
+        folder.isEmpty || folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
+    private static func absolute(_ path: String) -> String {
+        let full = path.hasPrefix("/") ? path : join(FileManager.default.currentDirectoryPath, path)
+        var parts: [Substring] = []
+        for part in full.split(separator: "/") {
+            switch part {
+            case ".": break
+            case "..": _ = parts.popLast()
+            default: parts.append(part)
+            }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    private static func ancestors(of path: String) -> [String] {
+        var parts = absolute(path).split(separator: "/")
+        var folders = ["/" + parts.joined(separator: "/")]
+        while !parts.isEmpty {
+            parts.removeLast()
+            folders.append("/" + parts.joined(separator: "/"))
+        }
+        return folders
+    }
+
+    /// A path as short as it can be said from the working folder, so that messages can be clicked.
+    package static func relative(_ path: String) -> String {
+        let here = FileManager.default.currentDirectoryPath
+        let full = absolute(path)
+        if full == here { return "." }
+        return full.hasPrefix(here + "/") ? String(full.dropFirst(here.count + 1)) : full
+    }
+}
+
+extension SuiteFiles {
+    /// Whether there is a file or folder at a path.
+    package static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+}
+
+extension SuiteFiles.Problem {
+    /// The problem of a file that was named and is not there.
+    package init(noFile path: String) {
+        self.init(description: "there is no file '\(path)'")
+    }
+}

@@ -1,0 +1,84 @@
+/// A text of ours together with its name, for messages that point into it.
+package struct SourceText: Sendable, Hashable {
+    /// The name that messages give, usually a path.
+    package let name: String
+
+    /// The bytes of the text; they need not be UTF-8.
+    package let bytes: [UInt8]
+
+    /// The offset of the first byte of each line.
+    private let lineStarts: [Int]
+
+    /// Makes a text from its bytes.
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+        var starts = [0]
+        for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + 1) }
+        lineStarts = starts
+    }
+
+    /// Makes a text from a string.
+    package init(name: String, text: String) {
+        self.init(name: name, bytes: Array(text.utf8))
+    }
+
+    /// The number of lines; a text that ends with a line break has an empty last one.
+    package var lineCount: Int {
+        lineStarts.count
+    }
+
+    /// The line and column of a UTF-8 offset; an offset outside of the text counts as the nearest end.
+    package func position(of offset: Int) -> Position {
+        let offset = min(max(offset, 0), bytes.count)
+        var (low, high) = (0, lineStarts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        // Every scalar has exactly one byte that does not continue another, so no decoding is needed to count them.
+        let scalars = bytes[lineStarts[low]..<offset].count { $0 & 0xC0 != 0x80 }
+        return Position(line: low + 1, column: scalars + 1)
+    }
+
+    /// The text of a line, counted from 1, without its line break; nil where there is no such line.
+    ///
+    /// Bytes that are not UTF-8 are shown as U+FFFD.
+    package func line(_ number: Int) -> String? {
+        guard (1...lineStarts.count).contains(number) else { return nil }
+        let start = lineStarts[number - 1]
+        var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
+        if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// The text of a range of UTF-8 offsets, cut to what exists.
+    package func text(in range: Range<Int>) -> String {
+        String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+    }
+
+    /// The place of an offset as tools print and editors open it: `name:line:column`.
+    package func location(of offset: Int) -> String {
+        let position = position(of: offset)
+        return "\(name):\(position.line):\(position.column)"
+    }
+
+    /// A place in a text as people count.
+    package struct Position: Sendable, Hashable, Comparable {
+        /// The line, counted from 1; lines end with LF or CR LF.
+        package let line: Int
+
+        /// The column in Unicode scalars, counted from 1; a tab is one.
+        package let column: Int
+
+        /// Makes a position.
+        package init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
+
+        package static func < (left: Position, right: Position) -> Bool {
+            (left.line, left.column) < (right.line, right.column)
+        }
+    }
+}

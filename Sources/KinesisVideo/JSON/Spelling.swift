@@ -1,0 +1,36 @@
+/// Finds the name that a wrong one was probably meant to be.
+package enum Spelling {
+    /// The candidate nearest to a word, where one is near enough to be offered.
+    ///
+    /// A third of the letters may differ, case not counted; of equally near candidates the first is taken.
+    package static func closest(to word: String, in candidates: some Sequence<String>) -> String? {
+        let word = word.lowercased()
+        // The work is quadratic in the lengths, and nobody misspells a name of a hundred letters.
+        guard word.utf8.count <= 100 else { return nil }
+        var best: (distance: Int, candidate: String)?
+        for candidate in candidates where candidate.utf8.count <= 100 {
+            let distance = distance(Array(word.unicodeScalars), Array(candidate.lowercased().unicodeScalars))
+            let allowed = max(1, max(word.count, candidate.count) / 3)
+            if distance <= allowed, distance < best?.distance ?? .max { best = (distance, candidate) }
+        }
+        return best?.candidate
+    }
+
+    /// How many insertions, removals, replacements and swaps of neighbours lead from one word to the other.
+    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
+        for (row, scalar) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                var best = min(last[column] + (scalar == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, scalar == right[column - 1], left[row - 1] == other {
+                    best = min(best, beforeLast[column - 1] + 1)
+                }
+                current.append(best)
+            }
+            (beforeLast, last) = (last, current)
+        }
+        return last[right.count]
+    }
+}

@@ -1,0 +1,42 @@
+import Crypto
+
+/// Signature Version 4, with which every AWS request is signed.
+///
+/// All of it is computation on values: the date, the credentials and the request are passed in.
+package enum SignatureV4 {
+    /// What the Authorization header begins with.
+    package static let algorithm = "AWS4-HMAC-SHA256"
+
+    /// What a credential scope ends with.
+    package static let terminator = "aws4_request"
+
+    /// The SHA-256 of bytes in lower-case hexadecimal digits, as payload hashes are written.
+    package static func hash(of bytes: [UInt8]) -> String {
+        Hexadecimal.text(SHA256.hash(data: bytes))
+    }
+
+    /// What is signed: the algorithm, the date, the scope, and the hash of the canonical request.
+    static func stringToSign(canonicalRequest: String, date: WallTime, scope: CredentialScope) -> String {
+        [algorithm, date.basicFormatText, scope.text, hash(of: Array(canonicalRequest.utf8))].joined(separator: "\n")
+    }
+
+    /// The signature in lower-case hexadecimal digits.
+    static func signature(of stringToSign: String, secret: String, scope: CredentialScope) -> String {
+        var key = SymmetricKey(data: Array("AWS4\(secret)".utf8))
+        for part in [scope.day, scope.region, scope.service, terminator] {
+            let code = HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key)
+            key = SymmetricKey(data: Array(code))
+        }
+        return Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: Array(stringToSign.utf8), using: key))
+    }
+
+    /// Whether two texts are equal, in a time that does not tell where they first differ.
+    static func isEqualInConstantTime(_ one: String, _ other: String) -> Bool {
+        let one = Array(one.utf8)
+        let other = Array(other.utf8)
+        guard one.count == other.count else { return false }
+        var difference: UInt8 = 0
+        for index in one.indices { difference |= one[index] ^ other[index] }
+        return difference == 0
+    }
+}

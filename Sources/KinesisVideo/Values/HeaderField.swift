@@ -1,0 +1,47 @@
+/// One line of an HTTP head.
+package struct HeaderField: Sendable, Hashable {
+    /// The name as it is spelled; it is compared without regard to case.
+    package var name: String
+
+    /// The value.
+    package var value: String
+
+    /// Makes a field.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Whether the field has this name, in whatever case.
+    package func isNamed(_ name: String) -> Bool {
+        self.name.utf8.count == name.utf8.count && self.name.lowercased() == name.lowercased()
+    }
+}
+
+extension HeaderField: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The line as it stands in a head, but without what could be used to sign or to replay a request.
+    package var description: String {
+        if isNamed("x-amz-security-token") { return "\(name): redacted" }
+        if isNamed("authorization") {
+            let shown = value.firstRange(of: "Signature=").map { value[..<$0.upperBound] } ?? ""
+            return "\(name): \(shown)redacted"
+        }
+        return "\(name): \(value)"
+    }
+
+    package var debugDescription: String {
+        description
+    }
+}
+
+extension Array where Element == HeaderField {
+    /// The values of all fields of a name, in order.
+    package func values(named name: String) -> [String] {
+        filter { $0.isNamed(name) }.map(\.value)
+    }
+
+    /// The value of the first field of a name.
+    package func firstValue(named name: String) -> String? {
+        first { $0.isNamed(name) }?.value
+    }
+}

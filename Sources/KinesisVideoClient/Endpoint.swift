@@ -1,0 +1,107 @@
+/// Where a service listens: scheme, host, port, and the path that operations are appended to.
+///
+/// The text form is an absolute `http` or `https` URL without query or fragment, as `GetDataEndpoint` returns it:
+/// `https://s-1a2b3c4d.kinesisvideo.eu-west-1.amazonaws.com`.
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    /// The protocols that an endpoint can speak.
+    package enum Scheme: String, Sendable {
+        case http
+        case https
+
+        var defaultPort: Int {
+            switch self {
+            case .http: 80
+            case .https: 443
+            }
+        }
+    }
+
+    /// Plain or encrypted HTTP.
+    package let scheme: Scheme
+
+    /// The host as it stands in the URL; an IPv6 address keeps its brackets.
+    package let host: String
+
+    /// The TCP port, 1–65535; the scheme's own where the URL names none.
+    package let port: Int
+
+    /// What stands before an operation's path: empty, or beginning with and not ending in `/`.
+    package let basePath: String
+
+    /// Reads an endpoint from a URL.
+    ///
+    /// - Throws: ``EndpointError`` that says what about the text is wrong.
+    package init(_ text: String) throws(EndpointError) {
+        guard let separator = text.firstRange(of: "://") else { throw EndpointError(text, .noScheme) }
+        guard let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased()) else {
+            throw EndpointError(text, .unknownScheme(String(text[..<separator.lowerBound])))
+        }
+        let rest = text[separator.upperBound...]
+        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), !rest.contains(where: { "?#@\\\"<>".contains($0) })
+        else {
+            throw EndpointError(text, .forbiddenCharacter)
+        }
+        let authority = rest.prefix { $0 != "/" }
+        var path = String(rest[authority.endIndex...])
+        while path.hasSuffix("/") { path.removeLast() }
+
+        var host = authority
+        var port = scheme.defaultPort
+        let bracket = authority.lastIndex(of: "]")
+        if let colon = authority.lastIndex(of: ":"), bracket.map({ colon > $0 }) ?? true {
+            guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else {
+                throw EndpointError(text, .badPort)
+            }
+            port = number
+            host = authority[..<colon]
+        }
+        guard !host.isEmpty, host.first == "[" || !host.contains(":") else { throw EndpointError(text, .noHost) }
+        self.scheme = scheme
+        self.host = String(host)
+        self.port = port
+        self.basePath = path
+    }
+
+    /// The value of the `Host` header: the port is named where it is not the scheme's own, because it is signed that way.
+    package var authority: String {
+        port == scheme.defaultPort ? host : "\(host):\(port)"
+    }
+
+    /// The endpoint as a URL.
+    package var description: String {
+        "\(scheme.rawValue)://\(authority)\(basePath)"
+    }
+}
+
+/// What is wrong with the text of an endpoint.
+package struct EndpointError: Error, Hashable, CustomStringConvertible {
+    enum Reason: Hashable {
+        case noScheme
+        case unknownScheme(String)
+        case forbiddenCharacter
+        case badPort
+        case noHost
+    }
+
+    let text: String
+    let reason: Reason
+
+    init(_ text: String, _ reason: Reason) {
+        self.text = text
+        self.reason = reason
+    }
+
+    /// One sentence for a person.
+    package var description: String {
+        let problem =
+            switch reason {
+            case .noScheme: "has no scheme; write it as https://HOST or http://HOST:PORT"
+            case .unknownScheme(let scheme): "has the scheme '\(scheme)'; only http and https are spoken here"
+            case .forbiddenCharacter:
+                "has a character that an endpoint cannot have (user, query, fragment, blank or non-ASCII)"
+            case .badPort: "has a port outside 1–65535"
+            case .noHost: "names no host"
+            }
+        return "the endpoint '\(text)' \(problem)"
+    }
+}

@@ -1,0 +1,87 @@
+internal import AsyncHTTPClient
+package import KinesisVideo
+package import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// The shared client core: sends signed requests to a data endpoint, and hands back the head and the timed body parts.
+///
+/// Each exchange has a connection of its own, which is closed when the exchange is over. A conformance client counts
+/// sessions, abandons them, and must never be confused by what an earlier request left on a connection.
+package struct MediaClient: Sendable {
+    /// Where requests go.
+    package let endpoint: Endpoint
+
+    private let logger: Logger
+    private let date: @Sendable () -> WallTime
+    private let configuration: HTTPClient.Configuration
+
+    /// Makes a client.
+    ///
+    /// - Parameters:
+    ///   - endpoint: Where requests go.
+    ///   - connectTimeout: How long a connection may take to come about.
+    ///   - logger: Where each request is noted, at debug level and without secrets.
+    ///   - date: The clock that requests are dated by.
+    package init(
+        endpoint: Endpoint,
+        connectTimeout: Duration = .seconds(10),
+        logger: Logger,
+        date: @escaping @Sendable () -> WallTime
+    ) {
+        self.endpoint = endpoint
+        self.logger = logger
+        self.date = date
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.decompression = .disabled
+        configuration.httpVersion = .http1Only
+        configuration.timeout = HTTPClient.Configuration.Timeout(
+            connect: .nanoseconds(connectTimeout.components.seconds * 1_000_000_000)
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        self.configuration = configuration
+    }
+
+    /// Sends a request, and lets the caller pull the events of its answer.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - signing: How it is signed; `nil` to send it unsigned.
+    ///   - body: Pulls the events. When it returns, the connection is closed.
+    /// - Returns: What the body returned.
+    package func withExchange<Result: Sendable>(
+        _ request: OutgoingRequest,
+        signing: RequestSigning?,
+        _ body: (inout Exchange) async -> Result
+    ) async -> Result {
+        let client = HTTPClient(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            configuration: configuration,
+            backgroundActivityLogger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
+        )
+        var exchange = Exchange(client: client, request: prepare(request, signing))
+        let result = await body(&exchange)
+        exchange.abandon()
+        // Shutting down closes what is still open; it must happen even when this task is cancelled.
+        await Task { try? await client.shutdown() }.value
+        return result
+    }
+
+    /// The request as it goes over the wire.
+    private func prepare(_ request: OutgoingRequest, _ signing: RequestSigning?) -> HTTPClientRequest {
+        var request = request
+        if request.header("Host") == nil { request.headers.insert(("Host", endpoint.authority), at: 0) }
+        request.path = endpoint.basePath + request.path
+        if let signing { request = signing.sign(request, at: date()) }
+        logger.debug("\(request.method) \(endpoint)\(request.path) (\(request.body.count) bytes)")
+
+        let origin = "\(endpoint.scheme.rawValue)://\(endpoint.authority)"
+        var outgoing = HTTPClientRequest(url: origin + request.path)
+        outgoing.method = HTTPMethod(rawValue: request.method)
+        outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
+        return outgoing
+    }
+}

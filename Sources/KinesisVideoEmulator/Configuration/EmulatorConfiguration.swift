@@ -1,0 +1,94 @@
+package import KinesisVideo
+
+/// Everything that decides how an emulator behaves, but for the contract itself and the clock.
+package struct EmulatorConfiguration: Sendable {
+    /// A key that requests may be signed with.
+    package struct AcceptedKey: Hashable, Sendable {
+        /// The key, its secret, and the token that must come with it, where there is one.
+        package var credentials: Credentials
+
+        /// Whether the key is known but may read nothing.
+        package var isDenied: Bool
+
+        /// Whether the key's session token was good once.
+        package var isExpired: Bool
+
+        /// Accepts a key.
+        package init(_ credentials: Credentials, isDenied: Bool = false, isExpired: Bool = false) {
+            self.credentials = credentials
+            self.isDenied = isDenied
+            self.isExpired = isExpired
+        }
+    }
+
+    /// The region that signatures are made for and that the ARNs name.
+    package var region = "us-east-1"
+
+    /// The account that the ARNs name: twelve digits.
+    package var accountID = "123456789012"
+
+    /// Which column of statuses the emulator speaks.
+    package var dialect = Dialect.serviceModel
+
+    /// The keys that are known; none means that every request is refused.
+    package var keys: [AcceptedKey] = []
+
+    /// How far a signature's date may be from the clock, in seconds; nil for the narrowest window in the contract.
+    package var clockSkewSeconds: Int?
+
+    /// What a session does that has nothing to send, unless its stream says otherwise.
+    package var idle = IdlePolicy.closeAfter(3000)
+
+    /// How long a session lasts, in milliseconds, unless its stream says otherwise; the service ends one after 40–45 min.
+    package var sessionDuration: Int64 = 45 * 60 * 1000
+
+    /// What is done where the sources disagree.
+    package var choices = ContestedChoices()
+
+    /// What stands before a logical name in the name of the stream.
+    package var namePrefix = ""
+
+    /// The names of streams that are not the prefix and the logical name, by logical name.
+    package var names: [String: String] = [:]
+
+    /// The streams that exist.
+    package var streams: [StreamDeclaration] = []
+
+    /// The faults of every stream, and of requests that reach none.
+    package var faults: [Fault] = []
+
+    /// The faults of single streams, by logical name, besides those that they declare themselves.
+    package var streamFaults: [String: [Fault]] = [:]
+
+    /// What fragment numbers and request ids are made from; nil for others on every start.
+    package var seed: UInt64?
+
+    /// A faithful emulator without streams or keys.
+    package init() {}
+
+    /// The name under which clients know a logical stream, whether it exists or not.
+    package func streamName(of logicalName: String) -> String {
+        names[logicalName] ?? namePrefix + logicalName
+    }
+
+    /// The faults in force for a stream; those for requests that reach no stream where none is given.
+    func faultSet(of stream: StreamDeclaration?) -> FaultSet {
+        guard let stream else { return FaultSet(faults) }
+        return FaultSet(faults + stream.faults + (streamFaults[stream.name] ?? []))
+    }
+
+    /// Puts a fault in force.
+    ///
+    /// - Parameter text: `NAME`, `NAME=ARGUMENT`, or either followed by `:STREAM` with a declared logical name.
+    /// - Throws: ``FaultError`` for a fault that does not exist or an argument that it does not take.
+    package mutating func addFault(_ text: String) throws(FaultError) {
+        if let colon = text.lastIndex(of: ":") {
+            let stream = String(text[text.index(after: colon)...])
+            if streams.contains(where: { $0.name == stream }) {
+                streamFaults[stream, default: []].append(try Fault(text[..<colon]))
+                return
+            }
+        }
+        faults.append(try Fault(text))
+    }
+}

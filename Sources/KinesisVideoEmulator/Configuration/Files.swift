@@ -1,0 +1,68 @@
+internal import KinesisVideo
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The file system, as far as the emulator's start needs it: small files read whole, and one folder listed.
+enum Files {
+    /// The largest file that is read, in bytes: media is held in memory.
+    private static let largest = 256 * 1024 * 1024
+
+    /// The bytes of a file.
+    static func bytes(at path: String) throws(ConfigurationError) -> [UInt8] {
+        guard let file = fopen(path, "rb") else { throw ConfigurationError("\(path): \(reason())") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        while bytes.count <= largest {
+            let room = 256 * 1024
+            let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                count = buffer.baseAddress.map { fread($0, 1, room, file) } ?? 0
+            }
+            bytes += piece
+            if piece.count < room {
+                guard ferror(file) == 0 else { throw ConfigurationError("\(path): \(reason())") }
+                return bytes
+            }
+        }
+        throw ConfigurationError("\(path): larger than \(largest) bytes")
+    }
+
+    /// The text of a file, named by its path.
+    static func source(at path: String) throws(ConfigurationError) -> SourceText {
+        SourceText(name: path, bytes: try bytes(at: path))
+    }
+
+    /// The names of what a folder holds, sorted.
+    static func names(in folder: String) throws(ConfigurationError) -> [String] {
+        guard let directory = opendir(folder) else { throw ConfigurationError("\(folder): \(reason())") }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+            }
+            names.append(name)
+        }
+        return names.sorted()
+    }
+
+    /// The folder of a path: everything before its last `/`.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// A path as seen from a folder.
+    static func resolve(_ path: String, relativeTo folder: String) -> String {
+        path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
+
+    private static func reason() -> String {
+        String(cString: strerror(errno))
+    }
+}

@@ -1,0 +1,108 @@
+package import KinesisVideo
+package import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// An emulator of the service's media API: GetMedia and GetDataEndpoint over HTTP/1.1, faithful or with declared faults.
+package struct Emulator: Sendable {
+    private let configuration: EmulatorConfiguration
+    private let contract: Contract
+    private let clock: WallClock
+    private let logger: Logger
+
+    /// Describes an emulator; nothing is read or opened until it starts.
+    ///
+    /// - Parameters:
+    ///   - configuration: How it behaves.
+    ///   - contract: What the service promises: members, bounds, statuses, error ids.
+    ///   - clock: The time of day.
+    ///   - logger: Takes one line a request and one a session, at level info, without secrets.
+    package init(
+        configuration: EmulatorConfiguration,
+        contract: Contract,
+        clock: WallClock = .system,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.contract = contract
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Reads the media of the streams, and serves until it is shut down.
+    ///
+    /// - Parameters:
+    ///   - host: The address to listen at.
+    ///   - port: The port to listen at; 0 for any that is free.
+    /// - Returns: The emulator once it listens.
+    /// - Throws: ``ConfigurationError`` for media that is missing or malformed, and the system's error where the address
+    ///   cannot be had.
+    package func start(host: String = "127.0.0.1", port: Int = 0) async throws -> RunningEmulator {
+        let service = try makeService()
+        let connections = OpenConnections()
+        let (clock, logger) = (clock, logger)
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A client may close its side once it has sent its request.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    connections.add(channel)
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionHandler(service: service, clock: clock, logger: logger)
+                    )
+                }
+            }
+            .bind(host: host, port: port)
+            .get()
+        let running = RunningEmulator(
+            host: host,
+            configuration: configuration,
+            service: service,
+            channel: channel,
+            connections: connections
+        )
+        logger.info("listening", metadata: ["endpoint": "\(running.endpoint)"])
+        return running
+    }
+
+    /// Puts the service together; media that several streams share is read once.
+    ///
+    /// - Parameter load: Reads the media at a path.
+    /// - Returns: The service, whose streams begin to age now.
+    /// - Throws: ``ConfigurationError`` for media that cannot be had, and for two streams with one name.
+    func makeService(
+        loading load: (String) throws(ConfigurationError) -> StreamMedia = StreamMedia.init(path:)
+    ) throws(ConfigurationError) -> MediaService {
+        let seed = configuration.seed ?? .random(in: .min ... .max)
+        let startedAt = clock.now()
+        let limits = StreamDeclaration.Limits(
+            callsPerSecond: contract.limits.callsPerSecondPerStream.value,
+            sessions: contract.limits.sessionsPerStream.value
+        )
+        var media: [String: StreamMedia] = [:]
+        var streams: [EmulatedStream] = []
+        for declaration in configuration.streams {
+            if let path = declaration.media, media[path] == nil { media[path] = try load(path) }
+            let stream = EmulatedStream(
+                declaration,
+                media: declaration.media.flatMap { media[$0] } ?? .empty,
+                configuration: configuration,
+                limits: limits,
+                startedAt: startedAt,
+                seed: seed
+            )
+            streams.append(stream)
+        }
+        return MediaService(
+            configuration: configuration,
+            contract: contract,
+            directory: try StreamDirectory(streams),
+            requestIDs: RequestIDs(seed: SeededGenerator.mix(seed))
+        )
+    }
+}

@@ -1,0 +1,34 @@
+internal import KinesisVideo
+
+/// What is wrong with the declaration of a fault.
+package struct FaultError: Error, Hashable, Sendable, CustomStringConvertible {
+    enum Reason: Hashable, Sendable {
+        case unknown(String)
+        case argument(Fault.Name, Fault.Argument)
+    }
+
+    let reason: Reason
+
+    init(_ reason: Reason) {
+        self.reason = reason
+    }
+
+    /// One sentence for a person.
+    package var description: String {
+        switch reason {
+        case .unknown(let text):
+            let nearest = Spelling.closest(to: text, in: Fault.Name.allCases.map(\.rawValue))
+            return "there is no fault '\(text)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+        case .argument(let name, let argument):
+            switch name.parameter {
+            case .none: return "the fault '\(name.rawValue)' takes no argument, not '\(argument)'"
+            case .count(_, let bounds, let meaning):
+                return
+                    "the fault '\(name.rawValue)' takes \(meaning) from \(bounds.lowerBound) to \(bounds.upperBound), "
+                    + "not '\(argument)'"
+            case .text(_, let meaning): return "the fault '\(name.rawValue)' takes \(meaning), not '\(argument)'"
+            case .word: return "the fault '\(name.rawValue)' takes \(name.parameter.placeholder), not '\(argument)'"
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// The faults that are in force for one stream, asked by the seams at which they act.
+package struct FaultSet: Hashable, Sendable {
+    private let arguments: [Fault.Name: [Fault.Argument]]
+
+    /// No fault: the emulator is faithful.
+    package static let none = FaultSet([])
+
+    /// Puts faults in force; a name can stand more than once with different arguments.
+    package init(_ faults: some Sequence<Fault>) {
+        var arguments: [Fault.Name: [Fault.Argument]] = [:]
+        for fault in faults {
+            arguments[fault.name, default: []] += fault.argument.map { [$0] } ?? []
+        }
+        self.arguments = arguments
+    }
+
+    /// Whether a fault is in force.
+    func contains(_ name: Fault.Name) -> Bool {
+        arguments[name] != nil
+    }
+
+    /// Whether a fault is in force with just this word.
+    func contains(_ name: Fault.Name, _ word: String) -> Bool {
+        texts(of: name).contains(word)
+    }
+
+    /// Whether a fault is in force with just this number.
+    func contains(_ name: Fault.Name, _ count: Int) -> Bool {
+        arguments[name]?.contains(.count(count)) ?? false
+    }
+
+    /// The number of a fault that is in force with one.
+    func count(of name: Fault.Name) -> Int? {
+        guard case .count(let count)? = arguments[name]?.first else { return nil }
+        return count
+    }
+
+    /// The words that a fault is in force with.
+    func texts(of name: Fault.Name) -> [String] {
+        (arguments[name] ?? []).compactMap { if case .text(let text) = $0 { text } else { nil } }
+    }
+}

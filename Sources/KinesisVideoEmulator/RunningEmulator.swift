@@ -1,0 +1,65 @@
+internal import NIOCore
+
+/// An emulator that listens.
+package struct RunningEmulator: Sendable {
+    /// The address that it listens at.
+    package let host: String
+
+    /// The port that it listens at.
+    package let port: Int
+
+    /// The URL that clients use as their endpoint, without a path.
+    package let endpoint: String
+
+    /// The names of each declared stream, by logical name.
+    package let streams: [String: StreamIdentity]
+
+    private let configuration: EmulatorConfiguration
+    private let service: MediaService
+    private let channel: any Channel
+    private let connections: OpenConnections
+
+    init(
+        host: String,
+        configuration: EmulatorConfiguration,
+        service: MediaService,
+        channel: any Channel,
+        connections: OpenConnections
+    ) {
+        self.host = host
+        self.configuration = configuration
+        self.service = service
+        self.channel = channel
+        self.connections = connections
+        port = channel.localAddress?.port ?? 0
+        endpoint = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        streams = Dictionary(
+            service.directory.streams.map { ($0.logicalName, $0.identity) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The name under which clients know a logical stream, also one that does not exist.
+    package func streamName(of logicalName: String) -> String {
+        configuration.streamName(of: logicalName)
+    }
+
+    /// How many sessions of a stream there are at this moment.
+    package func sessionCount(of logicalName: String) -> Int {
+        service.admissions.sessions(of: logicalName)
+    }
+
+    /// Returns when the emulator has stopped listening.
+    package func waitForShutdown() async throws {
+        try await channel.closeFuture.get()
+    }
+
+    /// Stops listening, lets answers and sessions come to their next boundary, then closes what is left.
+    ///
+    /// - Parameter grace: How long connections may take.
+    /// - Throws: The system's error where the listening socket cannot be closed.
+    package func shutdown(grace: Duration = .seconds(1)) async throws {
+        if channel.isActive { try await channel.close().get() }
+        await connections.close(within: grace)
+    }
+}

@@ -1,0 +1,98 @@
+internal import KinesisVideo
+internal import NIOHTTP1
+
+/// Writes the answers of one request: statuses by dialect, headers by family.
+struct AnswerWriter: Sendable {
+    /// What the log line will say.
+    var note: Answer.Note
+
+    private let contract: Contract
+    private let configuration: EmulatorConfiguration
+    private let faults: FaultSet
+    private let now: WallTime
+
+    /// Prepares to answer a request.
+    init(
+        contract: Contract,
+        configuration: EmulatorConfiguration,
+        faults: FaultSet,
+        requestID: String,
+        now: WallTime
+    ) {
+        self.contract = contract
+        self.configuration = configuration
+        self.faults = faults
+        self.now = now
+        note = Answer.Note(requestID: requestID)
+    }
+
+    /// An error, with its status in the dialect and its name in the headers.
+    func refusal(_ refusal: Refusal) -> Answer {
+        let rule = contract.error(named: refusal.error)
+        var headers = commonHeaders(requestIDNames: requestIDNames)
+        if rule?.messageMember != nil, !faults.contains(.noErrorType) {
+            let name = faults.texts(of: .wrongErrorType).first ?? refusal.error
+            for header in typeNames { headers.add(name: header, value: name + Self.typeSuffix) }
+        }
+        headers.add(name: "Content-Type", value: rule?.contentType ?? "application/json")
+        let bytes = faults.contains(.noErrorMessage) ? Array("{}".utf8) : rule?.bodyBytes(message: refusal.message)
+        var answer = answer(
+            status: faults.count(of: .wrongStatus) ?? rule?.status(in: configuration.dialect) ?? 400,
+            headers,
+            .bytes(bytes ?? [])
+        )
+        answer.note.error = refusal.error
+        return answer
+    }
+
+    /// A JSON object with status 200.
+    func json(_ object: JSONNode) -> Answer {
+        var headers = commonHeaders(requestIDNames: requestIDNames.prefix(1))
+        headers.add(name: "Content-Type", value: "application/json")
+        return answer(status: 200, headers, .bytes(object.bytes()))
+    }
+
+    /// A stream of media with status 200.
+    func media(_ session: MediaSession, _ lease: SessionLease) -> Answer {
+        let output = contract.operation(named: "GetMedia")?.output
+        var headers = commonHeaders(requestIDNames: requestIDNames.prefix(1))
+        headers.add(
+            name: "Content-Type",
+            value: faults.texts(of: .wrongContentType).first ?? output?.contentType ?? "video/webm"
+        )
+        return answer(status: output?.status ?? 200, headers, .media(session, lease))
+    }
+
+    /// What follows the name in an error type header; clients have to ignore it.
+    private static let typeSuffix = ":http://internal.amazon.com/coral/com.amazonaws.kinesisvideo/"
+
+    private var requestIDNames: ArraySlice<String> {
+        family(contract.errorHeaders.requestID)
+    }
+
+    private var typeNames: ArraySlice<String> {
+        family(contract.errorHeaders.type)
+    }
+
+    /// The names of the family that was chosen: each begins with what the choice is called.
+    private func family(_ names: [String]) -> ArraySlice<String> {
+        switch configuration.choices.headerFamily {
+        case .both: names[...]
+        case .amzn, .amz: names.filter { $0.hasPrefix(configuration.choices.headerFamily.rawValue + "-") }[...]
+        }
+    }
+
+    private func commonHeaders(requestIDNames: ArraySlice<String>) -> HTTPHeaders {
+        var headers = HTTPHeaders()
+        if !faults.contains(.noRequestID) {
+            for name in requestIDNames { headers.add(name: name, value: note.requestID) }
+        }
+        headers.add(name: "Date", value: HTTPDate.text(now))
+        return headers
+    }
+
+    private func answer(status: Int, _ headers: HTTPHeaders, _ body: Answer.Body) -> Answer {
+        let delay = faults.count(of: .slowHead).map { Int64($0) } ?? 0
+        return Answer(status: status, headers: headers, body: body, delay: delay, note: note)
+    }
+}

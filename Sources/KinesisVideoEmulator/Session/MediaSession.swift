@@ -1,0 +1,183 @@
+internal import KinesisVideo
+internal import NIOCore
+
+/// The body of one GetMedia answer: a state machine that is asked for its next step whenever the connection can take one.
+///
+/// It does no I/O and reads no clock, holds one document at a time, and shares the media with every other session.
+struct MediaSession: Sendable {
+    /// Where a session starts.
+    enum Start: Hashable, Sendable {
+        /// At the fragment with this index, which need not have arrived.
+        case at(Int)
+        /// With an error document and nothing else.
+        case failing(id: Int, fragmentNumber: String?)
+    }
+
+    private enum State {
+        /// Between two documents.
+        case boundary
+        /// Inside the document of a fragment.
+        case document(DocumentCutter)
+        /// Inside the error document.
+        case errorDocument(DocumentCutter)
+        /// The last byte was sent at this time.
+        case ending(since: WallTime)
+        /// The middle of the document was sent at this time.
+        case resetting(since: WallTime)
+    }
+
+    /// How long the client has to read what came before a reset, in milliseconds: a reset destroys what is under way.
+    private static let resetDelay: Int64 = 50
+
+    private let stream: EmulatedStream
+    private let policy: SessionPolicy
+    private let start: Start
+    private let startedAt: WallTime
+    private let errorCodes: [Int: String]
+
+    private var state = State.boundary
+    private var hasFailed = false
+    private var budget: ByteBudget?
+    private var idleSince: WallTime?
+    private var inputIsClosed = false
+    private var isLeaving = false
+    private var sentInDocument = 0
+    private var documentMiddle = 0
+
+    /// How many fragments have been sent whole.
+    private(set) var fragmentsSent = 0
+
+    /// Begins a session; `errorCodes` has the text of each in-stream error id.
+    init(stream: EmulatedStream, start: Start, errorCodes: [Int: String], at now: WallTime) {
+        self.stream = stream
+        policy = stream.policy
+        self.start = start
+        self.errorCodes = errorCodes
+        startedAt = now
+        budget = policy.delivery.bytesPerSecond.map { ByteBudget(bytesPerSecond: $0, at: now.milliseconds) }
+    }
+
+    /// Notes that the client will send nothing more: it gets what is there, but nothing is waited for without end,
+    /// because such a client cannot be told from one that has gone.
+    mutating func closeInput() {
+        inputIsClosed = true
+    }
+
+    /// Ends the session at the next boundary, as if its time were up.
+    mutating func endAtBoundary() {
+        isLeaving = true
+    }
+
+    /// What to do next.
+    mutating func next(at now: WallTime) -> SessionStep {
+        while true {
+            switch state {
+            case .boundary:
+                if let step = begin(at: now) { return step }
+            case .document(var cutter), .errorDocument(var cutter):
+                if let time = budget?.nextSend(at: now.milliseconds) {
+                    return .wait(until: WallTime(milliseconds: time))
+                }
+                let isError = if case .errorDocument = state { true } else { false }
+                guard let piece = cutter.next(at: now) else {
+                    endDocument(isError: isError, at: now)
+                    continue
+                }
+                state = isError ? .errorDocument(cutter) : .document(cutter)
+                return send(piece, at: now)
+            case .ending(let since):
+                let end = since.advanced(byMilliseconds: policy.faults.endDelay)
+                guard now >= end else { return .wait(until: end) }
+                return policy.faults.contains(.missingLastChunk) ? .cut : .finish
+            case .resetting(let since):
+                let end = since.advanced(byMilliseconds: Self.resetDelay)
+                return now >= end ? .reset : .wait(until: end)
+            }
+        }
+    }
+
+    /// Moves on from a boundary, or says what to wait for.
+    private mutating func begin(at now: WallTime) -> SessionStep? {
+        guard now < deadline, !isLeaving else { return end(at: now) }
+        if policy.faults.stalls(after: fragmentsSent) { return .wait(until: nil) }
+        guard case .at(let first) = start else {
+            guard case .failing(let id, let number) = start, !hasFailed else { return end(at: now) }
+            return fail(id, fragmentNumber: number, at: now)
+        }
+        let index = first + policy.faults.fragmentOrdinal(ofDocument: fragmentsSent)
+        if let failure = policy.failure, failure.afterFragments == fragmentsSent, !hasFailed {
+            return fail(failure.id, fragmentNumber: stream.timeline.fragment(at: index)?.number.text, at: now)
+        }
+        guard let fragment = stream.timeline.fragment(at: index), fragment.serverTimestamp <= now else {
+            return idle(until: stream.timeline.fragment(at: index)?.serverTimestamp, at: now)
+        }
+        idleSince = nil
+        sentInDocument = 0
+        documentMiddle = stream.media.middle(of: fragment.mediaIndex)
+        var document = ChunkDocument(fragment)
+        if policy.choices.millisBehindNow == .latestChunk {
+            document.measureFromLatestChunk(of: stream.timeline, at: now)
+        }
+        policy.faults.transform(&document, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
+        state = .document(DocumentCutter(document, media: stream.media, cutting: policy.delivery.cutting))
+        return nil
+    }
+
+    /// The time at which the session is over, at the next boundary.
+    private var deadline: WallTime {
+        startedAt.advanced(byMilliseconds: policy.duration)
+    }
+
+    private mutating func idle(until arrival: WallTime?, at now: WallTime) -> SessionStep? {
+        let since = idleSince ?? now
+        idleSince = since
+        var end = deadline
+        if case .closeAfter(let milliseconds) = policy.idle {
+            end = min(end, since.advanced(byMilliseconds: milliseconds))
+        }
+        guard now < end, !inputIsClosed || arrival != nil else { return self.end(at: now) }
+        return .wait(until: min(arrival ?? end, end))
+    }
+
+    private mutating func fail(_ id: Int, fragmentNumber: String?, at now: WallTime) -> SessionStep? {
+        hasFailed = true
+        guard !policy.faults.contains(.missingErrorDocument) else { return end(at: now) }
+        var document = ChunkDocument(
+            errorCode: errorCodes[id] ?? "INTERNAL_ERROR",
+            id: id,
+            names: policy.choices.errorTagNames,
+            fragmentNumber: fragmentNumber
+        )
+        policy.faults.transform(errorDocument: &document)
+        state = .errorDocument(DocumentCutter(document, media: stream.media, cutting: policy.delivery.cutting))
+        return nil
+    }
+
+    private mutating func end(at now: WallTime) -> SessionStep? {
+        state = .ending(since: now)
+        return nil
+    }
+
+    private mutating func endDocument(isError: Bool, at now: WallTime) {
+        guard isError else {
+            fragmentsSent += 1
+            state = .boundary
+            return
+        }
+        state = policy.faults.contains(.mediaAfterError) ? .boundary : .ending(since: now)
+    }
+
+    private mutating func send(_ piece: ByteBuffer, at now: WallTime) -> SessionStep {
+        var piece = piece
+        if policy.faults.resets(after: fragmentsSent) {
+            if sentInDocument + piece.readableBytes >= documentMiddle {
+                let rest = max(1, documentMiddle - sentInDocument)
+                piece = piece.readSlice(length: min(piece.readableBytes, rest)) ?? piece
+                state = .resetting(since: now)
+            }
+        }
+        sentInDocument += piece.readableBytes
+        budget?.spend(piece.readableBytes)
+        return .send(piece)
+    }
+}

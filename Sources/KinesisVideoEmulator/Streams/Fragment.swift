@@ -1,0 +1,22 @@
+internal import KinesisVideo
+
+/// One fragment of an emulated stream: everything about it but its bytes.
+struct Fragment: Hashable, Sendable {
+    /// The position in the stream, from 0; the oldest retained fragment of a stream that grows moves up.
+    let index: Int
+
+    /// The number that the service gave it.
+    let number: FragmentNumber
+
+    /// When the service received it.
+    let serverTimestamp: WallTime
+
+    /// When the producer says it began; milliseconds from the session's start for a relative session.
+    let producerTimestamp: WallTime
+
+    /// How long it lasts, in milliseconds; at least 1.
+    let duration: Int64
+
+    /// Which Cluster of the media it replays.
+    let mediaIndex: Int
+}

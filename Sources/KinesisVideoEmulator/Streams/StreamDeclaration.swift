@@ -1,0 +1,128 @@
+/// What an emulated stream is to be: its media, its times, and how it treats its readers.
+package struct StreamDeclaration: Hashable, Sendable {
+    /// How a stream gets new fragments.
+    package struct Growth: Hashable, Sendable {
+        /// The time from one fragment to the next, in milliseconds.
+        package var interval: Int64
+
+        /// How many of the latest fragments can be read.
+        package var retained: Int
+
+        /// Describes a growth.
+        package init(interval: Int64, retained: Int) {
+            self.interval = interval
+            self.retained = retained
+        }
+    }
+
+    /// Where a session of the stream breaks.
+    package struct Failure: Hashable, Sendable {
+        /// The in-stream error.
+        package var id: Int
+
+        /// After how many fragments of a session it comes.
+        package var afterFragments: Int
+
+        /// Describes a failure.
+        package init(id: Int, afterFragments: Int) {
+            self.id = id
+            self.afterFragments = afterFragments
+        }
+    }
+
+    /// How much a stream's readers may ask of it.
+    package struct Limits: Hashable, Sendable {
+        /// GetMedia calls a second.
+        package var callsPerSecond: Int
+
+        /// Sessions at once.
+        package var sessions: Int
+
+        /// Describes limits.
+        package init(callsPerSecond: Int, sessions: Int) {
+            self.callsPerSecond = callsPerSecond
+            self.sessions = sessions
+        }
+    }
+
+    /// What the producer's timestamps count from.
+    package enum ProducerTimestamps: String, CaseIterable, Hashable, Sendable {
+        /// 1970.
+        case absolute
+        /// The beginning of the producer's session.
+        case relative
+    }
+
+    /// Whether the caller may read the stream.
+    package enum Access: String, CaseIterable, Hashable, Sendable {
+        /// Every known key may.
+        case granted
+        /// None may: NotAuthorizedException.
+        case denied
+    }
+
+    /// The logical name.
+    package var name: String
+
+    /// The path of the Matroska file whose Clusters are the fragments; nil for a stream without any.
+    package var media: String?
+
+    /// How many fragments there are, the media over and over if need be; nil for one each Cluster, or for no end in a
+    /// stream that grows.
+    package var fragments: Int?
+
+    /// How the stream grows; nil for a stream whose fragments are as far apart as they are long.
+    package var growth: Growth?
+
+    /// How long before the emulator's start the oldest fragment was received, in milliseconds.
+    package var age: Int64
+
+    /// What the producer's timestamps count from.
+    package var producerTimestamps: ProducerTimestamps
+
+    /// How long before the server the producer's clock saw an absolute fragment, in milliseconds.
+    package var producerLag: Int64
+
+    /// How long a session lasts, in milliseconds; nil for the configuration's.
+    package var sessionDuration: Int64?
+
+    /// What an idle session does; nil for the configuration's.
+    package var idle: IdlePolicy?
+
+    /// How the body is cut and paced.
+    package var delivery: Delivery
+
+    /// How much readers may ask; nil for the contract's limits.
+    package var limits: Limits?
+
+    /// Where a session breaks; nil for never.
+    package var failure: Failure?
+
+    /// Whether the caller may read the stream.
+    package var access: Access
+
+    /// Whether the stream lives on another data endpoint: InvalidEndpointException.
+    package var isElsewhere: Bool
+
+    /// What goes wrong with this stream on purpose.
+    package var faults: [Fault]
+
+    /// Declares a stream that is empty, readable and faithful until it is told otherwise.
+    package init(name: String) {
+        self.name = name
+        media = nil
+        fragments = nil
+        growth = nil
+        age = 60_000
+        producerTimestamps = .absolute
+        producerLag = 250
+        sessionDuration = nil
+        idle = nil
+        delivery = Delivery()
+        limits = nil
+        failure = nil
+        access = .granted
+        isElsewhere = false
+        faults = []
+    }
+}

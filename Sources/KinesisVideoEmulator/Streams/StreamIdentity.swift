@@ -1,0 +1,16 @@
+internal import KinesisVideo
+
+/// Under which names clients know a stream.
+package struct StreamIdentity: Hashable, Sendable {
+    /// The name, which need not be the logical one.
+    package let name: String
+
+    /// The Amazon Resource Name: `arn:aws:kinesisvideo:REGION:ACCOUNT:stream/NAME/CREATION`.
+    package let arn: String
+
+    /// Names a stream; its ARN ends with the time of its creation.
+    init(name: String, region: String, accountID: String, creation: WallTime) {
+        self.name = name
+        arn = "arn:aws:kinesisvideo:\(region):\(accountID):stream/\(name)/\(creation.milliseconds)"
+    }
+}

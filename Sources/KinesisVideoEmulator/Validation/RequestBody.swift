@@ -1,0 +1,80 @@
+internal import KinesisVideo
+
+/// The body of a request as JSON, before anyone judges it.
+struct RequestBody: Sendable {
+    /// Nothing in the operations is nested deeper than two objects.
+    private static let limits = JSONReader.Limits(maximumDepth: 16)
+
+    private let parsed: Result<JSONDocument, JSONError>
+
+    /// Reads a body.
+    init(_ bytes: [UInt8]) {
+        do throws(JSONError) {
+            parsed = .success(try JSONReader.parse(bytes, limits: Self.limits))
+        } catch {
+            parsed = .failure(error)
+        }
+    }
+
+    /// A text at the top of the body, whatever else is wrong with it.
+    func text(_ name: String) -> String? {
+        guard case .success(let document) = parsed else { return nil }
+        return document.root[name]?.stringValue
+    }
+
+    /// The body of a request that satisfies the contract, but for what a fault or a choice overlooks.
+    func validated(
+        for operation: Contract.Operation,
+        choices: ContestedChoices,
+        faults: FaultSet
+    ) throws(Refusal) -> JSONNode {
+        let document: JSONDocument
+        switch parsed {
+        case .success(let success): document = success
+        case .failure(let error): throw Self.malformed("The body is not JSON: \(error)", choices)
+        }
+        if let duplicate = document.duplicates.first {
+            throw Self.malformed("The body has the member '\(duplicate.name)' twice", choices)
+        }
+        let violations = operation.violations(of: document.root).filter { violation in
+            !faults.overlooks(violation) && !choices.allow(violation, in: document.root)
+        }
+        guard let first = violations.first else { return document.root }
+        if let wrongType = violations.first(where: \.isWrongType) {
+            throw Self.malformed(wrongType.description, choices)
+        }
+        let count = violations.count == 1 ? "1 validation error" : "\(violations.count) validation errors"
+        let descriptions = violations.count == 1 ? [first.description] : violations.map(\.description)
+        throw Refusal(
+            .invalidArgument,
+            message: "\(count) detected: Value at \(descriptions.joined(separator: "; Value at "))"
+        )
+    }
+
+    private static func malformed(_ message: String, _ choices: ContestedChoices) -> Refusal {
+        switch choices.malformedBody {
+        case .invalidArgument: Refusal(.invalidArgument, message: message)
+        case .serialization: Refusal(named: "SerializationException", message: message)
+        }
+    }
+}
+
+extension Contract.Violation {
+    /// Whether a value has another JSON type than the contract says.
+    var isWrongType: Bool {
+        if case .wrongType = kind { true } else { false }
+    }
+
+    /// The name of the member concerned, without those that lead to it.
+    var memberName: String {
+        path.split(separator: ".").last.map(String.init) ?? ""
+    }
+}
+
+extension ContestedChoices {
+    /// Whether a violation is none in the reading that was chosen.
+    fileprivate func allow(_ violation: Contract.Violation, in body: JSONNode) -> Bool {
+        guard patternAnchoring == .contains, case .wrongForm(let pattern) = violation.kind else { return false }
+        return body[violation.path]?.stringValue.map { pattern.contains(in: $0) } ?? false
+    }
+}

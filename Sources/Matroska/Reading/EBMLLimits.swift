@@ -1,0 +1,40 @@
+/// The limits that keep a reader's memory bounded whatever the stream says.
+package struct EBMLLimits: Hashable, Sendable {
+    /// How deep masters may nest; Matroska's own elements need 7, and only `SimpleTag` and `ChapterAtom` nest in themselves.
+    package var maximumDepth: Int
+    /// How many different identifiers the children of one master may have: each needs a counter for ``ElementPath``.
+    package var maximumDistinctChildren: Int
+    /// The largest payload of a leaf, in bytes; it costs no memory, since it is handed on in pieces.
+    package var maximumLeafSize: UInt64
+    /// The longest string or number that is accumulated, in bytes.
+    package var maximumStringLength: UInt64
+    /// The longest `CodecPrivate` or `TagBinary` that is accumulated, in bytes.
+    package var maximumBinaryLength: UInt64
+    /// How many `SimpleTag` elements one `Tag` may have, nested ones included.
+    package var maximumSimpleTags: Int
+    /// How many bytes of names and values one `Tag` may accumulate.
+    package var maximumTagLength: Int
+    /// How many values a repeatable number may have in one master (`ReferenceBlock`, `TagTrackUID`).
+    package var maximumListLength: Int
+
+    /// Sets the limits; the defaults leave room for every stream seen in the field.
+    package init(
+        maximumDepth: Int = 16,
+        maximumDistinctChildren: Int = 128,
+        maximumLeafSize: UInt64 = .max,
+        maximumStringLength: UInt64 = 65_536,
+        maximumBinaryLength: UInt64 = 1_048_576,
+        maximumSimpleTags: Int = 1_024,
+        maximumTagLength: Int = 1_048_576,
+        maximumListLength: Int = 256
+    ) {
+        self.maximumDepth = maximumDepth
+        self.maximumDistinctChildren = maximumDistinctChildren
+        self.maximumLeafSize = maximumLeafSize
+        self.maximumStringLength = maximumStringLength
+        self.maximumBinaryLength = maximumBinaryLength
+        self.maximumSimpleTags = maximumSimpleTags
+        self.maximumTagLength = maximumTagLength
+        self.maximumListLength = maximumListLength
+    }
+}

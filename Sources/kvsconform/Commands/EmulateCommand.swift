@@ -1,0 +1,189 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+import ConformanceRunner
+import KinesisVideo
+import KinesisVideoEmulator
+import Logging
+
+/// `kvsconform emulate`: an endpoint for any client.
+struct EmulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "emulate",
+        abstract: "Serve GetMedia, for any client.",
+        discussion: """
+            Serves the suite's streams, faithfully or with faults, until it is interrupted.
+
+            EXAMPLES
+              kvsconform emulate --port 8181
+              kvsconform emulate --port 8181 --stream camera=recording.mkv
+              kvsconform emulate --port 8181 --write-target here.json &
+              kvsconform run --target here.json
+              kvsconform emulate --fault stall=2:recorded
+
+            FAULTS
+            \(faults)
+            """
+    )
+
+    private static let faults = Fault.Name.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n")
+
+    @Option(help: ArgumentHelp("A configuration file; the options below change what it says.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The suite's folder, for the contract and the streams.", valueName: "folder"))
+    var suite: String?
+
+    @Option(help: ArgumentHelp("The address to listen at.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The port to listen at; 0 takes any that is free.", valueName: "port")
+    )
+    var port = 8181
+
+    @Option(help: ArgumentHelp("openapi, service-model or observed.", valueName: "dialect"))
+    var dialect: String?
+
+    @Option(help: ArgumentHelp("The region that signatures are made for.", valueName: "region"))
+    var region: String?
+
+    @Option(
+        help: ArgumentHelp("A key that is accepted, as ID:SECRET or ID:SECRET:TOKEN. Repeatable.", valueName: "key")
+    )
+    var key: [String] = []
+
+    @Option(help: ArgumentHelp("What stands before each logical name in the name of its stream.", valueName: "text"))
+    var namePrefix: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A further stream: its name, and the Matroska file that it serves. Repeatable.",
+            valueName: "name=file"
+        )
+    )
+    var stream: [String] = []
+
+    @Option(help: ArgumentHelp("A fault: NAME, NAME=ARGUMENT, either with :STREAM. Repeatable.", valueName: "fault"))
+    var fault: [String] = []
+
+    @Option(help: ArgumentHelp("Makes fragment numbers and request ids repeatable.", valueName: "number"))
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp("Write a target file, with which 'kvsconform run' finds this emulator.", valueName: "file")
+    )
+    var writeTarget: String?
+
+    @Flag(name: .shortAndLong, help: "Print nothing for each request.")
+    var quiet = false
+
+    func run() async throws {
+        var options = SuiteOptions()
+        options.what = []
+        options.filter = []
+        options.tag = []
+        options.requirement = []
+        options.suite = suite
+        let (_, suite) = try options.openSuite()
+        var logger = Logger(label: "emulator") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = quiet ? .warning : .info
+        let configuration = try configuration(suite)
+        let running: RunningEmulator
+        do {
+            running = try await Emulator(configuration: configuration, contract: suite.contract, logger: logger)
+                .start(host: host, port: port)
+        } catch {
+            throw Failure(.configuration, "cannot serve at \(host):\(port): \(error)")
+        }
+        let file = TargetFile(running, configuration, suite.manifest)
+        if let writeTarget { try AtomicFile.write(file.document.bytes(.pretty()) + [0x0A], to: writeTarget) }
+        try StandardStream.output.write(greeting(running, configuration, file))
+        let (_, _) = try await Interruption.guarding { try? await Task.sleep(for: .seconds(1_000_000_000)) }
+        try await running.shutdown()
+    }
+
+    private func configuration(_ suite: Suite) throws -> EmulatorConfiguration {
+        let folder = SuiteFiles.join(suite.root, "streams")
+        do {
+            var configuration =
+                try config.map { try EmulatorConfiguration.read(file: $0, streamsFolder: folder) }
+                ?? {
+                    var configuration = EmulatorConfiguration()
+                    configuration.streams = try EmulatorConfiguration.streams(in: folder)
+                    return configuration
+                }()
+            if let dialect { configuration.dialect = try TargetResolver.dialect(dialect) }
+            if let region { configuration.region = region }
+            if let namePrefix { configuration.namePrefix = namePrefix }
+            if let seed { configuration.seed = seed }
+            for text in key { configuration.keys.append(try Self.key(text)) }
+            if configuration.keys.isEmpty {
+                configuration.keys = [EmulatorConfiguration.AcceptedKey(TargetResolver.emulatorCredentials)]
+            }
+            for text in stream { configuration.streams.append(try Self.stream(text)) }
+            for text in fault { try configuration.addFault(text) }
+            return configuration
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(error is FaultError ? .usage : .configuration, "\(error)")
+        }
+    }
+
+    private static func key(_ text: String) throws -> EmulatorConfiguration.AcceptedKey {
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            throw Failure(.usage, "--key takes ID:SECRET or ID:SECRET:TOKEN")
+        }
+        return EmulatorConfiguration.AcceptedKey(
+            Credentials(
+                accessKeyID: parts[0],
+                secretAccessKey: parts[1],
+                sessionToken: parts.count > 2 ? parts[2] : nil
+            )
+        )
+    }
+
+    private static func stream(_ text: String) throws -> StreamDeclaration {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw Failure(.usage, "--stream takes NAME=FILE, where FILE is Matroska")
+        }
+        var declaration = StreamDeclaration(name: String(text[..<equals]))
+        declaration.media = String(text[text.index(after: equals)...])
+        return declaration
+    }
+
+    private func greeting(
+        _ running: RunningEmulator,
+        _ configuration: EmulatorConfiguration,
+        _ file: TargetFile
+    ) -> String {
+        let key = configuration.keys.first?.credentials
+        let names = running.streams.map(\.value.name).sorted()
+        let width = 88
+        var lines: [String] = []
+        var line = "  streams "
+        for name in names {
+            if line.count + name.count + 1 > width {
+                lines.append(line)
+                line = "          "
+            }
+            line += " " + name
+        }
+        lines.append(line)
+        return """
+            GetMedia is served at \(running.endpoint) (region \(configuration.region), dialect \(configuration.dialect.rawValue))
+              key      \(key?.accessKeyID ?? "none"), with \(key.map { secret($0) } ?? "no secret")
+            \(lines.joined(separator: "\n"))
+            Interrupt to stop.
+
+            """
+    }
+
+    /// The built-in secret opens nothing and may be shown; one that the user gave may not.
+    private func secret(_ credentials: Credentials) -> String {
+        credentials == TargetResolver.emulatorCredentials ? "the secret \(credentials.secretAccessKey)" : "its secret"
+    }
+}

@@ -1,0 +1,60 @@
+/// What the program's exit codes mean; the numbers from 64 on are those of `sysexits.h`.
+enum ExitStatus: Int32, CaseIterable, Sendable {
+    /// Everything is as expected.
+    case asExpected = 0
+    /// Some verdict is unexpected: a case failed.
+    case unexpectedVerdict = 1
+    /// No case failed, and some could not be judged.
+    case inconclusive = 2
+    /// The command line is wrong, or selects nothing.
+    case usage = 64
+    /// A scenario or a suite is wrong.
+    case invalidInput = 65
+    /// A file is missing or cannot be read.
+    case missingInput = 66
+    /// No target could be reached.
+    case unreachable = 69
+    /// The program is wrong.
+    case internalError = 70
+    /// A report cannot be created.
+    case cannotCreate = 73
+    /// A report cannot be written.
+    case cannotWrite = 74
+    /// A target or the emulator is configured wrongly.
+    case configuration = 78
+    /// Interrupted (SIGINT).
+    case interrupted = 130
+    /// Terminated (SIGTERM).
+    case terminated = 143
+
+    /// What the code means, in a few words.
+    var meaning: String {
+        switch self {
+        case .asExpected: "everything is as expected"
+        case .unexpectedVerdict: "some case failed"
+        case .inconclusive: "no case failed, some could not be judged"
+        case .usage: "wrong command line, or nothing selected"
+        case .invalidInput: "a scenario or the suite is wrong"
+        case .missingInput: "a file is missing or cannot be read"
+        case .unreachable: "no target could be reached"
+        case .internalError: "a fault of the program"
+        case .cannotCreate: "a report cannot be created"
+        case .cannotWrite: "a report or the output cannot be written"
+        case .configuration: "a target or the emulator is configured wrongly"
+        case .interrupted: "interrupted (SIGINT)"
+        case .terminated: "terminated (SIGTERM)"
+        }
+    }
+}
+
+/// An end of the program that is explained to the user: one message, one code.
+struct Failure: Error {
+    let status: ExitStatus
+    /// What is wrong and what to do, ready to print; empty where it was said already.
+    let message: String
+
+    init(_ status: ExitStatus, _ message: String = "") {
+        self.status = status
+        self.message = message
+    }
+}

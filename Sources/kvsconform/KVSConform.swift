@@ -1,0 +1,81 @@
+import ArgumentParser
+import ConformanceReports
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The program: picks the command, and turns whatever ends it into a message and an exit code.
+@main
+struct KVSConform: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "kvsconform",
+        abstract: "A conformance kit for Amazon Kinesis Video Streams Media (GetMedia).",
+        discussion: """
+            Scenarios are run against an endpoint and judged while it streams; the report is JUnit XML.
+
+            EXAMPLES
+              kvsconform run                                  the whole suite on the built-in emulator, in both dialects
+              kvsconform run --target my-endpoint.json        the same suite on an endpoint of yours
+              kvsconform run 'getmedia/resume*' --verbose     some cases, and what was seen
+              kvsconform emulate --port 8181                  an endpoint for any client
+              kvsconform get-media --stream recorded          one call by hand
+
+            EXIT CODES
+            \(exitCodes)
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
+            InspectCommand.self,
+        ]
+    )
+
+    private static let exitCodes = ExitStatus.allCases.map { status in
+        let code = "\(status.rawValue)"
+        return "  \(String(repeating: " ", count: max(0, 3 - code.count)))\(code)  \(status.meaning)"
+    }
+    .joined(separator: "\n")
+
+    static func main() async {
+        StandardStream.ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            end(failure)
+        } catch let error as FileError {
+            end(
+                Failure(
+                    error.isBrokenPipe ? .cannotWrite : error.operation == .create ? .cannotCreate : .cannotWrite,
+                    error.description
+                )
+            )
+        } catch {
+            // Everything that ArgumentParser throws knows its own text and code; help and version are no errors.
+            let code = exitCode(for: error)
+            if code == .success || code == .validationFailure { exit(withError: error) }
+            end(Failure(.internalError, "\(error)"))
+        }
+    }
+
+    private static func end(_ failure: Failure) -> Never {
+        if !failure.message.isEmpty { try? StandardStream.error.write("kvsconform: \(failure.message)\n") }
+        platformExit(failure.status.rawValue)
+    }
+}
+
+/// Ends the process; under a name of its own because commands have an `exit` too.
+func platformExit(_ code: Int32) -> Never {
+    exit(code)
+}

@@ -1,0 +1,42 @@
+import Conformance
+import ConformanceReports
+
+/// Takes the events of a run from whichever task they come, and hands them to the reporters one at a time.
+actor ReportDesk {
+    private var reporters: ReporterGroup
+    private let start = ContinuousClock.now
+
+    init(_ reporters: [any Reporter]) {
+        self.reporters = ReporterGroup(reporters)
+    }
+
+    /// The run so far.
+    var run: RunReport {
+        reporters.run
+    }
+
+    /// What could not be reported.
+    var errors: [ReportError] {
+        reporters.errors
+    }
+
+    func receive(_ event: RunEvent) {
+        reporters.receive(event, at: start.duration(to: .now))
+    }
+
+    /// Lets reporters show that time passes, until the task is cancelled.
+    func tickUntilCancelled() async {
+        while (try? await Task.sleep(for: .milliseconds(100))) != nil {
+            reporters.tick(at: start.duration(to: .now))
+        }
+    }
+
+    /// Ends the run and has every reporter say what is left to say.
+    func finish(interrupted: Bool) {
+        reporters.receive(
+            .runFinished(interrupted: interrupted, elapsed: start.duration(to: .now)),
+            at: start.duration(to: .now)
+        )
+        reporters.finish()
+    }
+}

@@ -1,0 +1,140 @@
+import Conformance
+import Synchronization
+import Testing
+
+@testable import ConformanceReports
+
+/// A console that remembers what it was told.
+final class Console: Sendable {
+    private let writes = Mutex<[String]>([])
+
+    /// Everything that was written, in the pieces that it was written in.
+    var pieces: [String] { writes.withLock { $0 } }
+
+    var text: String { pieces.joined() }
+
+    /// A reporter that writes here.
+    func reporter(_ options: ConsoleReporter.Options) -> ConsoleReporter {
+        ConsoleReporter(options) { [self] text in writes.withLock { $0.append(text) } }
+    }
+
+    /// What is said at the end of a run.
+    static func text(of run: RunReport, style: TextStyle) -> String {
+        let console = Console()
+        var reporter = console.reporter(.init(style: style, verbosity: .verbose))
+        try? reporter.finish(run)
+        return console.text
+    }
+}
+
+@Suite struct ConsoleReporterTests {
+    static func options(
+        _ style: TextStyle = .plain,
+        _ verbosity: ConsoleReporter.Verbosity = .normal,
+        columns: Int? = nil
+    ) -> ConsoleReporter.Options {
+        var reproduction = Reproduction()
+        reproduction.recording = { "Reports/last/\($0)/\($1).kvsrec" }
+        var options = ConsoleReporter.Options(
+            style: style,
+            verbosity: verbosity,
+            reproduction: reproduction,
+            rerunCommand: "kvsconform run --rerun-failed",
+            reports: ["Reports/last/junit.xml"]
+        )
+        if columns != nil { options.terminalColumns = { columns } }
+        return options
+    }
+
+    /// Tells a run at so much time an event.
+    static func tell(
+        _ events: [RunEvent],
+        _ options: ConsoleReporter.Options,
+        every step: Duration = .milliseconds(700)
+    ) -> Console {
+        let console = Console()
+        var group = ReporterGroup([console.reporter(options)])
+        for (index, event) in events.enumerated() { group.receive(event, at: step * index) }
+        group.finish()
+        #expect(group.errors.isEmpty)
+        return console
+    }
+
+    struct Example: CustomTestStringConvertible {
+        let name: String
+        let options: ConsoleReporter.Options
+        var folder = Golden.Folder.tests
+        var interrupted = false
+        var testDescription: String { name }
+    }
+
+    static let examples = [
+        Example(name: "console.txt", options: options(), folder: .examples),
+        Example(name: "console.ascii.txt", options: options(.ascii)),
+        Example(name: "console.quiet.txt", options: options(.plain, .quiet)),
+        Example(name: "console.verbose.txt", options: options(.plain, .verbose)),
+        Example(name: "console.colour.txt", options: options(TextStyle(colour: true, width: 80))),
+        Example(name: "console.interrupted.txt", options: options(), interrupted: true),
+    ]
+
+    @Test(arguments: examples) func tells(_ example: Example) throws {
+        let console = Self.tell(Samples.events(interrupted: example.interrupted), example.options)
+        try Golden.expect(console.text, is: example.name, in: example.folder)
+    }
+
+    @Test(arguments: [30, 80, 200]) func redrawsOneLineOnATerminal(_ columns: Int) throws {
+        let console = Self.tell(Samples.events(), Self.options(TextStyle(width: 80), columns: columns), every: .milliseconds(120))
+        try Golden.expect(console.text, is: "console.terminal-\(columns).txt")
+        let drawings = console.text.split(separator: "\u{1B}[2K").filter { !$0.contains("\n") }
+        #expect(drawings.allSatisfy { DisplayText.columns(of: $0.filter { $0 != "\r" }) < columns })
+    }
+
+    @Test func isRedrawnAtMostTenTimesASecond() {
+        let console = Console()
+        var group = ReporterGroup([console.reporter(Self.options(columns: 80))])
+        for event in Samples.events().prefix(3) { group.receive(event, at: .zero) }
+        let before = console.pieces.count
+        for tick in 0..<1000 { group.tick(at: .milliseconds(tick)) }
+        #expect(console.pieces.count - before == 9)
+    }
+
+    @Test func saysProgressEveryFewSecondsElsewhere() {
+        let console = Self.tell(Samples.events(), Self.options(), every: .milliseconds(900))
+        #expect(console.text.lines.count { $0.contains(" cases judged, ") } == 4)
+        let fast = Self.tell(Samples.events(), Self.options(), every: .milliseconds(10))
+        #expect(!fast.text.contains(" cases judged, "))
+    }
+
+    @Test func givesASignOfLifeWhileNothingHappens() {
+        let console = Console()
+        var group = ReporterGroup([console.reporter(Self.options())])
+        for event in Samples.events().prefix(3) { group.receive(event, at: .zero) }
+        for tick in 0..<100 { group.tick(at: .seconds(tick)) }
+        let lines = console.text.lines.filter { $0.contains("cases judged") }
+        #expect(lines.first == "0 of 6 cases judged, 0:30; running us-west-2 getmedia/resume[from=EARLIEST]")
+        #expect(lines.count == 3)
+    }
+
+    @Test func theOrderOfFinishingChangesNothingAtTheEnd() {
+        let events = Samples.events()
+        let finished = events.indices.filter { if case .caseFinished(target: "us-west-2", _) = events[$0] { true } else { false } }
+        var reversed = events
+        for (to, from) in zip(finished, finished.reversed()) { reversed[to] = events[from] }
+        #expect(Console.text(of: Samples.run(reversed), style: .plain) == Console.text(of: Samples.run(events), style: .plain))
+    }
+
+    @Test func aReaderThatWentAwayIsOneError() {
+        let calls = Atomic<Int>(0)
+        let gone = ConsoleReporter(Self.options()) { _ throws(FileError) in
+            calls.add(1, ordering: .relaxed)
+            throw FileError(.write, path: "standard output", code: SystemCall.brokenPipe)
+        }
+        let other = Console()
+        var group = ReporterGroup([gone, other.reporter(Self.options())])
+        for event in Samples.events() { group.receive(event, at: .zero) }
+        group.finish()
+        #expect(group.errors.map(\.description) == ["cannot write standard output: Broken pipe"])
+        #expect(calls.load(ordering: .relaxed) == 1)
+        #expect(other.text.hasSuffix(" in 9.73 s\n"))
+    }
+}

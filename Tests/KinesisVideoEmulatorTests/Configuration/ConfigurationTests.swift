@@ -1,0 +1,166 @@
+import KinesisVideo
+import Testing
+
+@testable import KinesisVideoEmulator
+
+@Suite struct ConfigurationTests {
+    private func read(_ text: String) throws(ConfigurationError) -> EmulatorConfiguration {
+        try EmulatorConfiguration.read(
+            SourceText(name: "emulator.json", text: text),
+            streamsFolder: PackageFolder.path("Scenarios/streams")
+        )
+    }
+
+    @Test func theCommittedStreamsAreTheLogicalOnes() throws {
+        let names = try read("{}").streams.map(\.name).sorted()
+        let failing = [3002, 4000, 4500, 4501, 4502, 4503, 4504, 4505, 4506, 5000].map { "fails-\($0)" }
+        let others = [
+            "elsewhere", "empty", "forbidden", "limited", "live", "multi-track", "recorded", "recorded-unknown-cluster",
+            "relative-time", "short-session",
+        ]
+        #expect(names == (failing + others).sorted())
+    }
+
+    @Test func everyMemberIsRead() throws {
+        let configuration = try read(
+            #"""
+            {
+              "$schema": "x", "description": "y", "region": "eu-north-1", "accountID": "000000000001",
+              "dialect": "openapi", "clockSkewSeconds": 900, "idle": "hold", "sessionMilliseconds": 5000, "seed": 3,
+              "keys": [{"accessKeyID": "A", "secretAccessKey": "S", "sessionToken": "T", "denied": true, "expired": true}],
+              "namePrefix": "ci-", "names": {"live": "camera"},
+              "choices": {"name-and-arn": "arn-wins", "header-family": "x-amz"},
+              "faults": ["noRequestID"], "streamFaults": {"live": ["stall=2"]}
+            }
+            """#
+        )
+        #expect(configuration.region == "eu-north-1")
+        #expect(configuration.accountID == "000000000001")
+        #expect(configuration.dialect == .openapi)
+        #expect(configuration.clockSkewSeconds == 900)
+        #expect(configuration.idle == .hold)
+        #expect(configuration.sessionDuration == 5000)
+        #expect(configuration.seed == 3)
+        #expect(configuration.keys.map(\.isDenied) == [true] && configuration.keys.map(\.isExpired) == [true])
+        #expect(configuration.keys.first?.credentials.sessionToken == "T")
+        #expect(configuration.streamName(of: "live") == "camera")
+        #expect(configuration.streamName(of: "missing") == "ci-missing")
+        #expect(configuration.choices.nameAndARN == .arnWins)
+        #expect(configuration.choices.headerFamily == .amz)
+        #expect(configuration.choices.unknownFragmentNumber == .inStream)
+        #expect(configuration.faults.map(\.description) == ["noRequestID"])
+        #expect(configuration.streamFaults["live"]?.map(\.description) == ["stall=2"])
+    }
+
+    struct Case: CustomTestStringConvertible {
+        let text: String
+        let expected: String
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: [
+        Case(
+            text: #"{"regio": "x"}"#,
+            expected: """
+                emulator.json:1:2: unknown member 'regio' (did you mean 'region'?)
+                    {"regio": "x"}
+                     ^^^^^^^
+                """
+        ),
+        Case(
+            text: #"{"dialect": "service"}"#,
+            expected: """
+                emulator.json:1:13: 'dialect' is one of 'openapi', 'service-model', 'observed'
+                    {"dialect": "service"}
+                                ^^^^^^^^^
+                """
+        ),
+        Case(
+            text: #"{"faults": ["stal"]}"#,
+            expected: """
+                emulator.json:1:13: there is no fault 'stal'; did you mean 'stall'?
+                    {"faults": ["stal"]}
+                                ^^^^^^
+                """
+        ),
+        Case(
+            text: #"{"streamFaults": {"recordet": ["stall"]}}"#,
+            expected: """
+                emulator.json:1:19: there is no stream 'recordet' (did you mean 'recorded'?)
+                    {"streamFaults": {"recordet": ["stall"]}}
+                                      ^^^^^^^^^^
+                """
+        ),
+        Case(
+            text: #"{"idle": "never", "accountID": "12"}"#,
+            expected: """
+                emulator.json:1:10: 'idle' is 'hold' or an object with 'closeAfterMilliseconds'
+                    {"idle": "never", "accountID": "12"}
+                             ^^^^^^^
+                emulator.json:1:32: 'accountID' is twelve digits
+                    {"idle": "never", "accountID": "12"}
+                                                   ^^^^
+                """
+        ),
+        Case(
+            text: #"{"seed": 1, "seed": 2}"#,
+            expected: """
+                emulator.json:1:13: 'seed' is already given at line 1, column 2
+                    {"seed": 1, "seed": 2}
+                                ^^^^^^
+                """
+        ),
+        Case(
+            text: "[1,]",
+            expected: """
+                emulator.json:1:3: a comma has nothing after it
+                    [1,]
+                      ^
+                """
+        ),
+    ])
+    func whatIsWrongIsSaid(_ example: Case) {
+        let error = #expect(throws: ConfigurationError.self) { try read(example.text) }
+        #expect(error?.description == example.expected)
+    }
+
+    @Test func filesThatAreNotThereAreNamed() {
+        let file = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.read(file: "/nowhere/e.json") }
+        #expect(file?.description == "/nowhere/e.json: No such file or directory")
+        let folder = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.streams(in: "/nowhere") }
+        #expect(folder?.description == "/nowhere: No such file or directory")
+    }
+
+    @Test func mediaHasToBeMedia() throws {
+        for (path, problem) in [
+            (PackageFolder.path("Scenarios/media/none.mkv"), "No such file or directory"),
+            (PackageFolder.path("Scenarios/media/make.sh"), "at byte 0"),
+        ] {
+            var configuration = EmulatorConfiguration()
+            var stream = StreamDeclaration(name: "a")
+            stream.media = path
+            configuration.streams = [stream]
+            let emulator = Emulator(
+                configuration: configuration,
+                contract: try PackageFolder.contract(),
+                logger: Fixture.silentLogger
+            )
+            let error = #expect(throws: ConfigurationError.self) { try emulator.makeService() }
+            #expect(error?.description.contains(path) == true)
+            #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+        }
+    }
+
+    @Test func twoStreamsCannotHaveOneName() throws {
+        let error = #expect(throws: ConfigurationError.self) { try Fixture { $0.names = ["live": "recorded"] } }
+        #expect(error?.description.contains("have the same name 'recorded'") == true)
+    }
+
+    @Test func pathsAreRelativeToTheirFile() {
+        #expect(Files.folder(of: "a/b.json") == "a")
+        #expect(Files.folder(of: "b.json") == ".")
+        #expect(Files.folder(of: "/b.json") == "/")
+        #expect(Files.resolve("../m.mkv", relativeTo: "a/b") == "a/b/../m.mkv")
+        #expect(Files.resolve("/m.mkv", relativeTo: "a/b") == "/m.mkv")
+    }
+}

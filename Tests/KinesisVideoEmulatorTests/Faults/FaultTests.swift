@@ -1,0 +1,73 @@
+import Testing
+
+@testable import KinesisVideoEmulator
+
+@Suite struct FaultTests {
+    @Test(arguments: Fault.Name.allCases)
+    func everyFaultIsWrittenAsItIsRead(_ name: Fault.Name) throws {
+        let fault = Fault(default: name)
+        #expect(try Fault(fault.description) == fault)
+        #expect(try Fault(name.rawValue) == fault)
+        #expect(name.summary.hasSuffix("."))
+        #expect((fault.argument == nil) == name.parameter.placeholder.isEmpty)
+    }
+
+    struct Case: CustomTestStringConvertible {
+        let text: String
+        let expected: String
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: [
+        Case(text: "stall", expected: "stall=head"),
+        Case(text: "stall=3", expected: "stall=3"),
+        Case(text: "reset=0", expected: "reset=0"),
+        Case(text: "missingTag=12", expected: "missingTag=12"),
+        Case(text: "wrongContentType=text/x; a=b", expected: "wrongContentType=text/x; a=b"),
+        Case(text: "ignoresLimit=sessions", expected: "ignoresLimit=sessions"),
+    ])
+    func argumentsAreKept(_ example: Case) throws {
+        #expect(try Fault(example.text).description == example.expected)
+    }
+
+    @Test(arguments: [
+        Case(text: "stal", expected: "there is no fault 'stal'; did you mean 'stall'?"),
+        Case(text: "", expected: "there is no fault ''"),
+        Case(text: "stall=tail", expected: "the fault 'stall' takes head|COUNT, not 'tail'"),
+        Case(text: "stall=0", expected: "the fault 'stall' takes head|COUNT, not '0'"),
+        Case(text: "reset=-1", expected: "the fault 'reset' takes DOCUMENTS from 0 to 1000000, not '-1'"),
+        Case(text: "reset=x", expected: "the fault 'reset' takes DOCUMENTS from 0 to 1000000, not 'x'"),
+        Case(text: "missingTag=", expected: "the fault 'missingTag' takes TAG, not ''"),
+        Case(text: "noRequestID=1", expected: "the fault 'noRequestID' takes no argument, not '1'"),
+        Case(text: "ignoresLimit=3", expected: "the fault 'ignoresLimit' takes calls|sessions, not '3'"),
+    ])
+    func whatIsWrongIsSaid(_ example: Case) {
+        let error = #expect(throws: FaultError.self) { try Fault(example.text) }
+        #expect(error?.description == example.expected)
+    }
+
+    @Test func aFaultGoesToItsStream() throws {
+        var configuration = EmulatorConfiguration()
+        configuration.streams = [StreamDeclaration(name: "a"), StreamDeclaration(name: "b")]
+        try configuration.addFault("noRequestID")
+        try configuration.addFault("wrongErrorType=a:b:b")
+        try configuration.addFault("wrongContentType=x:y")
+        #expect(configuration.faults.map(\.description) == ["noRequestID", "wrongContentType=x:y"])
+        #expect(configuration.streamFaults["b"]?.map(\.description) == ["wrongErrorType=a:b"])
+        #expect(configuration.faultSet(of: configuration.streams[1]).contains(.wrongErrorType))
+        #expect(!configuration.faultSet(of: configuration.streams[0]).contains(.wrongErrorType))
+    }
+
+    @Test(arguments: [
+        (["repeatedFragment=2"], [0, 1, 1, 2, 3]),
+        (["repeatedFragment=1"], [0, 0, 1, 2, 3]),
+        (["skippedFragment=1"], [1, 2, 3, 4, 5]),
+        (["skippedFragment=3"], [0, 1, 3, 4, 5]),
+        (["swappedFragments=2"], [0, 2, 1, 3, 4]),
+        ([], [0, 1, 2, 3, 4]),
+    ])
+    func theOrderOfFragmentsChanges(_ faults: [String], _ expected: [Int]) throws {
+        let set = FaultSet(try faults.map { try Fault($0) })
+        #expect((0..<5).map(set.fragmentOrdinal) == expected)
+    }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import KinesisVideoEmulator
+
+@Suite struct LimitTests {
+    @Test func aSecondTakesSoManyCalls() {
+        let calls: [(at: Int64, admitted: Bool)] = [
+            (0, true), (100, true), (200, true), (300, true), (400, true), (500, false),
+            // The refused call did not count: the first one leaves the second at 1000.
+            (999, false), (1000, true), (1099, false), (1100, true),
+            (9000, true), (9000, true), (9000, true), (9000, true), (9000, true), (9001, false),
+        ]
+        var window = CallWindow(callsPerSecond: 5)
+        for call in calls {
+            let isAdmitted = window.admit(at: call.at)
+            #expect(isAdmitted == call.admitted, "at \(call.at) ms")
+        }
+    }
+
+    @Test func noneAtAllIsALimitToo() {
+        var window = CallWindow(callsPerSecond: 0)
+        let admitted = [0, 10_000].map { window.admit(at: $0) }
+        #expect(admitted == [false, false])
+    }
+
+    @Test func placesComeBackOnce() throws {
+        let fixture = try Fixture()
+        let stream = try fixture.stream("limited")
+        let admissions = Admissions()
+        var leases = (0..<3).map { _ in admissions.admitSession(to: stream, ignoringLimit: false) }
+        #expect(leases.allSatisfy { $0 != nil })
+        #expect(admissions.admitSession(to: stream, ignoringLimit: false) == nil)
+        #expect(admissions.admitSession(to: stream, ignoringLimit: true) != nil)
+        leases[0]?.release()
+        leases[0]?.release()
+        #expect(admissions.sessions(of: "limited") == 2)
+        leases.removeAll()
+        #expect(admissions.sessions(of: "limited") == 0)
+    }
+
+    @Test func aBudgetKeepsItsRate() {
+        var budget = ByteBudget(bytesPerSecond: 1_000_000, at: 0)
+        var now: Int64 = 0
+        var sent = 0
+        while now < 2000 {
+            if let next = budget.nextSend(at: now) {
+                #expect(next > now)
+                now = next
+                continue
+            }
+            budget.spend(16_384)
+            sent += 16_384
+        }
+        // Two seconds' worth, a tenth of a second at the beginning, and at most one piece of debt.
+        #expect((2_000_000...2_120_000).contains(sent))
+    }
+
+    @Test func aSlowBudgetStillRefills() {
+        var budget = ByteBudget(bytesPerSecond: 10, at: 0)
+        budget.spend(3)
+        var now: Int64 = 0
+        var sent = 0
+        while now < 60_000 {
+            now += 1
+            if budget.nextSend(at: now) == nil {
+                budget.spend(1)
+                sent += 1
+            }
+        }
+        #expect((590...602).contains(sent))
+    }
+
+    @Test func aClockThatGoesBackStopsNothing() {
+        var budget = ByteBudget(bytesPerSecond: 1000, at: 10_000)
+        budget.spend(100)
+        let past = budget.nextSend(at: 5000)
+        let present = budget.nextSend(at: 10_101)
+        #expect(past != nil && present == nil)
+    }
+}

@@ -1,0 +1,121 @@
+import Testing
+
+@testable import Matroska
+
+/// Whatever a stream says, the readers keep within their limits and say which one it would have broken.
+struct LimitTests {
+    private static func error(_ bytes: [UInt8], _ limits: EBMLLimits) -> EBMLError? {
+        expectSplitInvariance(bytes, cuttings: [.every(1), .every(5)], limits: limits).events.error
+    }
+
+    private static func nestedTags(_ depth: Int) -> [UInt8] {
+        var inner = EBMLWriter()
+        for _ in 0..<depth {
+            var outer = EBMLWriter()
+            outer.master(.simpleTag) { $0.raw(inner.bytes) }
+            inner = outer
+        }
+        var writer = EBMLWriter()
+        writer.raw(SampleStream.shortPrefix)
+        writer.master(.tags) { $0.master(.tag) { $0.raw(inner.bytes) } }
+        return writer.bytes
+    }
+
+    private static func document(_ body: (inout EBMLWriter) -> Void) -> [UInt8] {
+        var writer = EBMLWriter()
+        writer.raw(SampleStream.shortPrefix)
+        body(&writer)
+        return writer.bytes
+    }
+
+    @Test
+    func depth() {
+        // Segment, Tags and Tag are three.
+        let limits = EBMLLimits(maximumDepth: 8)
+        #expect(Self.error(Self.nestedTags(5), limits) == nil)
+        let error = Self.error(Self.nestedTags(6), limits)
+        #expect(error?.kind == .limitExceeded(.depth(8)))
+        #expect(error?.path.components.count == 9)
+        #expect(Self.error(Self.nestedTags(100_000), EBMLLimits())?.kind == .limitExceeded(.depth(16)))
+    }
+
+    @Test
+    func distinctChildren() {
+        let children = (0..<200).map { ElementID(rawValue: 0x4100 + UInt32($0)) }
+        let stream = Self.document { writer in for child in children + children { writer.binary(child, []) } }
+        let error = Self.error(stream, EBMLLimits(maximumDistinctChildren: 100))
+        #expect(error?.kind == .limitExceeded(.distinctChildren(100)))
+        #expect(error?.path.description == "/Segment[1]")
+        #expect(Self.error(stream, EBMLLimits(maximumDistinctChildren: 200)) == nil)
+    }
+
+    @Test
+    func leafSize() {
+        let stream = Self.document {
+            $0.cluster(timestamp: 0) {
+                $0.simpleBlock(track: 1, relativeTimestamp: 0, frames: [SampleStream.frame(0, 97)])
+            }
+        }
+        #expect(Self.error(stream, EBMLLimits(maximumLeafSize: 101)) == nil)
+        let error = Self.error(stream, EBMLLimits(maximumLeafSize: 100))
+        #expect(error?.kind == .elementTooLarge(.simpleBlock, size: 101, limit: 100))
+        #expect(error?.path.description == "/Segment[1]/Cluster[1]/SimpleBlock[1]")
+    }
+
+    @Test
+    func stringsAreRefusedBeforeTheyAreGathered() {
+        // The text is declared, but never comes.
+        let stream = SampleStream.document(hexadecimal: "1549A966 01FFFFFFFFFFFFF0 7BA9 01FFFFFFFFFFFF00")
+        let error = Self.error(stream, EBMLLimits())
+        #expect(error?.kind == .elementTooLarge(.segmentTitle, size: 0xFF_FFFF_FFFF_FF00, limit: 65_536))
+        #expect(error?.path.description == "/Segment[1]/Info[1]/Title[1]")
+    }
+
+    @Test
+    func binariesHaveALimitOfTheirOwn() {
+        var track = SampleStream.video
+        track.codecPrivate = SampleStream.frame(0, 200)
+        let stream = Self.document { $0.tracks([track]) }
+        #expect(Self.error(stream, EBMLLimits(maximumStringLength: 100, maximumBinaryLength: 200)) == nil)
+        let error = Self.error(stream, EBMLLimits(maximumBinaryLength: 199))
+        #expect(error?.kind == .elementTooLarge(.codecPrivate, size: 200, limit: 199))
+    }
+
+    @Test
+    func simpleTags() {
+        let stream = Self.document { $0.tags(Array(repeating: ("name", "value"), count: 5)) }
+        #expect(Self.error(stream, EBMLLimits(maximumSimpleTags: 5)) == nil)
+        let error = Self.error(stream, EBMLLimits(maximumSimpleTags: 4))
+        #expect(error?.kind == .limitExceeded(.simpleTags(4)))
+        #expect(error?.path.description == "/Segment[1]/Tags[1]/Tag[1]/SimpleTag[5]")
+        // The count begins anew with every Tag.
+        let twice = Self.document { writer in
+            for _ in 0..<2 { writer.tags(Array(repeating: ("name", "value"), count: 3)) }
+        }
+        #expect(Self.error(twice, EBMLLimits(maximumSimpleTags: 3)) == nil)
+    }
+
+    @Test
+    func tagLength() {
+        let stream = Self.document { $0.tags([("name", "value"), ("name", "value")]) }
+        #expect(Self.error(stream, EBMLLimits(maximumTagLength: 18)) == nil)
+        let error = Self.error(stream, EBMLLimits(maximumTagLength: 17))
+        #expect(error?.kind == .limitExceeded(.tagLength(17)))
+        #expect(error?.path.description == "/Segment[1]/Tags[1]/Tag[1]/SimpleTag[2]/TagString[1]")
+    }
+
+    @Test
+    func lists() {
+        let stream = Self.document {
+            $0.cluster(timestamp: 0) {
+                $0.blockGroup(track: 1, relativeTimestamp: 0, references: [-1, -2, -3], frames: [[1]])
+            }
+        }
+        #expect(Self.error(stream, EBMLLimits(maximumListLength: 3)) == nil)
+        let error = Self.error(stream, EBMLLimits(maximumListLength: 2))
+        #expect(error?.kind == .limitExceeded(.list(.referenceBlock, 2)))
+        let targets = SampleStream.document(hexadecimal: "1254C367 8E 7373 8B 63C0 88 63C5 81 01 63C5 81 02")
+        #expect(Self.error(targets, EBMLLimits(maximumListLength: 2)) == nil)
+        #expect(Self.error(targets, EBMLLimits(maximumListLength: 1))?.kind == .limitExceeded(.list(.tagTrackUID, 1)))
+    }
+}
