@@ -124,6 +124,28 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Conformance", "KinesisVideo", "Matroska"],
+            exclude: ["Golden"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConformanceRunnerTests",
+            dependencies: [
+                "Conformance",
+                "ConformanceRunner",
+                "KinesisVideo",
+                "KinesisVideoClient",
+                "KinesisVideoEmulator",
+                "Matroska",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ConformanceReportsTests",
             dependencies: ["ConformanceReports", "Conformance", "KinesisVideo"],
             exclude: ["Golden"],

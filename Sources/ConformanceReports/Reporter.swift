@@ -20,12 +20,15 @@ package protocol Reporter: Sendable {
     ///   - event: What happened.
     ///   - run: The run so far, `event` included.
     ///   - now: The time since the run began.
+    /// - Throws: ``ReportError``; the reporter is then told nothing more.
     mutating func receive(_ event: RunEvent, in run: RunReport, at now: Duration) throws(ReportError)
 
     /// Takes in that time has passed; called several times a second while nothing else happens.
     mutating func tick(_ run: RunReport, at now: Duration) throws(ReportError)
 
-    /// Says what is left to say. The run may have been cut short; this may be called again if it goes on after all.
+    /// Says what is left to say.
+    ///
+    /// The run may have been cut short; this may be called again if it goes on after all.
     mutating func finish(_ run: RunReport) throws(ReportError)
 }
 

@@ -62,6 +62,14 @@ import Testing
         #expect(error?.reason == "Permission denied")
     }
 
+    /// Not even the superuser creates a file there.
+    @Test(.enabled(if: SystemCall.kind(of: "/proc/self") != nil, "there is no /proc"))
+    func aFileSystemThatTakesNoFilesIsOneClearError() {
+        let error = #expect(throws: FileError.self) { try AtomicFile.write([1], to: "/proc/junit.xml") }
+        #expect(error?.operation == .create)
+        #expect(error?.path == "/proc/junit.xml")
+    }
+
     @Test func aMissingFileIsOneClearError() {
         let error = #expect(throws: FileError.self) { try AtomicFile.read("/nonexistent/a") }
         #expect(error?.description == "cannot read /nonexistent/a: No such file or directory")

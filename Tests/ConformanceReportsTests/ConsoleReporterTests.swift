@@ -83,7 +83,11 @@ final class Console: Sendable {
     }
 
     @Test(arguments: [30, 80, 200]) func redrawsOneLineOnATerminal(_ columns: Int) throws {
-        let console = Self.tell(Samples.events(), Self.options(TextStyle(width: 80), columns: columns), every: .milliseconds(120))
+        let console = Self.tell(
+            Samples.events(),
+            Self.options(TextStyle(width: 80), columns: columns),
+            every: .milliseconds(120)
+        )
         try Golden.expect(console.text, is: "console.terminal-\(columns).txt")
         let drawings = console.text.split(separator: "\u{1B}[2K").filter { !$0.contains("\n") }
         #expect(drawings.allSatisfy { DisplayText.columns(of: $0.filter { $0 != "\r" }) < columns })
@@ -117,10 +121,15 @@ final class Console: Sendable {
 
     @Test func theOrderOfFinishingChangesNothingAtTheEnd() {
         let events = Samples.events()
-        let finished = events.indices.filter { if case .caseFinished(target: "us-west-2", _) = events[$0] { true } else { false } }
+        let finished = events.indices.filter {
+            if case .caseFinished(target: "us-west-2", _) = events[$0] { true } else { false }
+        }
         var reversed = events
         for (to, from) in zip(finished, finished.reversed()) { reversed[to] = events[from] }
-        #expect(Console.text(of: Samples.run(reversed), style: .plain) == Console.text(of: Samples.run(events), style: .plain))
+        #expect(
+            Console.text(of: Samples.run(reversed), style: .plain)
+                == Console.text(of: Samples.run(events), style: .plain)
+        )
     }
 
     @Test func aReaderThatWentAwayIsOneError() {

@@ -16,7 +16,12 @@ import Testing
         Example(input: "", unicode: "", ascii: "", columns: 0),
         Example(input: "a\u{0}b", unicode: "a\\u{0}b", ascii: "a\\u{0}b", columns: 7),
         Example(input: "\u{1B}[31m", unicode: "\\u{1B}[31m", ascii: "\\u{1B}[31m", columns: 10),
-        Example(input: "\r\n\t\u{7F}", unicode: "\\u{D}\\u{A}\\u{9}\\u{7F}", ascii: "\\u{D}\\u{A}\\u{9}\\u{7F}", columns: 21),
+        Example(
+            input: "\r\n\t\u{7F}",
+            unicode: "\\u{D}\\u{A}\\u{9}\\u{7F}",
+            ascii: "\\u{D}\\u{A}\\u{9}\\u{7F}",
+            columns: 21
+        ),
         Example(input: "\u{85}\u{9B}", unicode: "\\u{85}\\u{9B}", ascii: "\\u{85}\\u{9B}", columns: 12),
         Example(input: "\u{202E}x\u{2069}", unicode: "\\u{202E}x\\u{2069}", ascii: "\\u{202E}x\\u{2069}", columns: 17),
         Example(input: "\u{FEFF}\u{200D}", unicode: "\\u{FEFF}\\u{200D}", ascii: "\\u{FEFF}\\u{200D}", columns: 16),
@@ -82,7 +87,10 @@ import Testing
         #expect(DisplayText(example.text, unicode: true).wrapped(first: 7, rest: 7) == example.lines)
     }
 
-    @Test(arguments: [("short", "short"), ("sixteen columns!", "sixteen columns!"), ("seventeen columns", "seventeen colum…"), ("漢字漢字漢字漢字漢", "漢字漢字漢字漢…")])
+    @Test(arguments: [
+        ("short", "short"), ("sixteen columns!", "sixteen columns!"), ("seventeen columns", "seventeen colum…"),
+        ("漢字漢字漢字漢字漢", "漢字漢字漢字漢…"),
+    ])
     func truncates(_ text: String, _ expected: String) {
         #expect(DisplayText(text, unicode: true).truncated(to: 16, ellipsis: "…") == expected)
     }

@@ -54,7 +54,9 @@ import Testing
         let folder = try TemporaryFolder()
         let warnings = Mutex<[String]>([])
         let path = folder.path + "/a"
-        var group = ReporterGroup([DocumentReporter(Large(), to: .file(path)) { text in warnings.withLock { $0.append(text) } }])
+        var group = ReporterGroup([
+            DocumentReporter(Large(), to: .file(path)) { text in warnings.withLock { $0.append(text) } }
+        ])
         group.finish()
         #expect(warnings.withLock { $0 } == ["\(path): too large"])
     }

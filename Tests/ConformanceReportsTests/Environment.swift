@@ -35,7 +35,10 @@ enum Package {
     private static func folder(of path: String, up levels: Int) -> String {
         let resolved = realpath(path, nil)
         defer { free(resolved) }
-        let parts = (resolved.map { String(cString: $0) } ?? path).split(separator: "/", omittingEmptySubsequences: false)
+        let parts = (resolved.map { String(cString: $0) } ?? path).split(
+            separator: "/",
+            omittingEmptySubsequences: false
+        )
         return parts.dropLast(levels).joined(separator: "/")
     }
 }
@@ -88,7 +91,20 @@ enum FileSystem {
         symlink(destination, path)
     }
 
+    /// A pipe, both of whose ends are for the caller to close.
+    static func pipe() throws -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [-1, -1]
+        let made = platformPipe(&ends)
+        try #require(made == 0)
+        return (ends[0], ends[1])
+    }
+
     static func removeFolders(_ paths: [String]) {
         for path in paths { rmdir(path) }
     }
+}
+
+// Inside of the type this name is its own function.
+private func platformPipe(_ ends: UnsafeMutablePointer<Int32>) -> Int32 {
+    pipe(ends)
 }

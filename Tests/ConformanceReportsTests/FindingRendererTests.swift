@@ -35,7 +35,8 @@ import Testing
             finding: Finding(
                 code: "head.status",
                 requirements: ["GM-ERR-RESOURCE-NOT-FOUND", "GM-ERR-NOT-AUTHORIZED", "GM-ERR-CLIENT-LIMIT"],
-                message: "the endpoint answered 200 where the contract says, in the dialect that the target declares, that a "
+                message:
+                    "the endpoint answered 200 where the contract says, in the dialect that the target declares, that a "
                     + "stream which does not exist is refused with ResourceNotFoundException",
                 scenario: Samples.evidence([
                     (
@@ -50,7 +51,8 @@ import Testing
             name: "hostile",
             finding: Finding(
                 code: "head.header",
-                message: "x-amzn-RequestId is \u{202E}reversed\u{202C}\r\n\u{1B}[31mred, e\u{301}\u{302}\u{303}\u{304}\u{305}, "
+                message:
+                    "x-amzn-RequestId is \u{202E}reversed\u{202C}\r\n\u{1B}[31mred, e\u{301}\u{302}\u{303}\u{304}\u{305}, "
                     + "\u{301}alone, 漢字, 🎞, zero\u{200B}width, \u{FFFE}, \u{85}",
                 scenario: Samples.evidence(
                     [("日本", "wide"), ("\u{202E}", "turns the line"), ("end", "after it")],

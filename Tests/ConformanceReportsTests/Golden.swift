@@ -37,7 +37,8 @@ enum Golden {
         let stored = String(decoding: try AtomicFile.read(path), as: UTF8.self)
         guard stored != text else { return }
         let (old, new) = (stored.lines, text.lines)
-        let line = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
+        let line =
+            zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
         let was = line < old.count ? old[line] : "(end)"
         let now = line < new.count ? new[line] : "(end)"
         Issue.record("\(name) differs at line \(line + 1)\n- \(was)\n+ \(now)", sourceLocation: sourceLocation)

@@ -10,7 +10,8 @@ import Testing
         "\u{0}", "a\u{0}b", "\u{1B}[2J\u{1B}]0;x\u{7}", "]]>", "<![CDATA[x]]>", "&amp;&#0;&", "</failure><testcase/>",
         "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>", "\u{FFFE}\u{FFFF}\u{FEFF}", "\u{301}\u{301}",
         "\r\n\r", "\u{85}\u{2028}\u{2029}", "\u{202E}abc", "[[ATTACHMENT|/etc/passwd]]", "\"'<>", "%s%n%p", "\\u{0}",
-        String(repeating: "\u{301}", count: 200), "\u{10FFFF}\u{1FFFE}", "日本語 🎞\u{200D}🎞\u{FE0F}", "\u{D7FF}\u{E000}", "",
+        String(repeating: "\u{301}", count: 200), "\u{10FFFF}\u{1FFFE}", "日本語 🎞\u{200D}🎞\u{FE0F}", "\u{D7FF}\u{E000}",
+        "",
         " ", "\t", "a]]\n[[ATTACHMENT|b]]",
     ]
 
@@ -56,7 +57,14 @@ import Testing
             TargetHeader.PlannedCase(path: $0.path, title: text, location: location, requirements: [text])
         }
         let moment = WallTime(milliseconds: 0)
-        let target = TargetHeader(name: text, endpoint: text, region: text, dialect: text, startedAt: moment, plan: plan)
+        let target = TargetHeader(
+            name: text,
+            endpoint: text,
+            region: text,
+            dialect: text,
+            startedAt: moment,
+            plan: plan
+        )
         var run = RunReport()
         run.apply(.runStarted(RunHeader(version: text, command: text, seed: .max, startedAt: moment)))
         run.apply(.targetStarted(target))
@@ -100,7 +108,9 @@ import Testing
     @Test(arguments: texts) func cannotControlATerminal(_ text: String) throws {
         for style in [TextStyle.plain, .ascii] {
             let output = Console.text(of: Self.run(text), style: style)
-            let harmless = output.unicodeScalars.allSatisfy { $0 == "\n" || !$0.isDisruptive && (style.unicode || $0.isASCII) }
+            let harmless = output.unicodeScalars.allSatisfy {
+                $0 == "\n" || !$0.isDisruptive && (style.unicode || $0.isASCII)
+            }
             #expect(harmless)
         }
     }

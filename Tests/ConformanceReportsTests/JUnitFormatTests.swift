@@ -71,8 +71,16 @@ import Testing
     }
 
     @Test(arguments: [
-        Name(target: "us-west-2", path: "getmedia/bounds/name[length=257]", className: "kvsconform.us-west-2.getmedia.bounds"),
-        Name(target: "us-west-2", path: "getmedia/bounds/name[path=a/b/c]", className: "kvsconform.us-west-2.getmedia.bounds"),
+        Name(
+            target: "us-west-2",
+            path: "getmedia/bounds/name[length=257]",
+            className: "kvsconform.us-west-2.getmedia.bounds"
+        ),
+        Name(
+            target: "us-west-2",
+            path: "getmedia/bounds/name[path=a/b/c]",
+            className: "kvsconform.us-west-2.getmedia.bounds"
+        ),
         Name(target: "http://127.0.0.1:80/", path: "a/b", className: "kvsconform.http---127.0.0.1-80-.a"),
         Name(target: "é", path: "alone", className: "kvsconform.-"),
         Name(target: "", path: "", className: "kvsconform.target"),
@@ -84,13 +92,20 @@ import Testing
             requirements: [],
             verdict: .passed
         )
-        let testCase = JUnitCaseProjection(target: name.target, format: JUnitFormat()).testCase(result, named: name.path)
+        let testCase = JUnitCaseProjection(target: name.target, format: JUnitFormat()).testCase(
+            result,
+            named: name.path
+        )
         #expect(testCase.className.string == name.className)
         #expect(testCase.name.string == name.path)
     }
 
     @Test func fileNamesAreOneOfAKind() {
-        #expect(JUnitFormat.fileNames(of: ["a/b", "a:b", "A-B", "a-b-2", ""]) == ["a-b", "a-b-2", "A-B-3", "a-b-2-2", "target"])
+        #expect(
+            JUnitFormat.fileNames(of: ["a/b", "a:b", "A-B", "a-b-2", ""]) == [
+                "a-b", "a-b-2", "A-B-3", "a-b-2-2", "target",
+            ]
+        )
         #expect(JUnitFormat.fileNames(of: [String(repeating: "x", count: 400)])[0].utf8.count == 180)
     }
 }

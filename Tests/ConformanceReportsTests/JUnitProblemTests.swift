@@ -38,7 +38,11 @@ import Testing
         #expect(problem.kind == .failure)
         #expect(problem.type.string == "stream.order.fragment-number")
         #expect(problem.message.string == "fragment number went backwards at chunk #4")
-        #expect(problem.body.string.hasPrefix("Scenarios/resume.json:11:10: fragment number went backwards at chunk #4\nstream.order"))
+        #expect(
+            problem.body.string.hasPrefix(
+                "Scenarios/resume.json:11:10: fragment number went backwards at chunk #4\nstream.order"
+            )
+        )
     }
 
     @Test func whatCouldNotBeJudgedIsAnError() throws {
@@ -46,7 +50,9 @@ import Testing
         #expect(refused.kind == .error)
         #expect(refused.type.string == "kvsconform.Inconclusive")
         #expect(refused.body.string == "Scenarios/a.json:3:5: connection refused\n")
-        #expect(try Self.problem(.inconclusive(reason: RunReport.interruptedReason)).type.string == "kvsconform.Interrupted")
+        #expect(
+            try Self.problem(.inconclusive(reason: RunReport.interruptedReason)).type.string == "kvsconform.Interrupted"
+        )
     }
 
     @Test func severalFindingsShareABodyAndTheMostBindingGivesItsName() throws {
@@ -76,7 +82,11 @@ import Testing
         let testCase = Self.testCase(.nonStrict, [Samples.requestID], notes: ["37 chunks"], requirements: ["A", "B"])
         #expect(testCase.outcome == .passed)
         let output = testCase.output?.string ?? ""
-        #expect(output.hasPrefix("37 chunks\npassed, but not in every point that should hold\nScenarios/resume.json:10:19: "))
+        #expect(
+            output.hasPrefix(
+                "37 chunks\npassed, but not in every point that should hold\nScenarios/resume.json:10:19: "
+            )
+        )
         #expect(output.hasSuffix("\n[[PROPERTY|requirement=A]]\n[[PROPERTY|requirement=B]]\n"))
     }
 
@@ -100,7 +110,9 @@ import Testing
             let bytes = try suite.xml()
             let text = String(decoding: bytes, as: UTF8.self)
             for element in elements { #expect(text.contains(element)) }
-            #expect(text.contains("<stackTrace>Scenarios/resume.json:10:19: attempt 1 of 3: the response has no request id"))
+            #expect(
+                text.contains("<stackTrace>Scenarios/resume.json:10:19: attempt 1 of 3: the response has no request id")
+            )
             #expect(text.contains("<stackTrace>Scenarios/a.json:3:5: attempt 2 of 3: connection reset"))
         }
     }

@@ -13,7 +13,11 @@ import Testing
 
     @Test func composes() {
         var reproduction = Reproduction()
-        #expect(reproduction.commands(for: Samples.order, of: "a[b]", on: "us-west-2") == ["kvsconform run 'a[b]' --target us-west-2"])
+        #expect(
+            reproduction.commands(for: Samples.order, of: "a[b]", on: "us-west-2") == [
+                "kvsconform run 'a[b]' --target us-west-2"
+            ]
+        )
         reproduction.program = ".build/debug/kvsconform"
         reproduction.targetArgument = { _ in nil }
         reproduction.recording = { "Reports/last/\($0)/\($1).kvsrec" }

@@ -175,7 +175,11 @@ enum Samples {
                 CaseResult.Attempt(
                     verdict: .failed,
                     findings: [
-                        Finding(code: "timing.first-chunk", message: "no chunk within 5.000 s", scenario: evidence([("\"chunks\": 3", "")]))
+                        Finding(
+                            code: "timing.first-chunk",
+                            message: "no chunk within 5.000 s",
+                            scenario: evidence([("\"chunks\": 3", "")])
+                        )
                     ]
                 )
             ]

@@ -15,15 +15,27 @@ import Testing
     static let long = "{" + (0..<60).map { "\"member\($0)\": \($0)" }.joined(separator: ", ") + "}"
 
     static let examples = [
-        Example(name: "overlapping", text: "{ \"a\": { \"b\": 1 } }", labels: [(7..<17, "object"), (9..<12, "name"), (14..<15, "value")]),
+        Example(
+            name: "overlapping",
+            text: "{ \"a\": { \"b\": 1 } }",
+            labels: [(7..<17, "object"), (9..<12, "name"), (14..<15, "value")]
+        ),
         Example(name: "same-range", text: "{ \"a\": 1 }", labels: [(2..<5, "once"), (2..<5, "twice"), (2..<5, "")]),
         Example(
             name: "several-lines",
             text: (1...120).map { "line \($0)" }.joined(separator: "\n"),
             labels: [(0..<4, "first"), (14..<18, "third: the line between is shown"), (1000..<1004, "far away")]
         ),
-        Example(name: "adjacent-lines", text: "one\ntwo\r\nthree\n", labels: [(0..<3, ""), (4..<7, "a"), (9..<14, "b")]),
-        Example(name: "over-line-ends", text: "{\n  \"a\": {\n    \"b\": 1\n  }\n}", labels: [(9..<26, "this object"), (4..<7, "its name")]),
+        Example(
+            name: "adjacent-lines",
+            text: "one\ntwo\r\nthree\n",
+            labels: [(0..<3, ""), (4..<7, "a"), (9..<14, "b")]
+        ),
+        Example(
+            name: "over-line-ends",
+            text: "{\n  \"a\": {\n    \"b\": 1\n  }\n}",
+            labels: [(9..<26, "this object"), (4..<7, "its name")]
+        ),
         Example(name: "window-middle", text: long, labels: [(402..<412, "member"), (420..<430, "another")]),
         Example(name: "window-start", text: long, labels: [(1..<10, "first")]),
         Example(name: "window-end", text: long, labels: [(long.utf8.count - 3..<long.utf8.count, "last")]),
@@ -34,7 +46,12 @@ import Testing
         Example(name: "end-of-line", text: "{ \"a\": 1\n", labels: [(8..<9, "a line break")]),
         Example(name: "outside", text: "{}", labels: [(40..<50, "outside of the text"), (-5 ..< -2, "before it")]),
         Example(name: "tabs", text: "\t{\t\"a\":\t1 }", labels: [(1..<2, "brace"), (3..<6, "name"), (8..<9, "value")]),
-        Example(name: "narrow", text: "{ \"a\": 1 }", labels: [(2..<5, "a name that has much to say for itself, and little room to say it in")], width: 40),
+        Example(
+            name: "narrow",
+            text: "{ \"a\": 1 }",
+            labels: [(2..<5, "a name that has much to say for itself, and little room to say it in")],
+            width: 40
+        ),
     ]
 
     @Test(arguments: examples) func draws(_ example: Example) throws {

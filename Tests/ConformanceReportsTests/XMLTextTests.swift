@@ -15,9 +15,21 @@ import Testing
         Example(input: "", text: "", line: ""),
         Example(input: "a\tb\nc", text: "a\tb\nc", line: "a\\u{9}b\\u{A}c"),
         Example(input: "\r\n", text: "\\u{D}\n", line: "\\u{D}\\u{A}"),
-        Example(input: "\u{0}\u{8}\u{1B}\u{1F}", text: "\\u{0}\\u{8}\\u{1B}\\u{1F}", line: "\\u{0}\\u{8}\\u{1B}\\u{1F}"),
-        Example(input: "\u{7F}\u{80}\u{9F}\u{A0}", text: "\\u{7F}\\u{80}\\u{9F}\u{A0}", line: "\\u{7F}\\u{80}\\u{9F}\u{A0}"),
-        Example(input: "\u{FFFD}\u{FFFE}\u{FFFF}\u{10000}", text: "\u{FFFD}\\u{FFFE}\\u{FFFF}\u{10000}", line: "\u{FFFD}\\u{FFFE}\\u{FFFF}\u{10000}"),
+        Example(
+            input: "\u{0}\u{8}\u{1B}\u{1F}",
+            text: "\\u{0}\\u{8}\\u{1B}\\u{1F}",
+            line: "\\u{0}\\u{8}\\u{1B}\\u{1F}"
+        ),
+        Example(
+            input: "\u{7F}\u{80}\u{9F}\u{A0}",
+            text: "\\u{7F}\\u{80}\\u{9F}\u{A0}",
+            line: "\\u{7F}\\u{80}\\u{9F}\u{A0}"
+        ),
+        Example(
+            input: "\u{FFFD}\u{FFFE}\u{FFFF}\u{10000}",
+            text: "\u{FFFD}\\u{FFFE}\\u{FFFF}\u{10000}",
+            line: "\u{FFFD}\\u{FFFE}\\u{FFFF}\u{10000}"
+        ),
         // A carriage return that is one Character with what follows, and a mark on a control character.
         Example(input: "\u{1B}\u{301}", text: "\\u{1B}\u{301}", line: "\\u{1B}\u{301}"),
         Example(input: "]]>&<\"'", text: "]]>&<\"'", line: "]]>&<\"'"),
@@ -35,7 +47,9 @@ import Testing
         scalars.removeAll { $0.value > 0x10FFF && $0.value < 0x10FF00 }
         let text = String(String.UnicodeScalarView(scalars))
         let writer = try XMLWriter.document()
-        try writer.element("root", ["text": .line(text)]) { () throws(XMLWriter.Failure) in try writer.text(XMLText(text)) }
+        try writer.element("root", ["text": .line(text)]) { () throws(XMLWriter.Failure) in
+            try writer.text(XMLText(text))
+        }
         let bytes = try writer.finish()
         #expect(try XMLSchemas.problemsOfForm(in: bytes).isEmpty)
     }

@@ -118,6 +118,20 @@ struct EBMLReaderErrorTests {
             path: "/Segment[1]/Cluster[1]/SimpleBlock[1]"
         ),
         Case(
+            name: "a further block overruns a Cluster",
+            children: "1F43B675 91 A3 86 81000080 AABB A3 88 81000080 AABB 00000000000000000000",
+            kind: .overrunsParent(.simpleBlock, excess: 1),
+            offset: 30,
+            path: "/Segment[1]/Cluster[1]/SimpleBlock[2]"
+        ),
+        Case(
+            name: "a further block's header overruns a Cluster",
+            children: "1F43B675 89 A3 86 81000080 AABB A3 84 81000080 00000000000000000000",
+            kind: .overrunsParent(.simpleBlock, excess: 5),
+            offset: 30,
+            path: "/Segment[1]/Cluster[1]/SimpleBlock[2]"
+        ),
+        Case(
             name: "block in a Cluster of unknown size overruns the Segment",
             prefix: hexadecimalBytes("1A45DFA3 87 4282 84 7765626D  18538067 90"),
             children: "1F43B675 FF E7 81 00 A3 87 81000080 AABBCC 00000000",

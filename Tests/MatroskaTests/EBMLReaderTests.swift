@@ -154,6 +154,25 @@ struct EBMLReaderTests {
     }
 
     @Test
+    func whatEndedIsForgotten() {
+        // Counts of an ended master are neither its parent's nor the next one's, and take no room for ever.
+        var writer = EBMLWriter()
+        writer.raw(SampleStream.shortPrefix)
+        for _ in 0..<300 {
+            writer.master(.info) { info in
+                info.void(total: 2)
+                info.unsigned(.timestampScale, 1)
+            }
+        }
+        writer.void(total: 2)
+        writer.binary(.simpleBlock, [])
+        let limits = EBMLLimits(maximumDistinctChildren: 3)
+        let error = expectSplitInvariance(writer.bytes + [0xEC, 0xFF], cuttings: [.every(1)], limits: limits).elements
+            .error
+        #expect(error?.path.description == "/Segment[1]/Void[2]")
+    }
+
+    @Test
     func documentsAreCountedOverTheWholeStream() {
         let bytes = SampleStream.document() + SampleStream.document() + SampleStream.document().dropLast(3)
         let trace = expectSplitInvariance(bytes, cuttings: [.every(1), .every(5)])

@@ -30,8 +30,8 @@ struct FixtureTests {
         let bytes = try SharedData.hexadecimal("ebml-fixtures/\(name).ebml.hex")
         let trace = expectSplitInvariance(bytes)
         #expect(trace.events.error == nil)
-        // Every cutting into two.
-        for cut in 0...bytes.count {
+        // And into two, at many places.
+        for cut in stride(from: 1, to: bytes.count, by: 4) {
             #expect(MatroskaReader.trace(bytes, cut: .sizes([cut, bytes.count - cut])) == trace.events)
         }
     }

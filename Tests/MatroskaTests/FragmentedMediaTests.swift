@@ -19,7 +19,7 @@ struct FragmentedMediaTests {
                     for index in 0..<4 as Range<Int16> {
                         cluster.simpleBlock(
                             track: 1,
-                            relativeTimestamp: index * 500,
+                            relativeTimestamp: index * 400,
                             isKeyframe: index == 0 && number != 1,
                             frames: [SampleStream.frame(UInt8(index), 50)]
                         )
@@ -43,8 +43,8 @@ struct FragmentedMediaTests {
         #expect(media.fragments.count == 3)
         #expect(media.fragments.map(\.timestamp) == [1000, 3000, 5000])
         #expect(media.fragments.map(\.timestampMilliseconds) == [1000, 3000, 5000])
-        // The last one has four frames, 500 ms apart.
-        #expect(media.fragments.map(\.durationMilliseconds) == [2000, 2000, 2000])
+        // The last one has four frames, 400 ms apart.
+        #expect(media.fragments.map(\.durationMilliseconds) == [2000, 2000, 1600])
         #expect(media.fragments.map(\.startsWithKeyframe) == [true, false, true])
         #expect(media.fragments.map(\.frameCount) == [7, 7, 7])
         #expect(media.fragments.map(\.trailingTags.isEmpty) == [true, true, false])
@@ -74,6 +74,22 @@ struct FragmentedMediaTests {
         #expect(header[(before + 12)...].elementsEqual(file[after..<after + header.count - before - 12]))
         // And what follows in the file is the first Cluster.
         #expect(Array(file[(after + header.count - before - 12)...].prefix(4)) == hexadecimalBytes("1F43B675"))
+    }
+
+    @Test
+    func whatWouldBeStaleIsLeftOut() throws {
+        // Cues in front, as a muxer asked for them there leaves them, and a checksum of the Segment.
+        var writer = EBMLWriter()
+        writer.raw(SampleStream.shortPrefix)
+        writer.binary(.crc32, [1, 2, 3, 4])
+        writer.info(SegmentInfo())
+        writer.master(.cues) { $0.master(.cuePoint) { $0.unsigned(.cueTime, 1000) } }
+        writer.cluster(timestamp: 0) { $0.simpleBlock(track: 1, relativeTimestamp: 0, frames: [[1]]) }
+        var expected = EBMLWriter()
+        expected.raw(SampleStream.shortPrefix.dropLast(5))
+        expected.openSegment()
+        expected.info(SegmentInfo())
+        #expect(try FragmentedMedia(writer.bytes).headerBytes == expected.bytes)
     }
 
     @Test

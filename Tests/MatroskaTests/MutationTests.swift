@@ -29,7 +29,7 @@ struct MutationTests {
     @Test(arguments: 0..<20 as Range<UInt64>)
     func damagedStreams(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             let stream = Self.damaged(&generator)
             let strictness = Self.strictnesses.randomElement(using: &generator) ?? .standard
             let limits = Bool.random(using: &generator) ? EBMLLimits() : Self.narrow

@@ -5,7 +5,8 @@ import Testing
 /// A stream that is cut short is told from one that may end there, at every byte.
 struct TruncationTests {
     static let streams: [[UInt8]] = [
-        SampleStream.document() + SampleStream.document(cluster: .length(8)),
+        SampleStream.document(),
+        SampleStream.document(cluster: .length(8)) + SampleStream.shortPrefix,
         SampleStream.shortPrefix + hexadecimalBytes("EC 82 00 00 4FFE 81 00"),
         hexadecimalBytes(
             "1A45DFA3 87 4282 84 7765626D 18538067 93 1F43B675 FF E7 81 05 A3 85 81 0000 80 FF EC 80 EC 80"

@@ -2,8 +2,12 @@ internal import KinesisVideo
 
 /// Says what a wrong name was probably meant to be.
 enum Suggestion {
+    /// Among more names than this nobody looks for a near one: each costs a comparison, for each wrong word.
+    private static let maximumNames = 1000
+
     /// `did you mean 'x'?`, or `known here: a, b, c` where nothing is near and the list is short; else `nil`.
     static func help(for word: String, in known: some Collection<String>) -> String? {
+        guard known.count <= maximumNames else { return nil }
         if let near = Spelling.closest(to: word, in: known.sorted()) { return "did you mean '\(near)'?" }
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "known here: " + known.sorted().joined(separator: ", ")

@@ -100,10 +100,16 @@ package struct BoundExpectation: Sendable {
         firstChunkWithin = chunks?.firstChunkWithin
         chunksRange = chunks?.range ?? expectation.range
         if let end = chunks?.ends {
-            let id = try end.errorID?.resolved(in: scope)
             ends = End(
                 outcome: end.outcome,
-                errorID: id.flatMap { $0.intValue ?? $0.stringValue.flatMap { Int($0) } },
+                errorID: try end.errorID.map { template throws(ResolutionError) in
+                    let node = try template.resolved(in: scope)
+                    if let id = node.intValue ?? node.stringValue.flatMap({ Int($0) }) { return id }
+                    throw ResolutionError(
+                        reference: template.references.first ?? Reference(root: "error"),
+                        message: "\(node.text()) is no id of an in-stream error"
+                    )
+                },
                 code: try matcher(end.code, .text),
                 within: end.within,
                 range: end.range

@@ -107,6 +107,6 @@ extension FieldValue {
     }
 
     private static func quoted(_ text: String) -> String {
-        text.unicodeScalars.count > 80 ? "'\(text.unicodeScalars.prefix(77))…'" : "'\(text)'"
+        text.unicodeScalars.count > 80 ? "'\(String(text.unicodeScalars.prefix(77)))…'" : "'\(text)'"
     }
 }

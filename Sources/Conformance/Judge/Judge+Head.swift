@@ -27,13 +27,19 @@ extension Judge {
         checkStatus(status)
         for header in expectation.headers { check(header, value(header.name)) }
 
-        let isStream = status == 200
+        // An operation that answers at once, such as GetDataEndpoint, does so in JSON.
+        let isStream = status == 200 && (expectation.stopWhen != nil || !Self.isJSON(value("content-type")))
         phase = isStream ? .stream : .otherBody
         if isStream, headFinding != nil || expectation.stopWhen == nil {
             concludeOtherBody()
         } else if isStream, hasFailed {
             phase = .decided
         }
+    }
+
+    private static func isJSON(_ contentType: String?) -> Bool {
+        let type = contentType?.prefix { $0 != ";" && $0 != " " }.lowercased() ?? ""
+        return type.hasSuffix("/json") || type.hasPrefix("application/x-amz-json")
     }
 
     private mutating func checkInvariants(ofHeadWith status: Int, contentType: String?, length: String?) {
@@ -56,6 +62,14 @@ extension Judge {
 
     private mutating func checkStatus(_ status: Int) {
         let named = errorType.map { " \($0)" } ?? ""
+        // Our own calls are more likely too many than the endpoint wrong, unless that is what the step is about.
+        let isExpected = errorType.map { expectation.errors.contains($0) } ?? false
+        if rules.isThrottling(errorType), !isExpected, expectation.status?.mismatch(.integer(Int64(status))) != nil
+            || !expectation.errors.isEmpty || expectation.stopWhen != nil
+        {
+            inconclusive = "the endpoint throttled the call (\(status)\(named))"
+            return
+        }
         if let matcher = expectation.status, let expected = matcher.mismatch(.integer(Int64(status))) {
             hold(
                 "http.status",
@@ -68,10 +82,6 @@ extension Judge {
         if !expectation.errors.isEmpty {
             checkError(status)
         } else if expectation.stopWhen != nil, status != 200 {
-            if rules.isThrottling(errorType) {
-                inconclusive = "the endpoint throttled the call (\(status)\(named))"
-                return
-            }
             hold(
                 "http.status",
                 "answered \(status)\(named); expected 200",
@@ -96,8 +106,6 @@ extension Judge {
                 at: range,
                 label: "\(status)"
             )
-        } else if rules.isThrottling(errorType) {
-            inconclusive = "the endpoint throttled the call (\(answered))"
         } else {
             hold("http.error", "answered \(answered); expected \(expected)", at: range, label: answered)
         }
@@ -125,6 +133,14 @@ extension Judge {
         )
     }
 
+    /// The transport of a body that is no stream ended.
+    mutating func endOtherBody(_ outcome: TransportOutcome) {
+        if outcome != .finished, inconclusive == nil {
+            report(.properEnd, "\(outcome.shown) after \(otherBody.count) bytes of the body")
+        }
+        concludeOtherBody()
+    }
+
     /// The body of an answer that is no stream is there, or as much of it as is read.
     mutating func concludeOtherBody() {
         let document = try? JSONReader.parse(otherBody)
@@ -132,10 +148,12 @@ extension Judge {
         let message = document?.root["Message"]?.stringValue ?? document?.root["message"]?.stringValue
         if let finding = headFinding {
             let says = message.map { ": “\(FieldValue.text($0).shown.dropFirst().dropLast())”" } ?? ""
-            findings.append(finding.with(message: finding.message + says))
+            note(finding.with(message: finding.message + says))
             headFinding = nil
         }
-        if let status = summary.status, status >= 400, errorType != nil, message == nil {
+        // What stands in front of the service answers in its own way: the contract says whose body is no JSON.
+        let isJSON = errorType.map { rules.contract.error(named: $0)?.messageMember != nil || rules.contract.error(named: $0) == nil }
+        if let status = summary.status, status >= 400, isJSON == true, message == nil {
             report(.errorBody, "the body is no JSON object with a message (\(otherBody.count) bytes)")
         }
         if let matcher = expectation.message {

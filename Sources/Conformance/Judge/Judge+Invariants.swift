@@ -3,14 +3,9 @@ internal import Matroska
 
 // What must hold of every chunk and every error document.
 extension Judge {
-    mutating func checkInvariants(of chunk: MediaChunk) {
-        checkDocument(chunk)
-        if checkPresence(chunk) { checkPlace(chunk) }
-        checkFormats(of: chunk.serviceTags, "chunk #\(chunk.index)", in: chunk)
-        checkSizes(chunk)
-    }
-
-    private mutating func checkDocument(_ chunk: MediaChunk) {
+    /// What can be said before the media came, while the bytes are still at hand.
+    mutating func checkOpeningInvariants(of chunk: MediaChunk) {
+        checkTags(chunk.serviceTags, of: chunk)
         if let segment = chunk.segment, segment.size != .unknown || segment.sizeLength != 8 {
             report(
                 .segmentSize,
@@ -18,6 +13,25 @@ extension Judge {
                 wire: evidence(at: segment.offset, chunk: chunk.index)
             )
         }
+    }
+
+    mutating func checkInvariants(of chunk: MediaChunk) {
+        checkDocument(chunk)
+        if checkPresence(chunk) { checkPlace(chunk) }
+        checkTags(chunk.serviceTags.dropFirst(judgedTags), of: chunk)
+    }
+
+    private mutating func checkTags(_ tags: some Collection<ServiceTag>, of chunk: MediaChunk) {
+        checkFormats(of: tags, "chunk #\(chunk.index)", in: chunk)
+        guard let tag = tags.first(where: { !$0.hasWideSizes }) else { return }
+        report(
+            .tagsSizes,
+            "chunk #\(chunk.index): the sizes of \(tag.name) are not VINTs of four bytes",
+            wire: evidence(at: tag, in: chunk)
+        )
+    }
+
+    private mutating func checkDocument(_ chunk: MediaChunk) {
         guard chunk.completion == .closed else { return }
         if chunk.clusters != 1 {
             report(
@@ -26,10 +40,11 @@ extension Judge {
                 wire: evidence(at: chunk.offset, chunk: chunk.index)
             )
         }
-        if chunk.tracks.isEmpty {
+        let cluster = chunk.elements.first { $0.id == .cluster }?.offset ?? .max
+        if chunk.tracks.isEmpty || chunk.elements.contains(where: { $0.id == .tracks && $0.offset > cluster }) {
             report(
                 .tracks,
-                "chunk #\(chunk.index) describes no track",
+                "chunk #\(chunk.index) describes no track\(chunk.tracks.isEmpty ? "" : " before its media")",
                 wire: evidence(at: chunk.offset, chunk: chunk.index)
             )
         }
@@ -81,7 +96,7 @@ extension Judge {
         }
     }
 
-    private mutating func checkFormats(of tags: [ServiceTag], _ what: String, in chunk: MediaChunk) {
+    private mutating func checkFormats(of tags: some Collection<ServiceTag>, _ what: String, in chunk: MediaChunk) {
         for tag in tags {
             guard let rule = rules.contract.responseTags.rule(for: TagName(rawValue: tag.name)) else { continue }
             let text = tag.value ?? ""
@@ -94,15 +109,6 @@ extension Judge {
                 wire: evidence(at: tag, in: chunk)
             )
         }
-    }
-
-    private mutating func checkSizes(_ chunk: MediaChunk) {
-        guard let tag = chunk.serviceTags.first(where: { !$0.hasWideSizes }) else { return }
-        report(
-            .tagsSizes,
-            "chunk #\(chunk.index): the sizes of \(tag.name) are not VINTs of four bytes",
-            wire: evidence(at: tag, in: chunk)
-        )
     }
 
     /// Fragment numbers rise; server timestamps do not fall.

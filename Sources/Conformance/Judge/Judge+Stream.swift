@@ -5,25 +5,42 @@ internal import Matroska
 extension Judge {
     /// Reads on until all bytes are read or enough was seen.
     mutating func readStream(_ bytes: RawSpan) {
+        // What stands behind the last byte that is wanted is not looked at: only the cutting brought it along.
+        let enough = expectation.stopWhen?.byteCount
+        let wanted = enough.map { $0 - min($0, summary.bodyBytes) } ?? .max
+        let input = bytes.extracting(first: Int(min(wanted, UInt64(bytes.byteCount))))
+        var consumed = 0
         var position = 0
         do throws(EBMLError) {
-            while phase == .stream, let event = try chunks.next(bytes, from: &position) {
+            while phase == .stream {
+                let event = try chunks.next(input, from: &position)
+                consume(input.extracting(consumed..<position))
+                consumed = position
+                guard let event else { break }
                 take(event)
             }
         } catch {
-            report(.wellFormed, error.description, wire: evidence(at: error.offset, path: error.path))
+            consume(input.extracting(consumed..<position))
+            // The byte that is wrong need not have been consumed.
+            window.append(input.extracting(position...).extracting(first: Self.excerptLength))
+            report(.wellFormed, error.message, wire: evidence(at: error.offset, path: error.path))
             phase = .decided
         }
-        guard phase == .stream, let enough = expectation.stopWhen?.byteCount, summary.bodyBytes >= enough else {
-            return
-        }
+        guard phase == .stream, let enough, summary.bodyBytes >= enough else { return }
         conclude()
+    }
+
+    /// Counts and keeps what was read, byte for byte as far as the verdict reached: evidence has no future.
+    private mutating func consume(_ bytes: RawSpan) {
+        window.append(bytes)
+        summary.bodyBytes &+= UInt64(bytes.byteCount)
     }
 
     private mutating func take(_ event: ChunkReader.Event) {
         switch event {
         case .opened(let chunk):
             openedIndex = chunk.index
+            judgedTags = chunk.serviceTags.count
             judgeOpening(chunk)
         case .completed(let chunk):
             judge(chunk)
@@ -37,6 +54,7 @@ extension Judge {
 
     /// What can be said before the media came.
     private mutating func judgeOpening(_ chunk: MediaChunk) {
+        checkOpeningInvariants(of: chunk)
         if chunk.index == 0 { check(expectation.first, "the first chunk", "stream.first", chunk, phases: [.opening]) }
         check(expectation.each, "chunk #\(chunk.index)", "stream.each", chunk, phases: [.opening])
         checkOrder(chunk)
@@ -45,6 +63,10 @@ extension Judge {
 
     private mutating func judge(_ chunk: MediaChunk) {
         let wasOpened = openedIndex == chunk.index
+        if !wasOpened {
+            judgedTags = chunk.serviceTags.count
+            checkOpeningInvariants(of: chunk)
+        }
         let phases: Set<ChunkField.Phase> = wasOpened ? [.closing] : [.opening, .closing]
         checkInvariants(of: chunk)
         if !wasOpened { checkOrder(chunk) }
@@ -52,9 +74,9 @@ extension Judge {
         check(expectation.each, "chunk #\(chunk.index)", "stream.each", chunk, phases: phases)
         checkNever(chunk)
         for rule in expectation.pairwise where !wasOpened || rule.phase == .closing { check(rule, chunk) }
-        summary.append(chunk)
         previous = chunk
         guard chunk.completion == .closed else { return }
+        summary.append(chunk)
         closedChunks += 1
         if closedChunks == 1, let limit = expectation.firstChunkWithin, now > limit {
             report(
@@ -134,11 +156,12 @@ extension Judge {
     /// The body came to its end.
     mutating func endStream(_ outcome: TransportOutcome) {
         do throws(EBMLError) {
-            if let event = try chunks.finish() { take(event) }
+            // What a cut left unfinished is not the chunk's fault: the cut itself is what is judged.
+            if let event = try chunks.finish(), outcome == .finished { take(event) }
         } catch {
             // A body that the transport cut short is cut anywhere; only one that ended properly must be whole.
             if outcome == .finished {
-                report(.wellFormed, error.description, wire: evidence(at: error.offset, path: error.path))
+                report(.wellFormed, error.message, wire: evidence(at: error.offset, path: error.path))
             }
         }
         guard phase == .stream else { return }
@@ -155,19 +178,13 @@ extension Judge {
                 )
             }
         }
-        if !hasFailed { conclude() }
+        if !hasFailed { conclude(hasEnded: true) }
     }
 
     private mutating func reportImproperEnd(_ outcome: TransportOutcome) {
-        let how =
-            switch outcome {
-            case .reset: "the connection was reset"
-            case .malformed(let reason): "the body is no HTTP any more (\(reason))"
-            default: "the connection was closed without the body's last chunk"
-            }
         report(
             .properEnd,
-            "\(how) after \(summary.bodyBytes) bytes and \(closedChunks) complete chunk\(closedChunks == 1 ? "" : "s")",
+            "\(outcome.shown) after \(summary.bodyBytes) bytes and \(closedChunks) complete chunk\(closedChunks == 1 ? "" : "s")",
             wire: evidence(at: summary.bodyBytes)
         )
     }
@@ -179,7 +196,7 @@ extension Judge {
             } else {
                 report(
                     "stream.ends",
-                    "the stream \(outcome.name); expected \(ends.outcome.rawValue)",
+                    "the body ended \(outcome.name); expected \(ends.outcome.rawValue)",
                     at: ends.range,
                     label: outcome.name
                 )
@@ -261,6 +278,17 @@ extension MediaChunk {
         case .tag(let name):
             (serviceTags.first { $0.name == name }?.value ?? userTags.first { $0.name == name }?.value)
                 .map(FieldValue.text) ?? .absent
+        }
+    }
+}
+
+extension TransportOutcome {
+    /// How the transport of a body ended, where it did not end as it should.
+    var shown: String {
+        switch self {
+        case .reset: "the connection was reset"
+        case .malformed(let reason): "the body is no HTTP any more (\(reason))"
+        default: "the connection was closed before the body had ended"
         }
     }
 }

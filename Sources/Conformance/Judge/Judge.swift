@@ -37,6 +37,12 @@ package struct Judge: Sendable {
     /// How much of a body that is no stream is read.
     static let maximumErrorBody = 64 * 1024
 
+    /// How many findings are kept: a stream without end that should be otherwise must not fill the memory.
+    static let maximumFindings = 256
+
+    /// How many bytes are shown at a place.
+    static let excerptLength = 48
+
     let site: Site
     let expectation: BoundExpectation
     let rules: JudgeRules
@@ -54,6 +60,8 @@ package struct Judge: Sendable {
     var parts = BodyPartIndex()
     var previous: MediaChunk?
     var openedIndex: Int?
+    /// How many tags of the open chunk were judged before its media came.
+    var judgedTags = 0
     var closedChunks = 0
     var now: Duration = .zero
 
@@ -102,16 +110,16 @@ package struct Judge: Sendable {
     /// The next part of the body came.
     package mutating func bodyPart(_ bytes: RawSpan, index: Int, at time: Duration) {
         advance(to: time)
-        let offset = summary.bodyBytes
-        summary.bodyBytes += UInt64(bytes.byteCount)
+        // What comes when the time is over is too late, whoever notices first.
+        if phase == .stream, let limit = expectation.stopWhen?.duration, time >= limit { conclude() }
         switch phase {
         case .stream:
-            window.append(bytes)
-            parts.append(BodyPartIndex.Part(index: index, offset: offset, receivedAt: time))
+            parts.append(BodyPartIndex.Part(index: index, offset: summary.bodyBytes, receivedAt: time))
             readStream(bytes)
         case .otherBody:
             let room = Self.maximumErrorBody - otherBody.count
             bytes.extracting(first: room).withUnsafeBytes { otherBody.append(contentsOf: $0) }
+            summary.bodyBytes = UInt64(otherBody.count)
             if otherBody.count >= Self.maximumErrorBody { concludeOtherBody() }
         case .awaitingHead, .decided:
             break
@@ -121,16 +129,22 @@ package struct Judge: Sendable {
     /// Time has passed and nothing came.
     package mutating func time(_ time: Duration) {
         advance(to: time)
-        guard phase != .decided else { return }
-        if phase == .awaitingHead, let limit = expectation.headWithin, time >= limit {
+        guard phase != .decided, let deadline, time >= deadline else { return }
+        if phase == .otherBody {
+            // It answered, and not with a stream: that is what is to be told, not what the stream would have missed.
+            concludeOtherBody()
+        } else if phase == .awaitingHead, let limit = expectation.headWithin, time >= limit {
             report("timing.head", "no head came within \(limit.shown)", at: expectation.chunksRange)
         } else if closedChunks == 0, let limit = expectation.firstChunkWithin, time >= limit {
             report("timing.first-chunk", "no chunk was complete within \(limit.shown)", at: expectation.chunksRange)
         } else if let ends = expectation.ends, let limit = ends.within, time >= limit {
             report("stream.ends", "the stream had not ended after \(limit.shown)", at: ends.range)
+        } else if phase == .awaitingHead {
+            report("http.no-answer", "no answer came within \(time.shown)", at: expectation.range)
+        } else {
+            conclude()
         }
-        if !findings.isEmpty { phase = .decided }
-        if phase != .decided, let limit = expectation.stopWhen?.duration, time >= limit { conclude() }
+        phase = .decided
     }
 
     /// The transport ended.
@@ -149,7 +163,7 @@ package struct Judge: Sendable {
             switch phase {
             case .awaitingHead: reportNoAnswer(outcome)
             case .stream: endStream(outcome)
-            case .otherBody: concludeOtherBody()
+            case .otherBody: endOtherBody(outcome)
             case .decided: break
             }
         }
@@ -176,7 +190,10 @@ package struct Judge: Sendable {
         case .awaitingHead:
             report("http.no-answer", "no answer came within \(now.shown)", at: expectation.range)
         case .otherBody:
-            report("http.no-answer", "the body of the answer did not end within \(now.shown)", at: expectation.range)
+            if headFinding == nil, inconclusive == nil {
+                report("http.no-answer", "the body of the answer did not end within \(now.shown)", at: expectation.range)
+            }
+            concludeOtherBody()
         case .stream:
             let silent = parts.part(holding: .max).map { now - $0.receivedAt } ?? now
             let seen =
@@ -195,9 +212,18 @@ package struct Judge: Sendable {
     // MARK: Conclusions
 
     /// Enough was read: what speaks of the whole stream is judged now.
-    mutating func conclude() {
+    mutating func conclude(hasEnded: Bool = false) {
+        reportMissingChunks()
         if let last = expectation.last, let chunk = summary.lastChunk {
             check(last, "the last chunk", "stream.last", chunk, phases: [.opening, .closing])
+        }
+        if !hasEnded, let ends = expectation.ends {
+            report(
+                "stream.ends",
+                "the stream had not ended when enough was read, after \(now.shown)",
+                at: ends.range,
+                wire: evidence(at: summary.bodyBytes)
+            )
         }
         if let count = expectation.count, let expected = count.mismatch(.integer(Int64(closedChunks))) {
             report(
@@ -208,6 +234,21 @@ package struct Judge: Sendable {
             )
         }
         phase = .decided
+    }
+
+    /// An expectation of a chunk that never came does not hold by default.
+    private mutating func reportMissingChunks() {
+        for (pattern, what, code) in [
+            (expectation.first, "first", "stream.first"), (expectation.last, "last", "stream.last"),
+        ] where closedChunks == 0 {
+            guard let pattern, !pattern.clauses.isEmpty else { continue }
+            report(
+                code,
+                "there is no \(what) chunk: none was complete after \(summary.bodyBytes) bytes",
+                at: pattern.range,
+                wire: evidence(at: summary.bodyBytes)
+            )
+        }
     }
 
     /// Whether something was found that must not be.
@@ -233,7 +274,13 @@ package struct Judge: Sendable {
         labels: [ScenarioEvidence.Label],
         wire: WireEvidence? = nil
     ) {
-        findings.append(finding(code, message, labels: labels, wire: wire))
+        note(finding(code, message, labels: labels, wire: wire))
+    }
+
+    /// Keeps a finding; beyond ``maximumFindings`` only those that decide something.
+    mutating func note(_ finding: Finding) {
+        guard findings.count < Self.maximumFindings || finding.level == .must else { return }
+        findings.append(finding)
     }
 
     /// A finding about places of the scenario.
@@ -263,7 +310,7 @@ package struct Judge: Sendable {
     ) {
         guard !waived.contains(invariant.rawValue) else { return }
         let requirement = requirement ?? invariant.requirement
-        findings.append(
+        note(
             Finding(
                 code: invariant.rawValue,
                 level: rules.level(of: requirement),
@@ -284,7 +331,7 @@ package struct Judge: Sendable {
     /// The place of a byte of the body, with what stands there.
     func evidence(at offset: UInt64, path: ElementPath? = nil, chunk: Int? = nil) -> WireEvidence {
         let part = parts.part(holding: offset)
-        let bytes = window.bytes(from: offset, count: 48)
+        let bytes = window.bytes(from: offset, count: Self.excerptLength)
         return WireEvidence(
             exchange: site.exchange,
             byteOffset: offset,

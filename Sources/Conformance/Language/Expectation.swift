@@ -34,10 +34,20 @@ package struct Expectation: Sendable {
 }
 
 extension Expectation {
-    init?(_ node: JSONNode, in scope: ScopeShape, _ vocabulary: Vocabulary, _ diagnostics: inout Diagnostics) {
+    /// Reads an expectation.
+    ///
+    /// - Parameter ofMedia: Whether the request is GetMedia, to which success answers with a stream.
+    init?(
+        _ node: JSONNode,
+        ofMedia: Bool,
+        in scope: ScopeShape,
+        _ vocabulary: Vocabulary,
+        _ diagnostics: inout Diagnostics
+    ) {
         guard var reader = ObjectReader(node, as: "an expectation", &diagnostics) else { return nil }
         range = node.range
-        status = reader.optional("status").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
+        let statusNode = reader.optional("status")
+        status = statusNode.flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
         let error = reader.optional("error")
         errorRange = error?.range
         errors = error.map { Self.errorNames($0, vocabulary, &diagnostics) } ?? []
@@ -56,10 +66,14 @@ extension Expectation {
                 help: "an error inside the stream is expected with \"chunks\": {\"ends\": {\"error\": …}}"
             )
         }
-        let expectsSuccess = status?.tests.contains { test in
-            if case .equals(.literal(let value)) = test { value.intValue == 200 } else { false }
-        }
-        if error == nil, chunksNode == nil, expectsSuccess ?? (message == nil) {
+        // A status that could not be read was complained about already.
+        let expectsSuccess =
+            status.map { status in
+                status.tests.contains { test in
+                    if case .equals(.literal(let value)) = test { value.intValue == 200 } else { false }
+                }
+            } ?? (statusNode == nil ? nil : false)
+        if ofMedia, error == nil, chunksNode == nil, expectsSuccess ?? (message == nil) {
             diagnostics.report(
                 "scenario.missing-member",
                 "a stream is expected, and nothing says when enough of it is read",

@@ -25,6 +25,9 @@ package indirect enum Generator: Sendable, Hashable {
         case dateTime
     }
 
+    /// The longest text that is made, in bytes of UTF-8: more than any server reads, and less than memory holds.
+    private static let maximumLength = 64 << 20
+
     private static let names = ["$repeat", "$join", "$time", "$fragmentNumber"]
 
     init?(_ member: JSONNode.Member, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
@@ -80,14 +83,24 @@ package indirect enum Generator: Sendable, Hashable {
         }
     }
 
+    private static func tooLong(_ name: String) -> ResolutionError {
+        ResolutionError(reference: Reference(root: name), message: "the text is longer than \(maximumLength) bytes")
+    }
+
     /// Makes the value.
     func value(in scope: Scope) throws(ResolutionError) -> JSONNode {
         switch self {
         case .repeat(let text, let count):
-            return .string(String(repeating: try text.resolved(in: scope).plainText, count: count))
+            let text = try text.resolved(in: scope).plainText
+            let (length, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
+            guard !overflow, length <= Self.maximumLength else { throw Self.tooLong("$repeat") }
+            return .string(String(repeating: text, count: count))
         case .join(let parts):
             var text = ""
-            for part in parts { text += try part.resolved(in: scope).plainText }
+            for part in parts {
+                text += try part.resolved(in: scope).plainText
+                guard text.utf8.count <= Self.maximumLength else { throw Self.tooLong("$join") }
+            }
             return .string(text)
         case .time(let of, let plus, let format):
             let node = try of.resolved(in: scope)

@@ -41,7 +41,9 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) {
         range = node.range
-        guard let members = node.objectValue, members.first.map({ !$0.name.hasPrefix("$") }) ?? true else {
+        guard let members = node.objectValue?.filter({ $0.name != "$comment" }),
+            members.first.map({ !$0.name.hasPrefix("$") }) ?? true
+        else {
             guard let value = Self.operand(node, for: type, in: scope, &diagnostics) else { return nil }
             tests = [.equals(value)]
             return

@@ -11,6 +11,8 @@ struct ObjectReader {
     let node: JSONNode
 
     private let members: [JSONNode.Member]
+    /// The first member of each name, for objects too large to be searched again and again.
+    private let index: [String: Int]
     private var known: Set<String> = []
 
     /// Opens an object; reports anything else and returns `nil`.
@@ -22,6 +24,9 @@ struct ObjectReader {
         self.what = what
         self.node = node
         self.members = members
+        index =
+            members.count <= 32
+            ? [:] : Dictionary(members.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// All members in the order of the text, for objects whose names are the author's own.
@@ -32,6 +37,7 @@ struct ObjectReader {
     /// A member that may be missing.
     mutating func optional(_ name: String) -> JSONNode? {
         known.insert(name)
+        if !index.isEmpty { return index[name].map { members[$0].value } }
         return members.first { $0.name == name }?.value
     }
 
@@ -151,12 +157,13 @@ extension Diagnostics {
             case "m": 60_000
             default: nil
             }
-        guard let milliseconds, let count = Int64(Substring(digits)), count <= 86_400_000 / milliseconds else {
+        guard let milliseconds, let count = Int64(Substring(digits)), (1...86_400_000 / milliseconds).contains(count)
+        else {
             report(
                 "scenario.wrong-duration",
                 "'\(text)' is no duration",
                 at: node.range,
-                help: "write an integer and its unit, up to a day: \"500ms\", \"2s\" or \"1m\""
+                help: "write a positive integer and its unit, up to a day: \"500ms\", \"2s\" or \"1m\""
             )
             return nil
         }

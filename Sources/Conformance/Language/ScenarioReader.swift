@@ -41,14 +41,23 @@ package struct ScenarioReader: Sendable {
         let variables = bindings(reader.optional("variables"), as: "'variables'", &scope, &diagnostics)
         let rowsNode = reader.optional("rows")
         let columns = columns(rowsNode, &diagnostics)
+        var rowScope = scope
         for column in columns { scope.define(column, .unknown) }
 
         let streamNode = reader.optional("stream")
         let stream = streamNode.map { Template($0, in: scope, &diagnostics) }
         if let literal = stream?.literal { checkStream(literal, &diagnostics) }
-        if streamNode != nil { scope.define("stream", .stream) }
+        if streamNode != nil {
+            scope.define("stream", .stream)
+            rowScope.define("stream", .stream)
+        }
 
-        let rows = rowsNode.flatMap { self.rows($0, columns, in: scope, &diagnostics) } ?? [.only(node.range)]
+        let rows = rowsNode.flatMap { self.rows($0, columns, in: rowScope, &diagnostics) } ?? [.only(node.range)]
+        if case .reference(let reference, _) = stream, reference.components.isEmpty {
+            for binding in variables + rows.flatMap(\.bindings) where binding.name == reference.root {
+                if let literal = binding.value.literal { checkStream(literal, &diagnostics) }
+            }
+        }
         let stepNodes = reader.required("steps", &diagnostics).flatMap { diagnostics.array($0, of: "steps") } ?? []
         if stepNodes.isEmpty, let node = reader.optional("steps"), node.arrayValue != nil {
             diagnostics.report("scenario.no-steps", "a scenario without steps does nothing", at: node.range)
@@ -141,7 +150,8 @@ package struct ScenarioReader: Sendable {
     ) -> [(name: String, value: Template)] {
         guard let node, let reader = ObjectReader(node, as: what, &diagnostics) else { return [] }
         var bindings: [(name: String, value: Template)] = []
-        for member in reader.allMembers {
+        for member in reader.allMembers where member.name != "$comment" {
+            diagnostics.checkName(member)
             bindings.append((member.name, Template(member.value, in: scope, &diagnostics)))
             scope.define(member.name, .unknown)
         }
@@ -152,16 +162,18 @@ package struct ScenarioReader: Sendable {
 // MARK: - Rows
 
 extension ScenarioReader {
-    private static let rowMembers = ["label", "requirements"]
+    private static let rowMembers: Set = ["label", "requirements", "$comment"]
 
-    /// The names that rows give values to, of which every row must have all.
+    /// The names that rows give values to: those of the first row, which every other row must have too.
+    ///
+    /// Were they gathered from all rows, one slip in one of them would be a message about each of the others.
     private func columns(_ node: JSONNode?, _ diagnostics: inout Diagnostics) -> [String] {
         var columns: [String] = []
-        for row in node?.arrayValue ?? [] {
-            for member in row.objectValue ?? []
-            where !Self.rowMembers.contains(member.name) && member.name != "$comment" {
-                if !columns.contains(member.name) { columns.append(member.name) }
-            }
+        var seen = Self.rowMembers
+        for member in node?.arrayValue?.first?.objectValue ?? [] where seen.insert(member.name).inserted {
+            // A column named 'stream' chooses the stream; in the steps the name stands for the stream itself.
+            if member.name != "stream" { diagnostics.checkName(member) }
+            columns.append(member.name)
         }
         return columns
     }
@@ -182,13 +194,23 @@ extension ScenarioReader {
             let requirements = requirements(&reader, &diagnostics)
             let explicit = reader.optionalString("label", &diagnostics)
             var bindings: [(name: String, value: Template)] = []
+            // A value may speak of the columns before its own.
+            var scope = scope
             for column in columns {
-                guard let value = reader.required(column, &diagnostics) else { continue }
-                bindings.append((column, Template(value, in: scope, &diagnostics)))
+                let value = reader.required(column, &diagnostics)
+                if let value { bindings.append((column, Template(value, in: scope, &diagnostics))) }
+                if column != "stream" { scope.define(column, .unknown) }
             }
             reader.finish(&diagnostics)
             let label = explicit ?? Self.label(bindings)
-            if let first = seen[label] {
+            if label.isEmpty, bindings.count == columns.count {
+                diagnostics.report(
+                    "scenario.missing-label",
+                    explicit == nil ? "none of the row's values is short and plain enough to name it" : "the label is empty",
+                    at: node.range.lowerBound..<node.range.lowerBound + 1,
+                    help: "give the row a \"label\""
+                )
+            } else if let first = seen[label] {
                 diagnostics.report(
                     "scenario.duplicate-label",
                     "two rows have the label '\(label)'",
@@ -221,6 +243,17 @@ extension Scenario.Row {
 }
 
 extension Diagnostics {
+    /// Refuses a name of the author's that stands for something else already.
+    mutating func checkName(_ member: JSONNode.Member) {
+        guard ["target", "stream"].contains(member.name) else { return }
+        report(
+            "scenario.reserved-name",
+            "'\(member.name)' is the name of the \(member.name == "stream" ? "logical stream" : "target") itself",
+            at: member.nameRange,
+            help: "choose another name"
+        )
+    }
+
     /// Reads a file as JSON; reports where it is not, and every name that an object has twice.
     package mutating func parse(_ source: SourceText) -> JSONDocument? {
         do throws(JSONError) {

@@ -26,7 +26,10 @@ struct StepReader {
             return .pause(duration)
         }
         let expectNode = reader.optional("expect")
-        let expectation = expectNode.flatMap { Expectation($0, in: scope, vocabulary, &diagnostics) }
+        let ofMedia = if case .request(.getMedia) = action { true } else { false }
+        let expectation = expectNode.flatMap {
+            Expectation($0, ofMedia: ofMedia, in: scope, vocabulary, &diagnostics)
+        }
         let captures = self.captures(reader.optional("capture"), &diagnostics)
         let keepOpen = reader.flag("keepOpen", &diagnostics)
         let ignoresLimits = reader.flag("ignoreLimits", &diagnostics)
@@ -172,6 +175,7 @@ struct StepReader {
         guard let node, let reader = ObjectReader(node, as: "'capture'", &diagnostics) else { return [] }
         var captures: [RequestStep.Capture] = []
         for member in reader.allMembers {
+            diagnostics.checkName(member)
             guard let text = diagnostics.string(member.value) else { continue }
             scope.define(member.name, .unknown)
             guard let path = Reference(text) else {

@@ -44,7 +44,8 @@ extension Template {
                 if let generator = Generator(first, in: scope, &diagnostics) {
                     self = .generated(generator, range: node.range)
                 } else {
-                    self = .literal(.null)
+                    // Complained about already: a value of no known type, so that nobody else does.
+                    self = .text([], range: node.range)
                 }
                 return
             }

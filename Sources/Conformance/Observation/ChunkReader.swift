@@ -24,7 +24,11 @@ package struct ChunkReader: Sendable {
     /// How many tags of a chunk are remembered, of the service's and of others each.
     package static let maximumTags = 256
 
+    /// How many tracks of a chunk are remembered; the service takes three.
+    package static let maximumTracks = 64
+
     private static let serviceNames = Set(TagName.all.map(\.rawValue))
+    private static let openingNames: [TagName] = [.fragmentNumber, .serverTimestamp, .producerTimestamp]
 
     private var reader: MatroskaReader
     private var chunk: MediaChunk?
@@ -89,10 +93,14 @@ package struct ChunkReader: Sendable {
             if let count = chunk?.elements.count, count < Self.maximumElements {
                 chunk?.elements.append(MediaChunk.Element(id: header.id, offset: header.offset))
             }
-            if header.id == .cluster { chunk?.clusters += 1 }
+            guard header.id == .cluster else { break }
+            let opened = open(whole: false)
+            chunk?.clusters += 1
+            return opened
         case .info(let info):
             chunk?.timestampScale = info.timestampScale
         case .track(let track):
+            guard let count = chunk?.tracks.count, count < Self.maximumTracks else { break }
             chunk?.tracks.append(track)
         case .tag(let tag):
             take(tag)
@@ -144,11 +152,16 @@ package struct ChunkReader: Sendable {
             self.chunk = chunk
             return .completed(chunk)
         }
-        if !isOpened, chunk.serviceTags.contains(where: \.beforeCluster) {
-            isOpened = true
-            return .opened(chunk)
-        }
-        return nil
+        return open(whole: true)
+    }
+
+    /// The chunk is open when the three tags of its opening are there, or its media begins.
+    private mutating func open(whole: Bool) -> Event? {
+        guard let chunk, !isOpened, chunk.completion == .open, chunk.clusters == 0, !chunk.serviceTags.isEmpty,
+            !whole || Self.openingNames.allSatisfy({ chunk.tag($0) != nil })
+        else { return nil }
+        isOpened = true
+        return .opened(chunk)
     }
 
     /// A chunk that no closing Tags completed is as complete as it will be.

@@ -1,4 +1,5 @@
 package import KinesisVideo
+internal import Matroska
 
 /// What later steps, reports and people may know of an answer once it is judged.
 ///
@@ -13,12 +14,12 @@ package struct ObservationSummary: Sendable {
     /// The body of an answer that is no stream, as JSON where it is JSON.
     package internal(set) var body: JSONNode?
 
-    /// The number of chunks.
+    /// The number of complete chunks.
     package internal(set) var chunkCount = 0
     private var firstChunks: [MediaChunk] = []
     private var lastChunks: [MediaChunk] = []
 
-    /// The number of bytes of the body that were read.
+    /// The number of bytes of the body that were read, up to the one that decided the verdict.
     package internal(set) var bodyBytes: UInt64 = 0
 
     /// How the transport ended, one word; `stopped` where enough was read.
@@ -33,6 +34,7 @@ package struct ObservationSummary: Sendable {
 
     mutating func append(_ chunk: MediaChunk) {
         chunkCount += 1
+        let chunk = chunk.compact
         if firstChunks.count < Self.keptChunks {
             firstChunks.append(chunk)
         } else {
@@ -65,9 +67,10 @@ package struct ObservationSummary: Sendable {
         scope.define("body", body ?? .null)
         if path.root == "headers" { scope.define("headers", headersNode) }
         if path.root == "chunks" {
-            let wantsLast = if case .index(let index) = path.components.first { index < 0 } else { false }
-            let kept = wantsLast && !lastChunks.isEmpty ? lastChunks : firstChunks
-            scope.define("chunks", .array(kept.map(\.node)))
+            let kept = kept(for: path)
+            // Only the chunk that is asked for is worth making a value of.
+            let wanted = if case .index(let index) = path.components.first { index < 0 ? kept.count + index : index } else { -1 }
+            scope.define("chunks", .array(kept.indices.map { $0 == wanted ? kept[$0].node : .null }))
         }
         if path.root == "error", let error {
             scope.define("error", .object(["id": .string(error.id ?? ""), "code": .string(error.code ?? "")]))
@@ -78,6 +81,13 @@ package struct ObservationSummary: Sendable {
         // Field names have no case (RFC 9110, section 5.1).
         let rest = path.components.dropFirst()
         return try scope.value(of: Reference(root: "headers", components: [.member(name.lowercased())] + rest))
+    }
+
+    /// The chunks that a path into `chunks` can mean: all where all are kept, else those at the end that it counts from.
+    private func kept(for path: Reference) -> [MediaChunk] {
+        if firstChunks.count + lastChunks.count == chunkCount { return firstChunks + lastChunks }
+        if case .index(let index) = path.components.first, index < 0 { return lastChunks }
+        return firstChunks
     }
 
     /// The header fields by name in lower case, the first value of each.
@@ -126,6 +136,23 @@ extension MediaChunk {
         members.append(JSONNode.Member(name: "tags", value: .object(tagMembers)))
         return .object(members)
     }
+}
+
+extension MediaChunk {
+    /// The chunk without the texts of its producer where they are of absurd size, so that keeping it costs little.
+    var compact: MediaChunk {
+        let tagBytes = userTags.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        let trackBytes = tracks.reduce(0) { sum, track in
+            let texts = [track.codecID, track.codecName ?? "", track.name ?? "", track.language ?? ""]
+            return sum + (track.codecPrivate?.count ?? 0) + texts.reduce(0) { $0 + $1.utf8.count }
+        }
+        var chunk = self
+        if tagBytes > Self.maximumKeptBytes { chunk.userTags = [] }
+        if trackBytes > Self.maximumKeptBytes { chunk.tracks = [] }
+        return chunk
+    }
+
+    private static let maximumKeptBytes = 64 * 1024
 }
 
 extension MediaChunk {

@@ -35,12 +35,13 @@ package struct Case: Sendable {
 
     /// The logical stream that the case uses; `nil` where it uses none.
     ///
-    /// - Throws: ``ResolutionError`` where the name depends on something other than the row.
+    /// - Throws: ``ResolutionError`` where the name depends on something other than the row and plain variables.
     package func logicalStream() throws(ResolutionError) -> String? {
         guard let template = scenario.stream else { return nil }
         var scope = Scope()
-        for binding in row.bindings {
-            if let literal = binding.value.literal { scope.define(binding.name, literal) }
+        for binding in scenario.variables + row.bindings {
+            // What cannot be known yet is only missed where the name asks for it.
+            if let value = try? binding.value.resolved(in: scope) { scope.define(binding.name, value) }
         }
         return try template.resolved(in: scope).plainText
     }
@@ -52,7 +53,7 @@ package struct Case: Sendable {
         return references.reduce(.none) { need, reference in
             guard reference.root == "stream", reference.components.first == .member("fragments") else { return need }
             guard reference.components.count > 1, case .index(let index) = reference.components[1] else { return .all }
-            return index < 0 ? .all : need.joined(with: .first(index + 1))
+            return index < 0 || index == .max ? .all : need.joined(with: .first(index + 1))
         }
     }
 }

@@ -8,7 +8,8 @@ package struct Plan: Sendable {
     /// Plans the cases of scenarios that a selection takes.
     package init(_ scenarios: [Scenario], selection: Selection = Selection()) {
         cases = scenarios.flatMap { scenario in
-            scenario.rows.map { Case(scenario, $0) }.filter(selection.takes)
+            let lines = selection.lines(in: scenario)
+            return scenario.rows.lazy.map { Case(scenario, $0) }.filter { selection.takes($0, lines) }
         }
     }
 

@@ -25,27 +25,38 @@ package struct Selection: Sendable {
         self.lines = lines
     }
 
+    /// The lines that are wanted of one file, and whether one of them stands outside of every row.
+    struct Lines {
+        let wanted: [Int]
+        let outside: Bool
+    }
+
+    /// The lines that are wanted of a scenario's file; `nil` where no line of it is named.
+    func lines(in scenario: Scenario) -> Lines? {
+        let wanted = lines.filter { $0.file == scenario.source.name }.map(\.line)
+        guard !wanted.isEmpty else { return nil }
+        let spans = scenario.rows.filter { $0.label != nil }.map { Self.span($0.range, scenario) }
+        return Lines(wanted: wanted, outside: wanted.contains { line in !spans.contains { $0.contains(line) } })
+    }
+
+    private static func span(_ range: Range<Int>, _ scenario: Scenario) -> ClosedRange<Int> {
+        let source = scenario.source
+        return source.position(of: range.lowerBound).line...source.position(of: range.upperBound).line
+    }
+
     /// Whether a case is wanted.
-    func takes(_ item: Case) -> Bool {
+    func takes(_ item: Case, _ lines: Lines?) -> Bool {
         (filters.isEmpty || filters.contains { Glob($0).matches(item.path) })
             && (tags.isEmpty || tags.contains { item.scenario.tags.contains($0) })
             && (requirements.isEmpty || requirements.contains { Glob($0).matches(anyOf: item.requirements) })
-            && takesLine(of: item)
+            && takesLine(of: item, lines)
     }
 
     /// A line takes the row that it stands in, or, outside of every row, all of the file.
-    private func takesLine(of item: Case) -> Bool {
-        let wanted = lines.filter { $0.file == item.scenario.source.name }.map(\.line)
-        guard !wanted.isEmpty else { return true }
-        func spans(_ range: Range<Int>, _ line: Int) -> Bool {
-            let source = item.scenario.source
-            return (source.position(of: range.lowerBound).line...source.position(of: range.upperBound).line).contains(
-                line
-            )
-        }
-        return wanted.contains { line in
-            spans(item.row.range, line) || !item.scenario.rows.contains { $0.label != nil && spans($0.range, line) }
-        }
+    private func takesLine(of item: Case, _ lines: Lines?) -> Bool {
+        guard let lines, !lines.outside else { return true }
+        let span = Self.span(item.row.range, item.scenario)
+        return lines.wanted.contains { span.contains($0) }
     }
 }
 

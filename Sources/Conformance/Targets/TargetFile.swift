@@ -66,7 +66,16 @@ package struct TargetFile: Sendable {
         }
         let credentials = reader.optional("credentials").map { Self.credentials($0, &diagnostics) } ?? .environment
         limits = reader.optional("limits").flatMap { Self.limits($0, &diagnostics) }
-        capabilities = Set(reader.strings("capabilities", &diagnostics).map(\.text))
+        let capabilities = reader.strings("capabilities", &diagnostics)
+        for (name, range) in capabilities where !vocabulary.capabilities.contains(name) {
+            diagnostics.report(
+                "target.unknown-capability",
+                "the suite has no capability '\(name)'",
+                at: range,
+                help: Suggestion.help(for: name, in: vocabulary.capabilities)
+            )
+        }
+        self.capabilities = Set(capabilities.map(\.text))
         var streams: [String: Target.Stream] = [:]
         if let node = reader.optional("streams") {
             for member in ObjectReader(node, as: "'streams'", &diagnostics)?.allMembers ?? [] {

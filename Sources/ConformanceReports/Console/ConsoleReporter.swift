@@ -4,7 +4,9 @@ internal import KinesisVideo
 /// Tells a run on a console: a line that is redrawn on a terminal, plain lines elsewhere, and at the end every finding in
 /// plan order and a summary.
 package struct ConsoleReporter: Reporter {
-    /// Writes text at once. Where the reader has gone, an error, not the end of the process.
+    /// Writes text at once.
+    ///
+    /// Where the reader has gone, an error, not the end of the process.
     package typealias Output = @Sendable (_ text: String) throws(FileError) -> Void
 
     private let options: Options

@@ -10,6 +10,7 @@ package enum AtomicFile {
     /// - Parameters:
     ///   - bytes: All of its content.
     ///   - path: Where. Folders above it that are missing are created; a link is followed, not replaced.
+    /// - Throws: ``FileError``, saying whether the file could not be created or not be written.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         switch SystemCall.kind(of: path) {
         case .other:
@@ -31,6 +32,8 @@ package enum AtomicFile {
     /// - Parameters:
     ///   - path: Which.
     ///   - limit: The most bytes to take; a longer file is an error.
+    /// - Returns: All of its bytes.
+    /// - Throws: ``FileError``.
     package static func read(_ path: String, limit: Int = 64 << 20) throws(FileError) -> [UInt8] {
         do {
             let descriptor = try SystemCall.openForReading(path)
@@ -58,7 +61,8 @@ package enum AtomicFile {
 
     private static func replace(_ path: String, named name: String, with bytes: [UInt8]) throws(FileError) {
         let (folder, file) = split(path)
-        let temporary = "\(folder)/.\(file.utf8.count > 200 ? "report" : file).\(SystemCall.processID)-\(nextNumber()).tmp"
+        let temporary =
+            "\(folder)/.\(file.utf8.count > 200 ? "report" : file).\(SystemCall.processID)-\(nextNumber()).tmp"
         let descriptor: Int32
         do {
             try SystemCall.createFolders(folder)

@@ -3,6 +3,12 @@ package struct StandardStream: Sendable {
     private let descriptor: Int32
     private let name: String
 
+    /// A stream that is open, by the name that errors give it.
+    init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
     /// Standard output.
     package static let output = StandardStream(descriptor: 1, name: "standard output")
 
@@ -31,8 +37,9 @@ package struct StandardStream: Sendable {
         }
     }
 
-    /// Makes writing to a stream whose reader went away an error instead of the end of the process. To be called once,
-    /// when the process starts.
+    /// Makes writing to a stream whose reader went away an error instead of the end of the process.
+    ///
+    /// To be called once, when the process starts.
     package static func ignoreBrokenPipes() {
         SystemCall.ignoreBrokenPipes()
     }

@@ -88,7 +88,9 @@ enum SystemCall {
         }
     }
 
-    /// Brings what was written to the device. A stream or device that cannot do so is no failure.
+    /// Brings what was written to the device.
+    ///
+    /// A stream or device that cannot do so is no failure.
     static func synchronize(_ descriptor: Int32) throws(Failure) {
         while fsync(descriptor) != 0 {
             switch errno {

@@ -30,7 +30,8 @@ package struct DiagnosticRenderer: Sendable {
         guard !diagnostics.isEmpty else { return "" }
         let files = Set(diagnostics.map(\.source.name)).count
         let errors = diagnostics.count == 1 ? "1 error" : "\(diagnostics.count) errors"
-        return diagnostics.map { text($0) + "\n" }.joined() + "\(errors) in \(files == 1 ? "1 file" : "\(files) files")\n"
+        return diagnostics.map { text($0) + "\n" }.joined()
+            + "\(errors) in \(files == 1 ? "1 file" : "\(files) files")\n"
     }
 
     private func lines(_ diagnostic: Diagnostic) -> [StyledLine] {
@@ -47,7 +48,9 @@ package struct DiagnosticRenderer: Sendable {
         if let help = diagnostic.help {
             let label = "  help: "
             let room = style.width - label.utf8.count
-            for (index, words) in DisplayText(help, unicode: style.unicode).wrapped(first: room, rest: room).enumerated() {
+            for (index, words) in DisplayText(help, unicode: style.unicode).wrapped(first: room, rest: room)
+                .enumerated()
+            {
                 var line = StyledLine(index == 0 ? label : String(repeating: " ", count: label.utf8.count), .good)
                 line.append(words)
                 lines.append(line)

@@ -22,10 +22,8 @@ struct HexDump {
             var line = StyledLine(Hexadecimal.padded(offset &+ UInt64(start - bytes.startIndex), to: 7), .faint)
             line.append("  ")
             let hexadecimalStart = line.columns
-            for (index, byte) in row.enumerated() {
-                if index > 0 { line.append(" ") }
-                line.append(Hexadecimal.byte(byte), start == bytes.startIndex && index == 0 ? .strong : .plain)
-            }
+            line.append(Hexadecimal.byte(bytes[start]), start == bytes.startIndex ? .strong : .plain)
+            line.append(row.dropFirst().map { " " + Hexadecimal.byte($0) }.joined())
             line.pad(to: hexadecimalStart + longest)
             line.append("  ")
             line.append(String(String.UnicodeScalarView(row.map(Self.shown))), .faint)

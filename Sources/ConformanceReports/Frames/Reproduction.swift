@@ -28,11 +28,19 @@ package struct Reproduction: Sendable {
     /// Words as a POSIX shell reads them back (POSIX.1-2024, Shell Command Language, 2.2).
     package static func shellCommand(_ words: [String]) -> String {
         words.map { word in
-            let isPlain = !word.isEmpty && word.utf8.allSatisfy(plainBytes.contains)
-            return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+            let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(isPlain)
+            return isPlain
+                ? word
+                : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
         }
         .joined(separator: " ")
     }
 
-    private static let plainBytes = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-".utf8)
+    /// Whether a shell takes a character for itself.
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", "@", "%", "+", "=", ":", ",", ".", "/", "-": true
+        default: false
+        }
+    }
 }

@@ -12,7 +12,9 @@ package import KinesisVideo
 package struct SourceFrame {
     /// A word on a range of the text.
     package struct Label: Sendable, Hashable {
-        /// UTF-8 offsets. What lies outside of the text counts as its nearest end; an empty range is a place between bytes.
+        /// UTF-8 offsets.
+        ///
+        /// What lies outside of the text counts as its nearest end; an empty range is a place between bytes.
         package let range: Range<Int>
         /// What to say about the range; empty to only underline it.
         package let text: String
@@ -91,7 +93,9 @@ package struct SourceFrame {
         var labels: [(number: Int, label: Label)]
     }
 
-    /// The rows in the order of the text. A long line whose labels are far apart is shown once for each group of them.
+    /// The rows in the order of the text.
+    ///
+    /// A long line whose labels are far apart is shown once for each group of them.
     private var rows: [Row] {
         let ordered = labels.enumerated().sorted {
             ($0.element.range.lowerBound, $0.element.range.upperBound, $0.offset)

@@ -29,8 +29,10 @@ struct JUnitCaseProjection {
 
     /// `kvsconform.<target>.<area>`, the area being the path's folders: a permutation's label may contain slashes too.
     private func className(of path: String) -> XMLText {
-        let folders = path.prefix { $0 != "[" }.split(separator: "/").dropLast()
-        return .line(([packageName] + folders.map(String.init)).joined(separator: "."))
+        let name = path.utf8.prefix { $0 != Self.opening }
+        guard let slash = name.lastIndex(of: UInt8(ascii: "/")) else { return .line(packageName) }
+        let area = name[..<slash].split(separator: UInt8(ascii: "/")).map { Substring($0) }.joined(separator: ".")
+        return .line(area.isEmpty ? packageName : packageName + "." + area)
     }
 
     private func outcome(of result: CaseResult) -> JUnitDocument.Outcome {
@@ -119,7 +121,10 @@ struct JUnitCaseProjection {
     }
 
     private static func directive(_ name: String, _ value: String) -> String {
-        let value = withoutDirectives(XMLText.line(value).string).split(separator: "]]", omittingEmptySubsequences: false)
+        let value = withoutDirectives(XMLText.line(value).string).split(
+            separator: "]]",
+            omittingEmptySubsequences: false
+        )
         return "[[\(name)|\(value.joined(separator: "]\\u{5D}"))]]\n"
     }
 
@@ -130,14 +135,20 @@ struct JUnitCaseProjection {
 
     /// Text in which nothing looks like a directive: what an endpoint sent must not attach a file.
     private static func withoutDirectives(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        let found = bytes.indices.filter { index in
-            bytes[index] == UInt8(ascii: "[") && index > 0 && bytes[index - 1] == UInt8(ascii: "[")
-                && directiveNames.contains { name in
-                    bytes[(index + 1)...].prefix(name.count).elementsEqual(name) { $0 & 0xDF == $1 & 0xDF }
+        var text = text
+        let found = text.withUTF8 { bytes in
+            var found: [Int] = []
+            var index = 1
+            while index < bytes.count {
+                if bytes[index] == opening, bytes[index - 1] == opening, startsDirective(bytes[(index + 1)...]) {
+                    found.append(index)
                 }
+                index += 1
+            }
+            return found
         }
         guard !found.isEmpty else { return text }
+        let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var start = 0
         for index in found {
@@ -148,7 +159,15 @@ struct JUnitCaseProjection {
         return String(decoding: result + bytes[start...], as: UTF8.self)
     }
 
-    /// What a directive begins with behind its brackets; compared without regard to case.
+    private static let opening = UInt8(ascii: "[")
+
+    /// Whether bytes are what a directive says behind its brackets, without regard to case.
+    private static func startsDirective(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        directiveNames.contains { name in
+            bytes.prefix(name.count).elementsEqual(name) { $0 & 0xDF == $1 & 0xDF }
+        }
+    }
+
     private static let directiveNames = ["PROPERTY|", "ATTACHMENT|"].map { Array($0.utf8) }
 }
 

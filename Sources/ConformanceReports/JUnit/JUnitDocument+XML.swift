@@ -44,7 +44,9 @@ extension JUnitDocument.Suite {
 }
 
 extension JUnitDocument.Case {
-    /// Writes the case. The order of the children is the one that Surefire's schema fixes.
+    /// Writes the case.
+    ///
+    /// The order of the children is the one that Surefire's schema fixes.
     fileprivate func write(to writer: borrowing XMLWriter) throws(XMLWriter.Failure) {
         try writer.element("testcase") { () throws(XMLWriter.Failure) in
             try writer.attribute("name", name)

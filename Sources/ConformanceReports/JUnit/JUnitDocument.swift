@@ -1,4 +1,6 @@
-/// A JUnit XML document as a value. Its counts and sums are computed from its cases, so that they cannot disagree with them.
+/// A JUnit XML document as a value.
+///
+/// Its counts and sums are computed from its cases, so that they cannot disagree with them.
 struct JUnitDocument: Hashable {
     /// What one attempt, or the case as a whole, came to grief over.
     struct Problem: Hashable {

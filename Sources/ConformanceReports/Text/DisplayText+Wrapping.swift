@@ -4,7 +4,9 @@ extension DisplayText {
     /// - Parameters:
     ///   - first: The columns of the first line.
     ///   - rest: The columns of the others.
+    /// - Returns: The lines, one at the least.
     func wrapped(first: Int, rest: Int) -> [String] {
+        if columns <= first { return [string] }
         var lines: [String] = []
         var remaining = cells[...]
         while !remaining.isEmpty {
@@ -13,7 +15,7 @@ extension DisplayText {
             lines.append(line.lazy.map(\.text).joined())
             remaining = remaining[line.endIndex...].drop { $0.text == " " }
         }
-        return lines.isEmpty ? [""] : lines
+        return lines
     }
 
     /// The text, cut to so many columns with an ellipsis where it is longer.

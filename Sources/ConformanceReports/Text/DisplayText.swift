@@ -14,10 +14,20 @@ struct DisplayText {
         var bytes: Range<Int>
     }
 
-    private(set) var cells: [Cell] = []
+    /// The text, cell by cell.
+    var cells: [Cell] {
+        guard let printable else { return measured }
+        return printable.utf8.enumerated().map { index, byte in
+            Cell(text: String(Unicode.Scalar(byte)), columns: 1, bytes: index..<index + 1)
+        }
+    }
 
     /// The columns that the text takes.
     private(set) var columns = 0
+
+    /// The text where it is printable ASCII, as most is: then it stands for itself, and nothing has to be taken apart.
+    private let printable: String?
+    private var measured: [Cell] = []
 
     private let unicode: Bool
     private let tabWidth: Int?
@@ -35,6 +45,8 @@ struct DisplayText {
     init(_ bytes: ArraySlice<UInt8>, unicode: Bool, tabWidth: Int? = nil) {
         self.unicode = unicode
         self.tabWidth = tabWidth
+        printable = nil
+        measured.reserveCapacity(bytes.count)
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
         var position = bytes.startIndex
@@ -54,10 +66,18 @@ struct DisplayText {
         }
     }
 
-    /// Makes a string harmless. In ASCII, the punctuation that messages use gets its usual stand-in: `...` for `…`.
+    /// Makes a string harmless.
+    ///
+    /// In ASCII, the punctuation that messages use gets its usual stand-in: `...` for `…`.
     init(_ string: String, unicode: Bool, tabWidth: Int? = nil) {
         self.unicode = unicode
         self.tabWidth = tabWidth
+        if string.isPrintableASCII {
+            printable = string
+            columns = string.utf8.count
+            return
+        }
+        printable = nil
         var position = 0
         for scalar in string.unicodeScalars {
             let bytes = position..<position + UTF8.width(scalar)
@@ -78,7 +98,10 @@ struct DisplayText {
 
     /// The text as it is to be written.
     var string: String {
-        cells.lazy.map(\.text).joined()
+        if let printable { return printable }
+        var text = ""
+        for cell in measured { text += cell.text }
+        return text
     }
 
     private mutating func append(_ scalar: Unicode.Scalar, bytes: Range<Int>) {
@@ -101,23 +124,38 @@ struct DisplayText {
     }
 
     private mutating func append(_ cell: Cell, takesMarks: Bool = false) {
-        cells.append(cell)
+        measured.append(cell)
         columns += cell.columns
         marksOnLastCell = takesMarks ? 0 : nil
     }
 
     private mutating func combine(_ mark: Unicode.Scalar, bytes: Range<Int>) {
-        guard let marks = marksOnLastCell, marks < Self.mostMarks, let last = cells.indices.last else {
+        guard let marks = marksOnLastCell, marks < Self.mostMarks, let last = measured.indices.last else {
             append(escape: Hexadecimal.escape(mark), bytes: bytes)
             return
         }
-        cells[last].text.unicodeScalars.append(mark)
-        cells[last].bytes = cells[last].bytes.lowerBound..<bytes.upperBound
+        measured[last].text.unicodeScalars.append(mark)
+        measured[last].bytes = measured[last].bytes.lowerBound..<bytes.upperBound
         marksOnLastCell = marks + 1
     }
 
     /// The columns of text that is known to be harmless.
     static func columns(of text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : $1.combines ? 0 : $1.columns) }
+        if text.isPrintableASCII { return text.utf8.count }
+        var columns = 0
+        for scalar in text.unicodeScalars {
+            // Box drawing and blocks are what lines are ruled with: asking Unicode's tables about them would take longer.
+            columns +=
+                scalar.isASCII || (0x2500...0x259F).contains(scalar.value) ? 1 : scalar.combines ? 0 : scalar.columns
+        }
+        return columns
+    }
+}
+
+extension String {
+    /// Whether every character is one of ASCII's that are seen, or a blank.
+    fileprivate var isPrintableASCII: Bool {
+        for byte in utf8 where !(0x20...0x7E).contains(byte) { return false }
+        return true
     }
 }

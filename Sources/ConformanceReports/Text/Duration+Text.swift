@@ -4,7 +4,9 @@ extension Duration {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1000)
-        let (sum, alsoOverflows) = product.addingReportingOverflow((attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000)
+        let (sum, alsoOverflows) = product.addingReportingOverflow(
+            (attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000
+        )
         return overflows || alsoOverflows ? .max : sum
     }
 

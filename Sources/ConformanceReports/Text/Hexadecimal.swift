@@ -2,7 +2,11 @@
 enum Hexadecimal {
     /// Two digits: `af`.
     static func byte(_ byte: UInt8) -> String {
-        padded(UInt64(byte), to: 2)
+        String(String.UnicodeScalarView([digit(byte >> 4), digit(byte & 0xF)]))
+    }
+
+    private static func digit(_ value: UInt8) -> Unicode.Scalar {
+        Unicode.Scalar(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
     }
 
     /// At least so many digits: `0100064`.

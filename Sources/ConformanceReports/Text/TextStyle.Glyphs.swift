@@ -1,5 +1,7 @@
 extension TextStyle {
-    /// The signs that drawings are made of. Each is one column wide but for ``ellipsis``.
+    /// The signs that drawings are made of.
+    ///
+    /// Each is one column wide but for ``ellipsis`` and ``elbow``.
     struct Glyphs {
         let horizontal: String
         let vertical: String

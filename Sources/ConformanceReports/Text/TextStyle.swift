@@ -1,9 +1,13 @@
 /// How text is drawn: with or without colour, with box-drawing characters or in plain ASCII, and how wide.
 package struct TextStyle: Sendable, Hashable {
-    /// Whether ANSI colours are used. Colour only repeats what a word or a sign says already.
+    /// Whether ANSI colours are used.
+    ///
+    /// Colour only repeats what a word or a sign says already.
     package var colour: Bool
 
-    /// Whether anything beyond ASCII may be written. Where not, every other character is shown as `\u{…}`.
+    /// Whether anything beyond ASCII may be written.
+    ///
+    /// Where not, every other character is shown as `\u{…}`.
     package var unicode: Bool
 
     /// The columns that lines are laid out for, at least ``minimumWidth``.

@@ -16,7 +16,9 @@ package struct XMLSchema: ~Copyable {
         try self.init(bytes, named: path)
     }
 
-    /// Reads a schema. It must not import others: nothing is fetched.
+    /// Reads a schema.
+    ///
+    /// It must not import others: nothing is fetched.
     package init(_ bytes: [UInt8], named name: String) throws(ReportError) {
         LibXML2.initialize()
         let problems = ProblemList()
@@ -120,5 +122,8 @@ private final class ProblemList {
 
 private let noteProblem: xmlStructuredErrorFunc = { context, error in
     guard let context, let error = error?.pointee else { return }
-    ProblemList.from(context).append(error.message.map { String(cString: $0) } ?? "error \(error.code)", line: error.line)
+    ProblemList.from(context).append(
+        error.message.map { String(cString: $0) } ?? "error \(error.code)",
+        line: error.line
+    )
 }

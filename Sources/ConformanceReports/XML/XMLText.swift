@@ -29,33 +29,36 @@ struct XMLText: Hashable {
 
     private init(_ text: String, keepingLines: Bool) {
         var text = text
-        string = text.withUTF8 { bytes in
-            guard let first = bytes.indices.first(where: { Self.forbidden(bytes, $0, keepingLines) != nil }) else {
-                return nil
-            }
-            var result = Array(bytes[..<first])
-            result.reserveCapacity(bytes.count + 16)
-            var index = first
-            while index < bytes.count {
-                if let (scalar, length) = Self.forbidden(bytes, index, keepingLines) {
-                    result += Hexadecimal.escape(scalar).utf8
-                    index += length
-                } else {
-                    result.append(bytes[index])
-                    index += 1
+        string =
+            text.withUTF8 { bytes in
+                var first = 0
+                while first < bytes.count, Self.forbidden(bytes, first, keepingLines) == nil { first += 1 }
+                guard first < bytes.count else { return nil }
+                var result = Array(bytes[..<first])
+                result.reserveCapacity(bytes.count + 16)
+                var index = first
+                while index < bytes.count {
+                    if let (scalar, length) = Self.forbidden(bytes, index, keepingLines) {
+                        result += Hexadecimal.escape(scalar).utf8
+                        index += length
+                    } else {
+                        result.append(bytes[index])
+                        index += 1
+                    }
                 }
-            }
-            return String(decoding: result, as: UTF8.self)
-        } ?? text
+                return String(decoding: result, as: UTF8.self)
+            } ?? text
     }
 
     /// The scalar at an index if it must not be written, and its length in bytes.
+    @inline(__always)
     private static func forbidden(
         _ bytes: UnsafeBufferPointer<UInt8>,
         _ index: Int,
         _ keepingLines: Bool
     ) -> (Unicode.Scalar, length: Int)? {
         let byte = bytes[index]
+        if (0x20...0x7E).contains(byte) { return nil }
         switch byte {
         case 0x09, 0x0A:
             return keepingLines ? nil : (Unicode.Scalar(byte), 1)

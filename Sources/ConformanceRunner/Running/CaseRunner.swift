@@ -42,7 +42,13 @@ struct CaseRunner {
                 )
             )
         }
-        guard let logicalName = try? item.logicalStream() else { return await withScope(nil, .null) }
+        let logicalName: String?
+        do throws(ResolutionError) {
+            logicalName = try item.logicalStream()
+        } catch {
+            return Report(verdict: unresolved(error))
+        }
+        guard let logicalName else { return await withScope(nil, .null) }
         guard let stream = connection.target.streams[logicalName] else {
             return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
         }
@@ -53,7 +59,8 @@ struct CaseRunner {
         }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge): return await withScope(stream, knowledge)
-        case .failure(let unknown): return Report(verdict: .inconclusive(reason: unknown.reason))
+        case .failure(let unknown):
+            return Report(verdict: .inconclusive(reason: Task.isCancelled ? "interrupted" : unknown.reason))
         }
     }
 
@@ -70,7 +77,8 @@ struct CaseRunner {
         )
         if stream != nil { scope.define("stream", knowledge) }
         do throws(ResolutionError) {
-            for binding in item.scenario.variables + item.row.bindings {
+            // A column named 'stream' has done its work when the stream is chosen.
+            for binding in item.scenario.variables + item.row.bindings where stream == nil || binding.name != "stream" {
                 scope.define(binding.name, try binding.value.resolved(in: scope))
             }
         } catch {
@@ -92,10 +100,19 @@ struct CaseRunner {
             : .inconclusive(reason: "\(error.reference): \(error.message)")
     }
 
+    /// How far a case has come.
+    private struct Progress {
+        var scope: Scope
+        let stream: Target.Stream?
+        /// The time that the case may still take.
+        var left: Duration
+        /// Whether an earlier step keeps a session open.
+        var holdsSession = false
+    }
+
     private func steps(_ start: Scope, _ stream: Target.Stream?) async -> Report {
-        var scope = start
+        var progress = Progress(scope: start, stream: stream, left: item.scenario.timeout ?? defaultTimeout)
         var report = Report(verdict: .passed)
-        var left = item.scenario.timeout ?? defaultTimeout
         // What must stay open stays open in this group; leaving it closes everything.
         await withTaskGroup(of: Void.self) { group in
             for step in item.scenario.steps {
@@ -109,17 +126,18 @@ struct CaseRunner {
                 }
                 let outcome: StepOutcome
                 do throws(ResolutionError) {
-                    outcome = try await perform(step, scope, stream, left, &group)
+                    outcome = try await perform(step, progress, &group)
                 } catch {
                     report.verdict = unresolved(error)
                     break
                 }
-                left -= outcome.elapsed
+                progress.left -= outcome.elapsed
+                progress.holdsSession = progress.holdsSession || step.keepOpen
                 report.findings += outcome.findings
                 report.notes.append(note(step, outcome))
                 report.verdict = report.verdict.joined(with: outcome.verdict)
                 guard report.verdict.isGood else { break }
-                if let failure = capture(step, outcome, &scope) {
+                if let failure = capture(step, outcome, &progress.scope) {
                     report.findings.append(failure)
                     report.verdict = .failed
                     break
@@ -133,18 +151,17 @@ struct CaseRunner {
     /// Performs a step, again and again where it says so, until its expectation holds.
     private func perform(
         _ step: RequestStep,
-        _ scope: Scope,
-        _ stream: Target.Stream?,
-        _ left: Duration,
+        _ progress: Progress,
         _ group: inout TaskGroup<Void>
     ) async throws(ResolutionError) -> StepOutcome {
-        let builder = RequestBuilder(connection: connection, stream: stream, scope: scope)
+        let builder = RequestBuilder(connection: connection, stream: progress.stream, scope: progress.scope)
+        let left = progress.left
         let (request, signing) =
             switch step.action {
             case .getMedia(let action): try builder.request(action)
             case .raw(let action): try builder.request(action)
             }
-        let bound = try BoundExpectation(step.expectation, in: scope)
+        let bound = try BoundExpectation(step.expectation, in: progress.scope)
         let judge = Judge(
             site: Judge.Site(
                 source: item.scenario.source,
@@ -167,7 +184,7 @@ struct CaseRunner {
                 judge: judge,
                 timeout: max(left - used, .zero)
             )
-            let outcome = await once(runner, step, stream, &group)
+            let outcome = await once(runner, step, progress, &group)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
                 return StepOutcome(
@@ -177,7 +194,10 @@ struct CaseRunner {
                     elapsed: used
                 )
             }
-            if let pause = step.retry?.every, pause > .zero { try? await Task.sleep(for: pause) }
+            if let pause = step.retry?.every, pause > .zero {
+                try? await Task.sleep(for: pause)
+                used += pause
+            }
         }
     }
 
@@ -185,22 +205,23 @@ struct CaseRunner {
     private func once(
         _ runner: StepRunner,
         _ step: RequestStep,
-        _ stream: Target.Stream?,
+        _ progress: Progress,
         _ group: inout TaskGroup<Void>
     ) async -> StepOutcome {
         let quota = connection.quota
-        let interrupted = StepOutcome(
-            verdict: .inconclusive(reason: "interrupted"),
-            findings: [],
-            summary: nil,
-            elapsed: .zero
-        )
-        guard
-            let session = try? await quota.begin(
-                stream?.name ?? "",
-                ignoringLimits: step.ignoresLimits || stream == nil
+        let session: CallQuota.Session
+        do throws(CallQuota.Refusal) {
+            session = try await quota.begin(
+                progress.stream?.name ?? "",
+                ignoringLimits: step.ignoresLimits || progress.stream == nil,
+                patience: progress.holdsSession ? progress.left : nil
             )
-        else { return interrupted }
+        } catch {
+            switch error {
+            case .cancelled: return .inconclusive("interrupted")
+            case .noSession: return .inconclusive("no session of the stream became free within \(progress.left.shown)")
+            }
+        }
         guard step.keepOpen else {
             let outcome = await runner.run()
             await quota.end(session)
@@ -211,6 +232,7 @@ struct CaseRunner {
             _ = await runner.run { outcome in
                 continuation.yield(outcome)
                 continuation.finish()
+                guard outcome.verdict.isGood else { return }
                 // Until the case is over, which cancels this.
                 try? await Task.sleep(for: .seconds(86_400))
             }
@@ -218,7 +240,7 @@ struct CaseRunner {
             await quota.end(session)
         }
         for await outcome in outcomes { return outcome }
-        return interrupted
+        return .inconclusive("interrupted")
     }
 
     private func capture(_ step: RequestStep, _ outcome: StepOutcome, _ scope: inout Scope) -> Finding? {

@@ -13,6 +13,12 @@ struct DiscoveryRead {
     /// How long nothing may come before the stream counts as read to its end.
     private static let patience = Duration.seconds(2)
 
+    /// How long reading may take altogether: what only trickles in is not worth waiting for.
+    private static let limit = Duration.seconds(30)
+
+    /// How long the head may take.
+    private static let headLimit = Duration.seconds(10)
+
     /// How many fragments are read at the most.
     private static let maximum = 64
 
@@ -31,11 +37,12 @@ struct DiscoveryRead {
             path: connection.path,
             body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
         )
-        let watchdog = Watchdog(deadline: .now + .seconds(10))
+        let start = ContinuousClock.now
+        let watchdog = Watchdog(deadline: start + Self.headLimit)
         let discovery = await withTaskGroup(of: TargetConnection.Discovery?.self) { group in
             group.addTask {
                 await connection.client.withExchange(request, signing: connection.signing) { exchange in
-                    await read(&exchange, limit, watchdog)
+                    await read(&exchange, limit, watchdog, until: start + Self.limit)
                 }
             }
             group.addTask {
@@ -56,7 +63,8 @@ struct DiscoveryRead {
     private func read(
         _ exchange: inout Exchange,
         _ limit: Int,
-        _ watchdog: Watchdog
+        _ watchdog: Watchdog,
+        until end: ContinuousClock.Instant
     ) async -> TargetConnection.Discovery {
         var chunks = ChunkReader()
         var found: [JSONNode] = []
@@ -64,7 +72,7 @@ struct DiscoveryRead {
             switch event {
             case .head(let head):
                 guard head.status == 200 else { return .failed("answered \(head.status)") }
-                watchdog.move(to: .now + Self.patience)
+                watchdog.move(to: min(.now + Self.patience, end))
             case .bodyPart(let part):
                 do throws(EBMLError) {
                     found += try Self.fragments(in: part.bytes, &chunks)
@@ -72,7 +80,7 @@ struct DiscoveryRead {
                     return .failed("\(error)")
                 }
                 if found.count >= limit { return .fragments(Array(found.prefix(limit))) }
-                watchdog.move(to: .now + Self.patience)
+                watchdog.move(to: min(.now + Self.patience, end))
             case .end(let outcome, _):
                 if case .unreachable(let reason) = outcome { return .failed(reason) }
                 guard found.isEmpty else { return .fragments(found) }

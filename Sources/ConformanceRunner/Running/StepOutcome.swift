@@ -7,4 +7,9 @@ struct StepOutcome: Sendable {
     let summary: ObservationSummary?
     /// The time that the exchange took; waiting for a turn does not count.
     let elapsed: Duration
+
+    /// What a step came to that never came to an answer.
+    static func inconclusive(_ reason: String) -> StepOutcome {
+        StepOutcome(verdict: .inconclusive(reason: reason), findings: [], summary: nil, elapsed: .zero)
+    }
 }

@@ -40,13 +40,7 @@ struct StepRunner {
                 if let finished { result = finished }
                 group.cancelAll()
             }
-            return result
-                ?? StepOutcome(
-                    verdict: .inconclusive(reason: "interrupted"),
-                    findings: [],
-                    summary: nil,
-                    elapsed: .zero
-                )
+            return result ?? .inconclusive("interrupted")
         }
     }
 
@@ -58,6 +52,13 @@ struct StepRunner {
     ) async -> StepOutcome {
         var judge = judge
         while !judge.isDecided, let event = await exchange.next() {
+            // What comes after the deadline does not undo that it passed.
+            guard watchdog.holdOff() else {
+                let time = start.duration(to: .now)
+                judge.time(time)
+                judge.end(.timedOut, at: time)
+                break
+            }
             switch event {
             case .head(let head):
                 judge.head(status: head.status, headers: head.headers, at: head.receivedAt)
@@ -66,12 +67,7 @@ struct StepRunner {
                     judge.bodyPart(RawSpan(_unsafeBytes: bytes), index: part.index, at: part.receivedAt)
                 }
             case .end(let outcome, let time):
-                if outcome == .cancelled, watchdog.hasExpired {
-                    judge.time(time)
-                    judge.end(.timedOut, at: time)
-                } else {
-                    judge.end(outcome, at: time)
-                }
+                judge.end(outcome, at: time)
             }
             watchdog.move(to: start + limit(of: judge))
         }

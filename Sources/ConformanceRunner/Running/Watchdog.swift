@@ -2,12 +2,17 @@ internal import Synchronization
 
 /// Wakes a task when time alone decides something.
 ///
-/// The deadline may be moved later while the watchdog sleeps, never earlier: what is waited for only ever gets done.
+/// The deadline may be moved while the watchdog sleeps, and is held off while something that came is looked at: an event
+/// comes either before the deadline or after it, never both.
 final class Watchdog: Sendable {
     private struct State {
         var deadline: ContinuousClock.Instant
         var hasExpired = false
+        var isHeldOff = false
     }
+
+    /// How long it sleeps at the most, so that a deadline that was moved closer is not overslept by more.
+    private static let nap = Duration.milliseconds(20)
 
     private let state: Mutex<State>
 
@@ -20,18 +25,35 @@ final class Watchdog: Sendable {
         state.withLock(\.hasExpired)
     }
 
+    /// Keeps the deadline from passing until it is moved.
+    ///
+    /// - Returns: Whether it has not passed already.
+    func holdOff() -> Bool {
+        state.withLock { state in
+            if !state.hasExpired, state.deadline <= .now { state.hasExpired = true }
+            state.isHeldOff = !state.hasExpired
+            return state.isHeldOff
+        }
+    }
+
     /// Moves the deadline.
     func move(to deadline: ContinuousClock.Instant) {
-        state.withLock { $0.deadline = deadline }
+        state.withLock { state in
+            state.deadline = deadline
+            state.isHeldOff = false
+        }
     }
 
     /// Sleeps until the deadline has passed; returns early when the task is cancelled.
     func watch() async {
         while !Task.isCancelled {
-            let deadline = state.withLock(\.deadline)
-            guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
+            let wake = min(state.withLock(\.deadline), .now + Self.nap)
+            guard (try? await Task.sleep(until: max(wake, .now + .milliseconds(1)), clock: .continuous)) != nil else {
+                return
+            }
             let isOver = state.withLock { state in
-                guard state.deadline <= .now else { return false }
+                if state.hasExpired { return true }
+                guard state.deadline <= .now, !state.isHeldOff else { return false }
                 state.hasExpired = true
                 return true
             }

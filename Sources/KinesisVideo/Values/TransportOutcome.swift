@@ -1,4 +1,4 @@
-/// How the transport of an exchange ended. It is told apart from any verdict on what was transported.
+/// How the transport of an exchange ended, which is told apart from any verdict on what was transported.
 package enum TransportOutcome: Hashable, Sendable {
     /// The server ended the body properly: last chunk, or as many bytes as it had announced.
     case finished

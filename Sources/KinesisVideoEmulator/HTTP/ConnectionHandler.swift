@@ -3,14 +3,6 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 /// One connection: gathers a request, has it answered, and sends the answer as fast as the client takes it.
 ///
 /// Media is pulled from its session only while the channel is writable, so what waits for a slow client is bounded by the
@@ -19,7 +11,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum State {
+    /// What the connection is doing.
+    enum State {
         /// Between two requests.
         case idle
         /// Inside a request.
@@ -32,7 +25,19 @@ final class ConnectionHandler: ChannelInboundHandler {
         case closed
     }
 
-    private struct Streaming {
+    /// What becomes of the connection after an answer.
+    enum Ending {
+        /// It waits for the next request.
+        case keepAlive
+        /// It is closed as soon as the answer has left.
+        case close
+        /// It is closed a little later: what a client still sends to a closed socket resets the connection, which would
+        /// take the answer away from it.
+        case linger
+    }
+
+    /// A session whose body is being sent.
+    struct Streaming {
         var session: MediaSession
         let lease: SessionLease
         let note: Answer.Note
@@ -43,20 +48,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// The largest body that any request has to have, many times over.
     private static let largestBody = 1024 * 1024
 
-    /// How many pieces are sent before other connections of the event loop get their turn.
-    private static let piecesATurn = 64
-
     /// How long a refused upload has to stop before its connection is closed.
     private static let lingering = TimeAmount.milliseconds(500)
 
     private let service: MediaService
-    private let clock: WallClock
-    private let logger: Logger
-    private var state = State.idle
-    private var timer: Scheduled<Void>?
-    private var inputIsClosed = false
-    private var isQuiescing = false
-    private var isPumping = false
+    let clock: WallClock
+    let logger: Logger
+    var state = State.idle
+    var timer: Scheduled<Void>?
+    var inputIsClosed = false
+    var isQuiescing = false
+    var isPumping = false
 
     /// Serves one connection.
     init(service: MediaService, clock: WallClock, logger: Logger) {
@@ -107,10 +109,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         state = .answering
         let answer = service.answer(toUnreadable: message, at: clock.now())
         log(answer, to: head)
-        write(answer, version: head?.version ?? .http1_1, keepsAlive: false, context)
-        // Closing at once would reset the connection and take the answer from a client that still sends.
-        state = .closed
-        schedule(in: Self.lingering, context) { $0.close(promise: nil) }
+        write(answer, version: head?.version ?? .http1_1, .linger, context)
     }
 
     // MARK: Answers
@@ -125,25 +124,24 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func write(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let keepsAlive = head.isKeepAlive && !isQuiescing && !inputIsClosed
-        write(answer, version: head.version, keepsAlive: keepsAlive, context, omitsBody: head.method == .HEAD)
+        let ending = head.isKeepAlive && !isQuiescing && !inputIsClosed ? Ending.keepAlive : .close
+        write(answer, version: head.version, ending, context, omitsBody: head.method == .HEAD)
     }
 
     private func write(
         _ answer: Answer,
         version: HTTPVersion,
-        keepsAlive: Bool,
+        _ ending: Ending,
         _ context: ChannelHandlerContext,
         omitsBody: Bool = false
     ) {
+        var status = HTTPResponseStatus(statusCode: answer.status)
         // A status like 480 has no reason phrase; its error's name helps whoever reads a trace.
-        let known = HTTPResponseStatus(statusCode: answer.status)
-        let status =
-            known.reasonPhrase.isEmpty || (400..<500).contains(answer.status) && (480...485).contains(answer.status)
-            ? .custom(code: UInt(answer.status), reasonPhrase: answer.note.error ?? "")
-            : known
+        if status.reasonPhrase.isEmpty, let error = answer.note.error {
+            status = .custom(code: UInt(answer.status), reasonPhrase: error)
+        }
         var head = HTTPResponseHead(version: version, status: status, headers: answer.headers)
-        if !keepsAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        if ending != .keepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         switch answer.body {
         case .bytes(let bytes):
             head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.count))
@@ -151,7 +149,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             if !bytes.isEmpty, !omitsBody {
                 context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
             }
-            end(keepsAlive: keepsAlive, context)
+            end(ending, context)
         case .media(let session, let lease):
             // HTTP/1.0 has no chunks: there the end of the connection is the end of the body.
             let isChunked = version.major > 1 || version.major == 1 && version.minor >= 1
@@ -160,105 +158,31 @@ final class ConnectionHandler: ChannelInboundHandler {
             var session = session
             if inputIsClosed { session.closeInput() }
             if isQuiescing { session.endAtBoundary() }
-            state = .streaming(
-                Streaming(session: session, lease: lease, note: answer.note, keepsAlive: keepsAlive && isChunked)
-            )
+            let keepsAlive = ending == .keepAlive && isChunked
+            let streaming = Streaming(session: session, lease: lease, note: answer.note, keepsAlive: keepsAlive)
+            state = .streaming(streaming)
             pump(context)
         }
     }
 
-    private func end(keepsAlive: Bool, _ context: ChannelHandlerContext) {
-        guard keepsAlive else {
-            state = .closed
+    /// Ends the body, and the connection unless it is kept.
+    func end(_ ending: Ending, _ context: ChannelHandlerContext) {
+        // The next request may be delivered from inside the write.
+        state = ending == .keepAlive ? .idle : .closed
+        switch ending {
+        case .keepAlive:
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        case .close:
             let promise = context.eventLoop.makePromise(of: Void.self)
             promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
-            return
-        }
-        // The next request may be delivered from inside the write.
-        state = .idle
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    }
-
-    // MARK: Media
-
-    /// Carries out the session's steps until it has to wait: for the client, for time, or for its turn.
-    private func pump(_ context: ChannelHandlerContext) {
-        // Writing can change the writability, which calls back here.
-        guard !isPumping else { return }
-        isPumping = true
-        defer { isPumping = false }
-        timer?.cancel()
-        timer = nil
-        for _ in 0..<Self.piecesATurn {
-            guard context.channel.isWritable, case .streaming(var streaming) = state else { return }
-            let now = clock.now()
-            switch streaming.session.next(at: now) {
-            case .send(let bytes):
-                streaming.bytesSent += bytes.readableBytes
-                state = .streaming(streaming)
-                context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-            case .wait(let time):
-                state = .streaming(streaming)
-                return wait(until: time, from: now, context)
-            case .finish:
-                finish(streaming, "ended")
-                // A request that waited behind this one may be answered from inside the write.
-                isPumping = false
-                return end(keepsAlive: streaming.keepsAlive && !isQuiescing && !inputIsClosed, context)
-            case .cut:
-                finish(streaming, "cut")
-                return close(context)
-            case .reset:
-                finish(streaming, "reset")
-                return reset(context)
-            }
-        }
-        schedule(in: .zero, context) { [weak self] context in self?.pump(context) }
-    }
-
-    private func wait(until time: WallTime?, from now: WallTime, _ context: ChannelHandlerContext) {
-        guard let time else {
-            // Nothing will ever happen here but that the client leaves; one that has closed its side may be gone.
-            if inputIsClosed || isQuiescing { close(context) }
-            return
-        }
-        let distance = max(1, time.milliseconds(since: now))
-        // Looks at the clock once an hour at least: the time may be further away than a timer can count.
-        schedule(in: .milliseconds(min(distance, 3_600_000)), context) { [weak self] context in self?.pump(context) }
-    }
-
-    /// Gives the place back and says how it went.
-    private func finish(_ streaming: Streaming, _ outcome: String) {
-        state = .closed
-        streaming.lease.release()
-        logger.info(
-            "session \(outcome)",
-            metadata: [
-                "stream": "\(streaming.note.stream ?? "-")",
-                "fragments": "\(streaming.session.fragmentsSent)",
-                "bytes": "\(streaming.bytesSent)",
-                "requestID": "\(streaming.note.requestID)",
-            ]
-        )
-    }
-
-    // MARK: Ends
-
-    /// Closes once everything that was written has left.
-    private func close(_ context: ChannelHandlerContext) {
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: promise)
-    }
-
-    /// Closes with a TCP reset: what the client has not read is lost, as when a host dies.
-    private func reset(_ context: ChannelHandlerContext) {
-        guard let provider = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
-        provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
-            context.close(promise: nil)
+        case .linger:
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            schedule(in: Self.lingering, context) { $0.close(promise: nil) }
         }
     }
+
+    // MARK: Events
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable, case .streaming = state { pump(context) }
@@ -317,7 +241,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         state = .closed
     }
 
-    private func schedule(
+    /// Runs a task later; a task that waited already is forgotten.
+    func schedule(
         in delay: TimeAmount,
         _ context: ChannelHandlerContext,
         _ task: @escaping (ChannelHandlerContext) -> Void

@@ -108,6 +108,7 @@ struct MediaSession: Sendable {
         if let failure = policy.failure, failure.afterFragments == fragmentsSent, !hasFailed {
             return fail(failure.id, fragmentNumber: stream.timeline.fragment(at: index)?.number.text, at: now)
         }
+        // Trimming is lazy, as at the service: what has left the retention since the session began is still sent.
         guard let fragment = stream.timeline.fragment(at: index), fragment.serverTimestamp <= now else {
             return idle(until: stream.timeline.fragment(at: index)?.serverTimestamp, at: now)
         }

@@ -12,13 +12,16 @@ package enum ElementValue {
         return bytes.reduce(Int64(Int8(bitPattern: first) >> 7)) { $0 << 8 | Int64($1) }
     }
 
-    /// An IEEE 754 number of 4 or 8 bytes; `nil` where it has another length.
+    /// An IEEE 754 number of 4 or 8 bytes; `nil` where it has another length, or is not a number: that says nothing, and
+    /// no event with it would equal itself.
     package static func float(_ bytes: [UInt8]) -> Double? {
+        let value: Double
         switch bytes.count {
-        case 4: Double(Float(bitPattern: bytes.reduce(0) { $0 << 8 | UInt32($1) }))
-        case 8: Double(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
-        default: nil
+        case 4: value = Double(Float(bitPattern: bytes.reduce(0) { $0 << 8 | UInt32($1) }))
+        case 8: value = Double(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
+        default: return nil
         }
+        return value.isNaN ? nil : value
     }
 
     /// The text up to the first NUL byte, with which producers pad and terminate (RFC 8794, section 13).

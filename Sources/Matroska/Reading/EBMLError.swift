@@ -4,7 +4,7 @@ package struct EBMLError: Error, Hashable, Sendable {
     package let kind: Kind
     /// Where the wrong thing begins, counted from the first byte of the stream; for a truncation, where the stream ended.
     package let offset: UInt64
-    /// The element concerned; for a truncation, the innermost element that the end cut short.
+    /// The element concerned; for a truncation, the innermost one that is open.
     package let path: ElementPath
 
     /// Describes an error.

@@ -88,7 +88,9 @@ import Testing
         #expect(throws: Refusal.self) { try start(.serverTimestamp(late)) { $0.timestampInFuture = .refused }.get() }
         for time in [Int64.min, -1, .max] {
             #expect(throws: Never.self) { try start(.serverTimestamp(WallTime(milliseconds: time))).get() }
-            #expect(throws: Never.self) { try start(.producerTimestamp(WallTime(milliseconds: time)), of: "live").get() }
+            #expect(throws: Never.self) {
+                try start(.producerTimestamp(WallTime(milliseconds: time)), of: "live").get()
+            }
         }
     }
 

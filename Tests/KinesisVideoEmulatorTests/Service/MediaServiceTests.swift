@@ -8,7 +8,8 @@ import Testing
     private static let body = #"{"StreamName":"recorded","StartSelector":{"StartSelectorType":"EARLIEST"}}"#
 
     @Test(arguments: [
-        (Dialect.openapi, [480, 481, 482, 485]), (.serviceModel, [404, 401, 400, 400]), (.observed, [404, 403, 400, 400]),
+        (Dialect.openapi, [480, 481, 482, 485]), (.serviceModel, [404, 401, 400, 400]),
+        (.observed, [404, 403, 400, 400]),
     ])
     func statusesFollowTheDialect(_ dialect: Dialect, _ statuses: [Int]) throws {
         let fixture = try Fixture { $0.dialect = dialect }
@@ -50,7 +51,8 @@ import Testing
         (ContestedChoices.HeaderFamily.amzn, "x-amzn-RequestId", "x-amz-RequestId"),
         (.amz, "x-amz-RequestId", "x-amzn-RequestId"),
     ])
-    func oneFamilyOfHeadersIsEnough(_ family: ContestedChoices.HeaderFamily, _ present: String, _ absent: String) throws {
+    func oneFamilyOfHeadersIsEnough(_ family: ContestedChoices.HeaderFamily, _ present: String, _ absent: String) throws
+    {
         let fixture = try Fixture { $0.choices.headerFamily = family }
         for answer in [fixture.getMedia("recorded"), fixture.getMedia("missing")] {
             #expect(answer.headers.contains(name: present))
@@ -145,7 +147,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"StreamName":"recorded","APIName":"GET_MEDIA"}"#, 200, #"{"DataEndpoint":"http://127.0.0.1:1"}"#),
-        (#"{"StreamName":"elsewhere","APIName":"GET_MEDIA"}"#, 200, #"{"DataEndpoint":"http://elsewhere.eu-west-1.invalid"}"#),
+        (
+            #"{"StreamName":"elsewhere","APIName":"GET_MEDIA"}"#, 200,
+            #"{"DataEndpoint":"http://elsewhere.eu-west-1.invalid"}"#
+        ),
         (#"{"StreamName":"missing","APIName":"GET_MEDIA"}"#, 404, "not found"),
         (#"{"StreamName":"forbidden","APIName":"GET_MEDIA"}"#, 401, "not authorized"),
         (#"{"StreamName":"recorded","APIName":"MEDIA"}"#, 400, "enum"),

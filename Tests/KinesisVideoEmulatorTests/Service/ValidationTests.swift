@@ -9,7 +9,8 @@ import Testing
     private static let arn = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/recorded/1"
 
     @Test(arguments: [
-        "", " ", "{", "null", "[]", "1", "\"x\"", "{}", "{'a':1}", "\u{FEFF}{}", "{\"a\":01}", "{\"StreamName\":\"\\uD800\"}",
+        "", " ", "{", "null", "[]", "1", "\"x\"", "{}", "{'a':1}", "\u{FEFF}{}", "{\"a\":01}",
+        "{\"StreamName\":\"\\uD800\"}",
         #"{"StreamName":"recorded"}"#,
         #"{\#(now)}"#,
         #"{"StreamName":null,"StreamARN":null,\#(now)}"#,
@@ -105,7 +106,10 @@ import Testing
         let fixture = try Fixture { $0.choices.patternAnchoring = .contains }
         #expect(fixture.getMedia("a b").errorType == "ResourceNotFoundException")
         #expect(fixture.getMedia("  ").errorType == "InvalidArgumentException")
-        let token = fixture.getMedia("recorded", #"{"StartSelectorType":"CONTINUATION_TOKEN","ContinuationToken":"a b"}"#)
+        let token = fixture.getMedia(
+            "recorded",
+            #"{"StartSelectorType":"CONTINUATION_TOKEN","ContinuationToken":"a b"}"#
+        )
         #expect(token.errorType == "InvalidArgumentException")
     }
 

@@ -154,7 +154,9 @@ import Testing
             let code = fixture.contract.inStreamErrors.first { $0.id.rawValue == id }?.code
             #expect(last.tags["AWS_KINESISVIDEO_ERROR_ID"] == String(id))
             #expect(last.tags["AWS_KINESISVIDEO_ERROR_CODE"] == code)
-            let before = try #require(documents[1].tags["AWS_KINESISVIDEO_FRAGMENT_NUMBER"].flatMap { FragmentNumber($0) })
+            let before = try #require(
+                documents[1].tags["AWS_KINESISVIDEO_FRAGMENT_NUMBER"].flatMap { FragmentNumber($0) }
+            )
             let failed = try #require(last.tags["AWS_KINESISVIDEO_FRAGMENT_NUMBER"].flatMap { FragmentNumber($0) })
             #expect(before < failed)
         }
@@ -173,7 +175,9 @@ import Testing
 
     @Test func millisBehindNowCountsFromTheLatestChunkInOneReading() throws {
         let fixture = try Fixture { $0.choices.millisBehindNow = .latestChunk }
-        let behind = try fixture.media("recorded").documents.compactMap { $0.tags["AWS_KINESISVIDEO_MILLIS_BEHIND_NOW"] }
+        let behind = try fixture.media("recorded").documents.compactMap {
+            $0.tags["AWS_KINESISVIDEO_MILLIS_BEHIND_NOW"]
+        }
         #expect(behind == (0..<12).reversed().map { String($0 * 1000) })
     }
 

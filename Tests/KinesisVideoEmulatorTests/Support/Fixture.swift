@@ -22,6 +22,7 @@ struct Fixture {
     /// - Parameters:
     ///   - faults: Faults as they are declared, `NAME=ARGUMENT:STREAM`.
     ///   - configure: Changes the configuration.
+    /// - Throws: What is wrong with the files.
     init(faults: [String] = [], _ configure: (inout EmulatorConfiguration) -> Void = { _ in }) throws {
         contract = try PackageFolder.contract()
         var configuration = try Self.configuration()
@@ -45,7 +46,7 @@ struct Fixture {
         configuration.keys = [
             .init(key), .init(temporaryKey), .init(deniedKey, isDenied: true), .init(expiredKey, isExpired: true),
         ]
-        configuration.streams = try EmulatorConfiguration.streams(in: PackageFolder.path("Scenarios/streams"))
+        configuration.streams = try PackageFolder.streams()
         return configuration
     }
 

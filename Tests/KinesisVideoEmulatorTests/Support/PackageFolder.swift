@@ -13,8 +13,17 @@ enum PackageFolder {
         "\(path)/\(relative)"
     }
 
-    /// The contract that the emulator is tested against.
+    private static let loadedContract = Result { try Contract(try Files.source(at: path("Scenarios/contract.json"))) }
+
+    private static let loadedStreams = Result { try EmulatorConfiguration.streams(in: path("Scenarios/streams")) }
+
+    /// The contract that the emulator is tested against; read once.
     static func contract() throws -> Contract {
-        try Contract(try Files.source(at: path("Scenarios/contract.json")))
+        try loadedContract.get()
+    }
+
+    /// The streams that the package declares; read once.
+    static func streams() throws -> [StreamDeclaration] {
+        try loadedStreams.get()
     }
 }

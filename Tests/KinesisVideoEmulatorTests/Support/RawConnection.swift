@@ -86,9 +86,14 @@ final class RawConnection: Sendable {
     @discardableResult
     func wait(within limit: Duration = .seconds(20), until condition: (State) -> Bool) async throws -> State {
         let deadline = ContinuousClock.now + limit
+        var seen: (count: Int, isClosed: Bool)?
         while true {
             let state = state
-            if condition(state) { return state }
+            // A condition may take the whole answer apart: it is asked again only when there is something new.
+            if seen?.count != state.bytes.count || seen?.isClosed != state.isClosed {
+                seen = (state.bytes.count, state.isClosed)
+                if condition(state) { return state }
+            }
             guard ContinuousClock.now < deadline else { throw TimedOut() }
             try await Task.sleep(for: .milliseconds(2))
         }
@@ -96,7 +101,11 @@ final class RawConnection: Sendable {
 
     /// Waits for an HTTP answer that is complete, and takes it.
     func answer() async throws -> HTTPText {
-        let state = try await wait { HTTPText($0.bytes)?.isComplete ?? false || $0.isClosed }
+        let state = try await wait { state in
+            let isAtEnd =
+                !state.bytes.starts(with: "HTTP/1.1 200".utf8) || state.bytes.suffix(5) == Array("0\r\n\r\n".utf8)
+            return state.isClosed || (isAtEnd && HTTPText(state.bytes)?.isComplete == true)
+        }
         return try #require(HTTPText(state.bytes))
     }
 

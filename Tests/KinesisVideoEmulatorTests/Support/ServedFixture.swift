@@ -55,7 +55,9 @@ struct ServedFixture {
 
     /// Sends a signed GetMedia request over a new connection.
     func send(
-        _ stream: String, _ selector: String = #"{"StartSelectorType":"EARLIEST"}"#, reads: Bool = true
+        _ stream: String,
+        _ selector: String = #"{"StartSelectorType":"EARLIEST"}"#,
+        reads: Bool = true
     ) async throws -> RawConnection {
         let connection = try await connect(reads: reads)
         let request = getMedia(stream, selector)

@@ -1,0 +1,96 @@
+internal import KinesisVideo
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+// The body of a GetMedia answer.
+
+extension ConnectionHandler {
+    /// How many pieces are sent before other connections of the event loop get their turn.
+    private static let piecesATurn = 64
+
+    /// Carries out the session's steps until it has to wait: for the client, for time, or for its turn.
+    func pump(_ context: ChannelHandlerContext) {
+        // Writing can change the writability, which calls back here.
+        guard !isPumping else { return }
+        isPumping = true
+        defer { isPumping = false }
+        timer?.cancel()
+        timer = nil
+        for _ in 0..<Self.piecesATurn {
+            guard context.channel.isWritable, case .streaming(var streaming) = state else { return }
+            let now = clock.now()
+            switch streaming.session.next(at: now) {
+            case .send(let bytes):
+                streaming.bytesSent += bytes.readableBytes
+                state = .streaming(streaming)
+                context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+            case .wait(let time):
+                state = .streaming(streaming)
+                return wait(until: time, from: now, context)
+            case .finish:
+                finish(streaming, "ended")
+                // A request that waited behind this one may be answered from inside the write.
+                isPumping = false
+                let keepsAlive = streaming.keepsAlive && !isQuiescing && !inputIsClosed
+                return end(keepsAlive ? .keepAlive : .close, context)
+            case .cut:
+                finish(streaming, "cut")
+                return closeOnceSent(context)
+            case .reset:
+                finish(streaming, "reset")
+                return reset(context)
+            }
+        }
+        schedule(in: .zero, context) { [weak self] context in self?.pump(context) }
+    }
+
+    private func wait(until time: WallTime?, from now: WallTime, _ context: ChannelHandlerContext) {
+        guard let time else {
+            // Nothing will ever happen here but that the client leaves; one that has closed its side may be gone.
+            if inputIsClosed || isQuiescing { closeOnceSent(context) }
+            return
+        }
+        let distance = max(1, time.milliseconds(since: now))
+        // Looks at the clock once an hour at least: the time may be further away than a timer can count.
+        schedule(in: .milliseconds(min(distance, 3_600_000)), context) { [weak self] context in self?.pump(context) }
+    }
+
+    /// Gives the place back and says how it went.
+    func finish(_ streaming: Streaming, _ outcome: String) {
+        state = .closed
+        streaming.lease.release()
+        logger.info(
+            "session \(outcome)",
+            metadata: [
+                "stream": "\(streaming.note.stream ?? "-")",
+                "fragments": "\(streaming.session.fragmentsSent)",
+                "bytes": "\(streaming.bytesSent)",
+                "requestID": "\(streaming.note.requestID)",
+            ]
+        )
+    }
+
+    /// Closes once everything that was written has left.
+    private func closeOnceSent(_ context: ChannelHandlerContext) {
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: promise)
+    }
+
+    /// Closes with a TCP reset: what the client has not read is lost, as when a host dies.
+    private func reset(_ context: ChannelHandlerContext) {
+        guard let provider = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
+        provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Conformance
+import KinesisVideo
+import Testing
+
+@testable import ConformanceRunner
+
+@Suite("The suite", .timeLimit(.minutes(3)))
+struct SuiteTests {
+    @Test("has no scenario that is not well")
+    func scenarios() throws {
+        let files = try SuiteFiles(root: Bench.root + "/Scenarios")
+        let read = try Bench.suite().scenarios(at: files.scenarioPaths())
+        #expect(read.diagnostics.map { "\($0.location) \($0.code) \($0.message)" } == [])
+        #expect(!read.scenarios.isEmpty)
+    }
+
+    @Test("is not found where there is none", arguments: ["/", "/nowhere/at/all"])
+    func noSuite(path: String) {
+        #expect(throws: SuiteFiles.Problem.self) { try SuiteFiles(root: path) }
+    }
+
+    @Test("is found from a file in it upwards")
+    func containing() throws {
+        let scenario = Bench.root + "/Scenarios/getmedia/start-selector/earliest.json"
+        let files = try SuiteFiles.containing(scenario, executable: "/bin/true")
+        #expect(try files.read("suite.json").bytes == SuiteFiles.read(path: Bench.root + "/Scenarios/suite.json").bytes)
+        #expect(try files.scenarioPaths(at: scenario) == [scenario])
+    }
+
+    @Test("says what cannot be read", arguments: ["/nowhere.json", "/tmp"])
+    func unreadable(path: String) {
+        #expect(throws: SuiteFiles.Problem.self) { try SuiteFiles.read(path: path) }
+    }
+}

@@ -1,0 +1,144 @@
+import Conformance
+import FoundationEssentials
+import KinesisVideo
+import KinesisVideoEmulator
+import Logging
+import Synchronization
+import Testing
+
+@testable import ConformanceRunner
+
+/// The suite's contract and names, scenarios made of them, and runs against an endpoint.
+enum Bench {
+    /// The package's root: this file is `Tests/ConformanceRunnerTests/Support/Bench.swift`.
+    static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+
+    static let credentials = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")
+    static let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+
+    static func suite() throws -> Suite {
+        try Suite(SuiteFiles(root: root + "/Scenarios"))
+    }
+
+    /// Scenarios with these steps on the stream 'recorded', named `a/0`, `a/1` and so on.
+    static func plan(_ steps: String..., top: String = "") throws -> Plan {
+        let reader = ScenarioReader(vocabulary: try suite().vocabulary)
+        return Plan(
+            try steps.enumerated().map { index, steps in
+                let stream = top.contains(#""stream""#) ? "" : #" "stream": "recorded","#
+                let text = #"{ "id": "a/\#(index)", "title": "t",\#(stream) \#(top) "steps": \#(steps) }"#
+                let read = reader.read(SourceText(name: "\(index).json", text: text))
+                return try #require(read.scenario, "\(read.diagnostics.map { "\($0.location) \($0.message)" })")
+            }
+        )
+    }
+
+    /// A GetMedia step with this expectation.
+    static func step(_ chunks: String, more: String = "") -> String {
+        #"[{ "getMedia": { "StartSelector": { "StartSelectorType": "EARLIEST" } },\#(more) "expect": { "chunks": \#(chunks) } }]"#
+    }
+
+    /// A connection to an endpoint where every logical stream has its own name.
+    static func connection(
+        _ endpoint: String,
+        limits: Target.Limits = Target.Limits(callsPerSecond: 1000, sessions: 100)
+    ) throws -> TargetConnection {
+        let suite = try suite()
+        return try TargetConnection(
+            Target(
+                name: "bench",
+                endpoint: endpoint,
+                region: "us-east-1",
+                dialect: .serviceModel,
+                credentials: credentials,
+                limits: limits,
+                capabilities: Set(suite.manifest.capabilities.map(\.name)),
+                streams: Dictionary(
+                    uniqueKeysWithValues: suite.manifest.streams.map { name, _ in
+                        (name, Target.Stream(name: name, arn: "arn:aws:kinesisvideo:us-east-1:123456789012:stream/\(name)/1"))
+                    }
+                )
+            ),
+            contract: suite.contract,
+            logger: logger,
+            date: WallClock.system.now
+        )
+    }
+
+    /// Runs a plan, and folds what happens into a report.
+    @discardableResult
+    static func run(
+        _ plan: Plan,
+        on connection: TargetConnection,
+        jobs: Int = 4,
+        timeout: Duration = .seconds(20),
+        failFast: Bool = false,
+        observing: @escaping @Sendable (RunEvent) async -> Void = { _ in }
+    ) async -> RunReport {
+        let desk = Desk()
+        let runner = Runner(options: Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast))
+        await runner.run(plan, on: connection, startedAt: WallTime(milliseconds: 0)) { event in
+            desk.report.withLock { $0.apply(event) }
+            await observing(event)
+        }
+        return desk.report.withLock { $0 }
+    }
+
+    private final class Desk: Sendable {
+        let report = Mutex(RunReport())
+    }
+
+    /// An emulator of the suite's own streams, until `body` returns.
+    static func emulating<Result>(
+        _ change: (inout EmulatorConfiguration) throws -> Void = { _ in },
+        _ body: (RunningEmulator) async throws -> Result
+    ) async throws -> Result {
+        var configuration = EmulatorConfiguration()
+        configuration.keys = [EmulatorConfiguration.AcceptedKey(credentials)]
+        configuration.streams = try EmulatorConfiguration.streams(in: root + "/Scenarios/streams")
+        try change(&configuration)
+        let emulator = try await Emulator(configuration: configuration, contract: try suite().contract, logger: logger)
+            .start()
+        do {
+            let result = try await body(emulator)
+            try await emulator.shutdown(grace: .zero)
+            return result
+        } catch {
+            try? await emulator.shutdown(grace: .zero)
+            throw error
+        }
+    }
+
+    /// Waits until a condition holds.
+    static func eventually(
+        within limit: Duration = .seconds(10),
+        sourceLocation: Testing.SourceLocation = #_sourceLocation,
+        _ condition: () async -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + limit
+        while await !condition() {
+            if ContinuousClock.now > end {
+                Issue.record("it never came to that", sourceLocation: sourceLocation)
+                return
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+}
+
+extension CaseResult {
+    /// The verdict and what was found, in one text.
+    var summary: String {
+        var text = verdict.name
+        switch verdict {
+        case .inconclusive(let reason), .skipped(let reason): text += ": \(reason)"
+        default: break
+        }
+        return ([text] + findings.map { "\($0.code): \($0.message)" }).joined(separator: "; ")
+    }
+}
+
+extension RunReport {
+    /// A summary of each case, in plan order.
+    var summaries: [String] { results.map(\.summary) }
+}

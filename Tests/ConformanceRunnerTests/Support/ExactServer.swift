@@ -1,0 +1,168 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A server that answers each request with exactly the bytes of a script, whether they are HTTP or not.
+final class ExactServer: Sendable {
+    /// One thing that the server does once a request's head has come.
+    enum Move: Sendable {
+        case send([UInt8])
+        /// Nothing, for so long.
+        case wait(Duration)
+        /// Ends the connection in the proper order of TCP.
+        case close
+        /// Ends it with a reset.
+        case reset
+        /// Sends the same bytes again and again until the client has had enough.
+        case endless([UInt8])
+
+        static func send(_ text: String) -> Move { .send(Array(text.utf8)) }
+    }
+
+    /// What the server has seen.
+    struct Traffic {
+        var requests = 0
+        var open = 0
+        var sentBytes = 0
+    }
+
+    private let channel: any Channel
+    private let state: Shared
+
+    private final class Shared: Sendable {
+        let traffic = Mutex(Traffic())
+    }
+
+    private init(channel: any Channel, state: Shared) {
+        self.channel = channel
+        self.state = state
+    }
+
+    /// The URL of the server.
+    var endpoint: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+
+    var traffic: Traffic { state.traffic.withLock { $0 } }
+
+    /// Runs `body` against a server whose answer to the n-th request, from 0, is a script.
+    static func serving<Result>(
+        _ script: @escaping @Sendable (Int) -> [Move],
+        _ body: (ExactServer) async throws -> Result
+    ) async throws -> Result {
+        let state = Shared()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Answerer(script: script, state: state))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0)
+            .get()
+        do {
+            let result = try await body(ExactServer(channel: channel, state: state))
+            try await channel.close()
+            return result
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+    }
+
+    /// The same with one script for all requests.
+    static func serving<Result>(
+        _ moves: [Move],
+        _ body: (ExactServer) async throws -> Result
+    ) async throws -> Result {
+        try await serving({ _ in moves }, body)
+    }
+
+    private final class Answerer: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let script: @Sendable (Int) -> [Move]
+        private let state: Shared
+        private var received: [UInt8] = []
+        private var moves: ArraySlice<Move>?
+        private var isEndless = false
+
+        init(script: @escaping @Sendable (Int) -> [Move], state: Shared) {
+            self.script = script
+            self.state = state
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            state.traffic.withLock { $0.open += 1 }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            isEndless = false
+            state.traffic.withLock { $0.open -= 1 }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            context.close(promise: nil)
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            received += unwrapInboundIn(data).readableBytesView
+            guard moves == nil, received.contains([13, 10, 13, 10]) else { return }
+            let number = state.traffic.withLock { traffic in
+                defer { traffic.requests += 1 }
+                return traffic.requests
+            }
+            moves = script(number)[...]
+            next(context)
+        }
+
+        private func next(_ context: ChannelHandlerContext) {
+            guard context.channel.isActive, let move = moves?.popFirst() else { return }
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            switch move {
+            case .send(let bytes):
+                write(bytes, context).whenSuccess { bound.value.0.next(bound.value.1) }
+            case .wait(let duration):
+                let amount = TimeAmount.nanoseconds(duration.components.attoseconds / 1_000_000_000)
+                    + .seconds(duration.components.seconds)
+                context.eventLoop.scheduleTask(in: amount) { bound.value.0.next(bound.value.1) }
+            case .close:
+                context.close(promise: nil)
+            case .reset:
+                // A socket that does not linger is reset when it is closed.
+                guard let socket = context.channel as? any SocketOptionProvider else { return }
+                socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
+                    bound.value.1.close(promise: nil)
+                }
+            case .endless(let bytes):
+                isEndless = true
+                repeatForever(bytes, context)
+            }
+        }
+
+        private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) -> EventLoopFuture<Void> {
+            state.traffic.withLock { $0.sentBytes += bytes.count }
+            return context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)))
+        }
+
+        /// The next copy goes out when the socket has taken the last one, so a client that does not read is not flooded.
+        private func repeatForever(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+            guard isEndless else { return }
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            write(bytes, context).whenSuccess { bound.value.0.repeatForever(bytes, bound.value.1) }
+        }
+    }
+}
+
+extension Array where Element: Equatable {
+    fileprivate func contains(_ part: [Element]) -> Bool {
+        indices.contains { self[$0...].starts(with: part) }
+    }
+}

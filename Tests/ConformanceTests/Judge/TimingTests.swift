@@ -1,0 +1,240 @@
+import KinesisVideo
+import Testing
+
+@testable import Conformance
+
+/// What time alone decides.
+@Suite("Time")
+struct TimingTests {
+    /// One thing that happens to a judge.
+    enum Happening {
+        case head(Int)
+        case chunks(Range<Int>)
+        case part([UInt8])
+        case time
+        case end(TransportOutcome)
+    }
+
+    struct Example: CustomTestStringConvertible {
+        let name: String
+        let expect: String
+        /// What happens, with the milliseconds at which it does.
+        let course: [(Int, Happening)]
+        var verdict = Verdict.failed
+        var findings: [String] = []
+        /// When time is asked for after each happening, in milliseconds.
+        var deadlines: [Int?] = []
+
+        var testDescription: String { name }
+    }
+
+    static let examples: [Example] = [
+        Example(
+            name: "a head in time",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 }, "headWithin": "2s" } }"#,
+            course: [(2000, .head(200)), (9000, .chunks(0..<1))],
+            verdict: .passed,
+            deadlines: [nil, nil]
+        ),
+        Example(
+            name: "a late head",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 }, "headWithin": "2s" } }"#,
+            course: [(2001, .head(200))],
+            findings: ["timing.head: the head came after 2.001 s, not within 2.000 s"]
+        ),
+        Example(
+            name: "no head",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 }, "headWithin": "2s" } }"#,
+            course: [(2000, .time)],
+            findings: ["timing.head: no head came within 2.000 s"]
+        ),
+        Example(
+            name: "a first chunk in time",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 2 }, "firstChunkWithin": "3s" } }"#,
+            course: [(1, .head(200)), (3000, .chunks(0..<1)), (9000, .chunks(1..<2))],
+            verdict: .passed,
+            deadlines: [3000, nil, nil]
+        ),
+        Example(
+            name: "a late first chunk",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 2 }, "firstChunkWithin": "3s" } }"#,
+            course: [(1, .head(200)), (3001, .chunks(0..<1))],
+            findings: ["timing.first-chunk: the first chunk was complete after 3.001 s, not within 3.000 s @709"]
+        ),
+        Example(
+            name: "no first chunk",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 2 }, "firstChunkWithin": "3s" } }"#,
+            course: [(1, .head(200)), (3000, .time)],
+            findings: ["timing.first-chunk: no chunk was complete within 3.000 s"]
+        ),
+        Example(
+            name: "an error is told, not the chunk that it did not bring",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 2 }, "firstChunkWithin": "3s" } }"#,
+            course: [(1, .head(500)), (3000, .time)],
+            findings: [
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
+                "http.status: answered 500; expected 200",
+            ]
+        ),
+        Example(
+            name: "an end in time",
+            expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "within": "5s" } } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (5000, .end(.finished))],
+            verdict: .passed,
+            deadlines: [5000, 5000, nil]
+        ),
+        Example(
+            name: "a late end",
+            expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "within": "5s" } } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (5001, .end(.finished))],
+            findings: ["stream.ends: the stream ended after 5.001 s, not within 5.000 s"]
+        ),
+        Example(
+            name: "no end",
+            expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "within": "5s" } } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (5000, .time)],
+            findings: ["stream.ends: the stream had not ended after 5.000 s"]
+        ),
+        Example(
+            name: "enough time",
+            expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 1 } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
+            verdict: .passed,
+            deadlines: [4000, 4000, nil]
+        ),
+        Example(
+            name: "enough time and too few chunks",
+            expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": { "atLeast": 2 } } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
+            findings: ["stream.count: 1 chunk is complete; expected at least 2 @709"]
+        ),
+        Example(
+            name: "what comes when the time is over is not looked at",
+            expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 1 } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .part([1, 2, 3]))],
+            verdict: .passed
+        ),
+        Example(
+            name: "time without an answer is no pass",
+            expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" } } }"#,
+            course: [(4000, .time)],
+            findings: ["http.no-answer: no answer came within 4.000 s"]
+        ),
+        Example(
+            name: "a finding that only should not be does not end the reading",
+            expect: #"{ "level": "should", "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 7, "each": { "frames": 1 } } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (1000, .time), (4000, .time)],
+            verdict: .nonStrict,
+            findings: [
+                "should stream.each: chunk #0: frames is 2; expected 1 @0",
+                "should stream.count: 1 chunk is complete; expected 7 @709",
+            ],
+            deadlines: [4000, 4000, 4000, nil]
+        ),
+        Example(
+            name: "the end of the time before the end that was wanted",
+            expect: #"{ "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "elapsed": "4s" }] }, "ends": "finished" } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
+            findings: ["stream.ends: the stream had not ended when enough was read, after 4.000 s @709"]
+        ),
+        Example(
+            name: "no answer in the time that the case has",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#,
+            course: [(7000, .end(.timedOut))],
+            findings: ["http.no-answer: no answer came within 7.000 s"]
+        ),
+        Example(
+            name: "a stream that stalls",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(1, .head(200)), (500, .chunks(0..<2)), (7000, .end(.timedOut))],
+            findings: ["stream.stalled: the stream stalled: 2 chunks in 7.000 s, then nothing for 6.500 s @1419"]
+        ),
+        Example(
+            name: "an error whose body does not end",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(1, .head(500)), (2, .part(Array("{".utf8))), (7000, .end(.timedOut))],
+            findings: [
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
+                "http.status: answered 500; expected 200",
+            ]
+        ),
+        Example(
+            name: "the expected error, whose body does not end",
+            expect: #"{ "status": 500 }"#,
+            course: [(1, .head(500)), (7000, .end(.timedOut))],
+            findings: [
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
+                "http.no-answer: the body of the answer did not end within 7.000 s",
+            ]
+        ),
+        Example(
+            name: "an interruption",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(1, .head(200)), (500, .chunks(0..<2)), (7000, .end(.cancelled))],
+            verdict: .inconclusive(reason: "interrupted")
+        ),
+        Example(
+            name: "no connection",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(3, .end(.unreachable(reason: "connection refused")))],
+            verdict: .inconclusive(reason: "the endpoint could not be reached: connection refused")
+        ),
+        Example(
+            name: "a connection that is closed without an answer",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(3, .end(.truncated))],
+            findings: ["http.no-answer: the connection was closed before an answer came"]
+        ),
+        Example(
+            name: "a connection that is reset without an answer",
+            expect: #"{ "error": "InvalidArgumentException" }"#,
+            course: [(3, .end(.reset))],
+            findings: ["http.no-answer: the connection was reset before an answer came"]
+        ),
+        Example(
+            name: "an answer that is no HTTP",
+            expect: #"{ "error": "InvalidArgumentException" }"#,
+            course: [(3, .end(.malformed(reason: "garbage")))],
+            findings: ["http.no-answer: what came is no HTTP: garbage"]
+        ),
+    ]
+
+    @Test("decides when it has to", arguments: examples)
+    func course(_ example: Example) throws {
+        var judge = try Trial(expect: example.expect).judge()
+        var deadlines: [Int?] = []
+        var parts = 0
+        for (milliseconds, happening) in example.course {
+            #expect(!judge.isDecided, "decided before \(milliseconds) ms")
+            let time = Duration.milliseconds(milliseconds)
+            switch happening {
+            case .head(let status):
+                let headers = status == 200 ? Trial.streamHeaders : [("x-amzn-RequestId", "1")]
+                judge.head(status: status, headers: headers, at: time)
+            case .chunks(let range):
+                judge.take(range.flatMap { SampleChunk($0).bytes }, index: parts, at: time)
+                parts += 1
+            case .part(let bytes):
+                judge.take(bytes, index: parts, at: time)
+                parts += 1
+            case .time: judge.time(time)
+            case .end(let outcome): judge.end(outcome, at: time)
+            }
+            deadlines.append(judge.deadline.map { Int($0.milliseconds) })
+        }
+        #expect(judge.isDecided)
+        #expect(judge.lines == example.findings)
+        #expect(judge.verdict == example.verdict)
+        if !example.deadlines.isEmpty { #expect(deadlines == example.deadlines) }
+    }
+
+    @Test("is not asked for when only bytes can decide")
+    func noDeadline() throws {
+        #expect(try Trial().judge().deadline == nil)
+    }
+
+    @Test("is shown to the millisecond", arguments: [(0, "0.000 s"), (7, "0.007 s"), (61_045, "61.045 s"), (-3, "0.000 s")])
+    func shown(milliseconds: Int, text: String) {
+        #expect(Duration.milliseconds(milliseconds).shown == text)
+    }
+}

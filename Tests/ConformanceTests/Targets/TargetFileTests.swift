@@ -1,0 +1,69 @@
+import KinesisVideo
+import Testing
+
+@testable import Conformance
+
+@Suite("Target files and suite manifests")
+struct TargetFileTests {
+    private static func read(_ text: String) -> (target: TargetFile?, diagnostics: [Diagnostic]) {
+        TargetFile.read(SourceText(name: "target.json", text: text), vocabulary: Sample.vocabulary)
+    }
+
+    static let whole = #"""
+        { "$schema": "target.schema.json", "name": "eu", "endpoint": "https://s-1.example", "region": "eu-west-1", "dialect": "observed",
+          "credentials": { "accessKeyId": "AKID", "secretAccessKey": "secret", "sessionToken": "token" },
+          "limits": { "callsPerSecond": 5, "sessions": 3 }, "capabilities": ["limits"],
+          "streams": { "recorded": "r", "live": { "name": "l", "arn": "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1" } } }
+        """#
+
+    @Test("are read, written and read again")
+    func whole() throws {
+        let read = Self.read(Self.whole)
+        let target = try #require(read.target, "\(read.diagnostics.map(\.rendered))")
+        #expect(target.name == "eu")
+        #expect(target.dialect == .observed)
+        #expect(target.limits == Target.Limits(callsPerSecond: 5, sessions: 3))
+        #expect(target.capabilities == ["limits"])
+        #expect(target.streams["recorded"] == Target.Stream(name: "r"))
+        #expect(target.streams["live"]?.arn == "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1")
+        guard case .inline(let credentials) = target.credentials else {
+            Issue.record("no credentials")
+            return
+        }
+        #expect(credentials.sessionToken == "token")
+        let again = try #require(Self.read(target.document.text()).target)
+        #expect(again.document == target.document)
+    }
+
+    static let wrong: [(name: String, text: String)] = [
+        ("nothing in it", "{}"),
+        ("unknown member", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "stream": {} }"#),
+        ("unknown dialect", #"{ "endpoint": "https://h", "region": "r", "dialect": "open-api" }"#),
+        ("unknown stream", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "recorde": "x" } }"#),
+        ("a stream of another type", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "live": 1 } }"#),
+        ("unknown capability", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "capabilities": ["limit"] }"#),
+        ("credentials from nowhere", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": "profile" }"#),
+        ("half of the credentials", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": { "accessKeyId": "a" } }"#),
+        ("no limit", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "limits": { "callsPerSecond": 0, "sessions": 3 } }"#),
+        ("a duplicate name", #"{ "endpoint": "https://h", "endpoint": "https://i", "region": "r", "dialect": "openapi" }"#),
+    ]
+
+    @Test("are refused with all that is wrong")
+    func diagnostics() throws {
+        var text = ""
+        for (name, file) in Self.wrong {
+            let read = Self.read(file)
+            #expect(read.target == nil, "\(name)")
+            text += "\(name)\n" + read.diagnostics.map { "  \($0.rendered.replacing("\n", with: "\n  "))\n" }.joined() + "\n"
+        }
+        try Golden.expect(text, is: "diagnostics.targets.txt")
+    }
+
+    @Test("manifests are refused with all that is wrong")
+    func manifests() {
+        let source = SourceText(name: "suite.json", text: #"{ "streams": { "a": 1 }, "capabilites": {} }"#)
+        let read = SuiteManifest.read(source)
+        #expect(read.manifest == nil)
+        #expect(read.diagnostics.map(\.code).sorted() == ["scenario.missing-member", "scenario.unknown-member", "scenario.wrong-type"])
+    }
+}
