@@ -38,7 +38,7 @@ package struct MediaClient: Sendable {
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
         configuration.timeout = HTTPClient.Configuration.Timeout(
-            connect: .nanoseconds(connectTimeout.components.seconds * 1_000_000_000)
+            connect: TimeAmount(connectTimeout)
         )
         configuration.connectionPool.retryConnectionEstablishment = false
         self.configuration = configuration

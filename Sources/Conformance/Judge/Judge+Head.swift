@@ -64,8 +64,9 @@ extension Judge {
         let named = errorType.map { " \($0)" } ?? ""
         // Our own calls are more likely too many than the endpoint wrong, unless that is what the step is about.
         let isExpected = errorType.map { expectation.errors.contains($0) } ?? false
-        if rules.isThrottling(errorType), !isExpected, expectation.status?.mismatch(.integer(Int64(status))) != nil
-            || !expectation.errors.isEmpty || expectation.stopWhen != nil
+        if rules.isThrottling(errorType), !isExpected,
+            expectation.status?.mismatch(.integer(Int64(status))) != nil
+                || !expectation.errors.isEmpty || expectation.stopWhen != nil
         {
             inconclusive = "the endpoint throttled the call (\(status)\(named))"
             return
@@ -152,7 +153,9 @@ extension Judge {
             headFinding = nil
         }
         // What stands in front of the service answers in its own way: the contract says whose body is no JSON.
-        let isJSON = errorType.map { rules.contract.error(named: $0)?.messageMember != nil || rules.contract.error(named: $0) == nil }
+        let isJSON = errorType.map {
+            rules.contract.error(named: $0)?.messageMember != nil || rules.contract.error(named: $0) == nil
+        }
         if let status = summary.status, status >= 400, isJSON == true, message == nil {
             report(.errorBody, "the body is no JSON object with a message (\(otherBody.count) bytes)")
         }

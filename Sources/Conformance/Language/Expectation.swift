@@ -36,7 +36,12 @@ package struct Expectation: Sendable {
 extension Expectation {
     /// Reads an expectation.
     ///
-    /// - Parameter ofMedia: Whether the request is GetMedia, to which success answers with a stream.
+    /// - Parameters:
+    ///   - node: The value of `expect`.
+    ///   - ofMedia: Whether the request is GetMedia, to which success answers with a stream.
+    ///   - scope: The names that are known.
+    ///   - vocabulary: The names that the contract has.
+    ///   - diagnostics: Takes what is wrong.
     init?(
         _ node: JSONNode,
         ofMedia: Bool,

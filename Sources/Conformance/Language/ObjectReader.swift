@@ -26,7 +26,11 @@ struct ObjectReader {
         self.members = members
         index =
             members.count <= 32
-            ? [:] : Dictionary(members.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            ? [:]
+            : Dictionary(
+                members.enumerated().map { ($0.element.name, $0.offset) },
+                uniquingKeysWith: { first, _ in first }
+            )
     }
 
     /// All members in the order of the text, for objects whose names are the author's own.

@@ -206,7 +206,8 @@ extension ScenarioReader {
             if label.isEmpty, bindings.count == columns.count {
                 diagnostics.report(
                     "scenario.missing-label",
-                    explicit == nil ? "none of the row's values is short and plain enough to name it" : "the label is empty",
+                    explicit == nil
+                        ? "none of the row's values is short and plain enough to name it" : "the label is empty",
                     at: node.range.lowerBound..<node.range.lowerBound + 1,
                     help: "give the row a \"label\""
                 )

@@ -70,11 +70,13 @@ package struct ChunkReader: Sendable {
     /// - Returns: The chunk that the end left without closing Tags.
     /// - Throws: The truncation, where the body ends inside of a document's element.
     package mutating func finish() throws(EBMLError) -> Event? {
-        defer { chunk = nil }
         while let event = try reader.finish() {
             if let noticed = take(event) { return noticed }
         }
-        return abandon()
+        // A truncation leaves the chunk open, for whoever wants to show how far it came.
+        let unfinished = abandon()
+        chunk = nil
+        return unfinished
     }
 
     private mutating func take(_ event: MatroskaEvent) -> Event? {

@@ -69,7 +69,8 @@ package struct ObservationSummary: Sendable {
         if path.root == "chunks" {
             let kept = kept(for: path)
             // Only the chunk that is asked for is worth making a value of.
-            let wanted = if case .index(let index) = path.components.first { index < 0 ? kept.count + index : index } else { -1 }
+            let wanted =
+                if case .index(let index) = path.components.first { index < 0 ? kept.count + index : index } else { -1 }
             scope.define("chunks", .array(kept.indices.map { $0 == wanted ? kept[$0].node : .null }))
         }
         if path.root == "error", let error {

@@ -8,6 +8,9 @@ package struct Reproduction: Sendable {
     /// What `--target` takes for the target of that name; `nil` where no argument is needed.
     package var targetArgument: @Sendable (_ target: String) -> String? = { $0 }
 
+    /// Further options of the run that the finding depends on, such as `["--fault", "stall"]`.
+    package var options: [String] = []
+
     /// The recording of an exchange on a target, where there is one.
     package var recording: @Sendable (_ target: String, _ exchange: String) -> String? = { _, _ in nil }
 
@@ -18,6 +21,7 @@ package struct Reproduction: Sendable {
     package func commands(for finding: Finding, of casePath: String, on target: String) -> [String] {
         var run = [program, "run", casePath]
         if let argument = targetArgument(target) { run += ["--target", argument] }
+        run += options
         var commands = [Self.shellCommand(run)]
         if let exchange = finding.wire?.exchange, let file = recording(target, exchange) {
             commands.append(Self.shellCommand([program, "replay", file]))

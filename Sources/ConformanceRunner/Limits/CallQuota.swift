@@ -38,6 +38,7 @@ actor CallQuota {
     ///   - patience: How long to wait for a session. Without end unless the caller holds one itself: then those who wait
     ///     could be waiting for each other.
     /// - Returns: The place among the stream's sessions, to be given back.
+    /// - Throws: ``Refusal``.
     func begin(
         _ stream: String,
         ignoringLimits: Bool,
@@ -69,6 +70,11 @@ actor CallQuota {
     /// Gives a session's place back.
     func end(_ session: Session) {
         usage[session.stream]?.sessions -= 1
+    }
+
+    /// How many sessions of a stream are taken.
+    func sessions(of stream: String) -> Int {
+        usage[stream]?.sessions ?? 0
     }
 
     /// Asking again now and then costs less than it is worth to be told: it happens where cases outnumber sessions.

@@ -121,8 +121,11 @@ struct CaseRunner {
                     break
                 }
                 guard case .request(let step) = step else {
-                    if case .pause(let duration) = step { try? await Task.sleep(for: duration) }
-                    continue
+                    guard case .pause(let duration) = step, (try? await Task.sleep(for: duration)) == nil else {
+                        continue
+                    }
+                    report.verdict = .inconclusive(reason: "interrupted")
+                    break
                 }
                 let outcome: StepOutcome
                 do throws(ResolutionError) {
@@ -173,6 +176,7 @@ struct CaseRunner {
             rules: connection.rules,
             waived: Set(step.waivers.map(\.invariant))
         )
+        guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
         var attemptsLeft = step.retry?.times ?? 1
         var used: Duration = .zero
         while true {
@@ -187,17 +191,13 @@ struct CaseRunner {
             let outcome = await once(runner, step, progress, &group)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
-                return StepOutcome(
-                    verdict: outcome.verdict,
-                    findings: outcome.findings,
-                    summary: outcome.summary,
-                    elapsed: used
-                )
+                return outcome.taking(used)
             }
-            if let pause = step.retry?.every, pause > .zero {
-                try? await Task.sleep(for: pause)
-                used += pause
-            }
+            let pause = step.retry?.every ?? .zero
+            used += pause
+            // There is no time for another attempt: what is known is what the last one came to.
+            if used >= left { return outcome.taking(used) }
+            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { return .inconclusive("interrupted") }
         }
     }
 

@@ -77,7 +77,7 @@ struct DiscoveryRead {
                 do throws(EBMLError) {
                     found += try Self.fragments(in: part.bytes, &chunks)
                 } catch {
-                    return .failed("\(error)")
+                    return .failed("\(error.message), at byte \(error.offset)")
                 }
                 if found.count >= limit { return .fragments(Array(found.prefix(limit))) }
                 watchdog.move(to: min(.now + Self.patience, end))

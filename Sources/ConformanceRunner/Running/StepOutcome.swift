@@ -8,6 +8,11 @@ struct StepOutcome: Sendable {
     /// The time that the exchange took; waiting for a turn does not count.
     let elapsed: Duration
 
+    /// The same outcome of a step that took longer, because it was tried before.
+    func taking(_ elapsed: Duration) -> StepOutcome {
+        StepOutcome(verdict: verdict, findings: findings, summary: summary, elapsed: elapsed)
+    }
+
     /// What a step came to that never came to an answer.
     static func inconclusive(_ reason: String) -> StepOutcome {
         StepOutcome(verdict: .inconclusive(reason: reason), findings: [], summary: nil, elapsed: .zero)

@@ -70,6 +70,8 @@ package actor TargetConnection {
     ///   - logicalName: The logical name.
     ///   - stream: The real stream.
     ///   - need: What the case that asks speaks of; one that speaks of no fragment does not wait for any.
+    /// - Returns: The stream as `stream` in references, or why nothing is known.
+    /// - Returns: What `stream` stands for in the case, or why that cannot be said.
     func knowledge(
         of logicalName: String,
         _ stream: Target.Stream,

@@ -57,7 +57,7 @@ extension EBMLError.BlockDefect {
         case .tooShort: "a block ends inside of its header"
         case .trackNumber: "a block's track number is malformed"
         case .laceSizes: "a block's lace sizes do not fit its payload"
-        case .headerTooLong: "a block declares more laces than its header may hold"
+        case .headerTooLong: "a block's header takes more than 65535 bytes"
         case .fixedLacing: "a block's payload cannot be divided into frames of one size"
         }
     }

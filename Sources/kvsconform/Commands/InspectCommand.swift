@@ -47,7 +47,8 @@ struct InspectCommand: ParsableCommand {
         let problem = try tree ? ElementTree.show(input) : showChunks(input)
         guard let problem else { return }
         let what = problem.isTruncation ? "the file is truncated" : "the file is malformed"
-        throw Failure(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.message)), at byte \(problem.offset) in \(problem.path)")
+        let place = "at byte \(problem.offset) in \(problem.path)"
+        throw Failure(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.message)), \(place)")
     }
 
     private func showChunks(_ input: InputFile) throws -> EBMLError? {

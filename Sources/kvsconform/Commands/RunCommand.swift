@@ -116,6 +116,8 @@ struct RunCommand: AsyncParsableCommand {
         )
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
+        reproduction.options =
+            targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
         let paths = noReports ? [] : [junit ?? SuiteFiles.join(reports, "junit.xml")]
         let style = TextStyle.forStandardOutput
         let columns: (@Sendable () -> Int?)? =

@@ -1,12 +1,11 @@
 import Conformance
 import KinesisVideo
 import KinesisVideoEmulator
-import Synchronization
 import Testing
 
 @testable import ConformanceRunner
 
-@Suite("Runner", .timeLimit(.minutes(2)))
+@Suite("Runner", .serialized, .timeLimit(.minutes(2)))
 struct RunnerTests {
     private static let forever = Bench.step(#"{ "stopWhen": { "end": true } }"#)
     private static let one = Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#)
@@ -28,32 +27,43 @@ struct RunnerTests {
                 report = await running.value
             }
             #expect(time < .seconds(2))
-            #expect(report.summaries == ["passed"] + Array(repeating: "inconclusive: \(RunReport.interruptedReason)", count: 5))
+            #expect(
+                report.summaries == ["passed"]
+                    + Array(repeating: "inconclusive: \(RunReport.interruptedReason)", count: 5)
+            )
             #expect(server.traffic.requests == 2)
             try await Bench.eventually { server.traffic.open == 0 }
         }
     }
 
-    @Test("ends promptly whatever its cases wait for", arguments: [
-        // A session, while the first case holds the only one.
-        (Target.Limits(callsPerSecond: 1000, sessions: 1), "", [forever, forever, forever]),
-        // The stream, which the first case has for itself.
-        (Target.Limits(callsPerSecond: 1000, sessions: 9), #""exclusive": true,"#, [forever, forever, forever]),
-        // Their turn among the calls.
-        (Target.Limits(callsPerSecond: 1, sessions: 9), "", [forever, forever, forever, forever, forever]),
-        // The end of a pause.
-        (Target.Limits(callsPerSecond: 9, sessions: 9), "", [#"[{ "pause": "60s" }]"#, #"[{ "pause": "60s" }]"#]),
-        // The next attempt.
-        (
-            Target.Limits(callsPerSecond: 9, sessions: 9), "",
-            [#"[{ "getMedia": {}, "retry": { "times": 9, "every": "60s" }, "expect": { "status": 400 } }]"#]
-        ),
-        // What is to be learnt of the stream.
-        (
-            Target.Limits(callsPerSecond: 9, sessions: 9), "",
-            Array(repeating: Bench.step(#"{ "stopWhen": { "end": true }, "first": { "fragmentNumber": "${stream.fragments[0].fragmentNumber}" } }"#), count: 3)
-        ),
-    ])
+    @Test(
+        "ends promptly whatever its cases wait for",
+        arguments: [
+            // A session, while the first case holds the only one.
+            (Target.Limits(callsPerSecond: 1000, sessions: 1), "", [forever, forever, forever]),
+            // The stream, which the first case has for itself.
+            (Target.Limits(callsPerSecond: 1000, sessions: 9), #""exclusive": true,"#, [forever, forever, forever]),
+            // Their turn among the calls.
+            (Target.Limits(callsPerSecond: 1, sessions: 9), "", [forever, forever, forever, forever, forever]),
+            // The end of a pause.
+            (Target.Limits(callsPerSecond: 9, sessions: 9), "", [#"[{ "pause": "60s" }]"#, #"[{ "pause": "60s" }]"#]),
+            // The next attempt.
+            (
+                Target.Limits(callsPerSecond: 9, sessions: 9), "",
+                [#"[{ "getMedia": {}, "retry": { "times": 9, "every": "10s" }, "expect": { "status": 400 } }]"#]
+            ),
+            // What is to be learnt of the stream.
+            (
+                Target.Limits(callsPerSecond: 9, sessions: 9), "",
+                Array(
+                    repeating: Bench.step(
+                        #"{ "stopWhen": { "end": true }, "first": { "fragmentNumber": "${stream.fragments[0].fragmentNumber}" } }"#
+                    ),
+                    count: 3
+                )
+            ),
+        ]
+    )
     func cancelledWaiters(limits: Target.Limits, top: String, steps: [String]) async throws {
         let reader = ScenarioReader(vocabulary: try Bench.suite().vocabulary)
         let plan = Plan(
@@ -93,11 +103,15 @@ struct RunnerTests {
     @Test("tells of each case once, in the order in which they end, and never of two at once")
     func events() async throws {
         let plan = try Bench.plan(Self.one, Self.one, Self.one, Self.one, Self.one)
-        let log = Mutex<[String]>([])
-        let telling = Mutex(0)
+        let log = Shared<[String]>([])
+        let telling = Shared(0)
         _ = try await ExactServer.serving(SampleAnswers.stream(1)) { server in
             await Bench.run(plan, on: try Bench.connection(server.endpoint), jobs: 3) { event in
-                #expect(telling.withLock { $0 += 1; return $0 } == 1)
+                #expect(
+                    telling.withLock {
+                        $0 += 1; return $0
+                    } == 1
+                )
                 await Task.yield()
                 switch event {
                 case .targetStarted(let header): log.withLock { $0.append("target \(header.plan.count)") }
@@ -126,13 +140,24 @@ struct RunnerTests {
             limits: Target.Limits(callsPerSecond: 1, sessions: 1),
             streams: ["live": Target.Stream(name: "l")]
         )
-        let connection = try TargetConnection(target, contract: suite.contract, logger: Bench.logger, date: WallClock.system.now)
+        let connection = try TargetConnection(
+            target,
+            contract: suite.contract,
+            logger: Bench.logger,
+            date: WallClock.system.now
+        )
         let plans = [
             (try Bench.plan(Self.one), "skipped: the target maps no stream to 'recorded'"),
-            (try Bench.plan(Self.one, top: #""requires": ["limits"],"#), "skipped: the target does not declare the capability 'limits'"),
+            (
+                try Bench.plan(Self.one, top: #""requires": ["limits"],"#),
+                "skipped: the target does not declare the capability 'limits'"
+            ),
             (try Bench.plan(Self.one, top: #""skip": "not today","#), "skipped: not today"),
             (
-                try Bench.plan(Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#, more: #""identifyBy": "arn","#), top: #""stream": "live","#),
+                try Bench.plan(
+                    Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#, more: #""identifyBy": "arn","#),
+                    top: #""stream": "live","#
+                ),
                 "skipped: the target gives no ARN for the stream"
             ),
             (

@@ -1,16 +1,16 @@
 import Conformance
 import KinesisVideo
 import KinesisVideoEmulator
-import Synchronization
 import Testing
 
 @testable import ConformanceRunner
 
 /// Sessions that stay open, streams that a case has for itself, and the limits that are kept.
-@Suite("Sessions", .timeLimit(.minutes(2)))
+@Suite("Sessions", .serialized, .timeLimit(.minutes(2)))
 struct SessionTests {
     private static func held(_ count: Int, then last: String, more: String = "") -> String {
-        let step = #"{ "keepOpen": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } },\#(more) "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
+        let step =
+            #"{ "keepOpen": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } },\#(more) "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
         return "[" + (Array(repeating: step, count: count) + [last]).joined(separator: ", ") + "]"
     }
 
@@ -43,9 +43,12 @@ struct SessionTests {
 
     @Test("that nobody could ever give back do not hang the run")
     func selfDeadlock() async throws {
-        let last = #"{ "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
+        let last =
+            #"{ "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
         let plan = try Bench.plan(Self.held(2, then: last), top: #""timeout": "1s", "#)
-        try await ExactServer.serving([.send(SampleAnswers.streamHead), .send(SampleAnswers.piece(SampleAnswers.chunk(0)))]) {
+        try await ExactServer.serving([
+            .send(SampleAnswers.streamHead), .send(SampleAnswers.piece(SampleAnswers.chunk(0))),
+        ]) {
             server in
             let connection = try Bench.connection(
                 server.endpoint,
@@ -58,7 +61,8 @@ struct SessionTests {
 
     @Test("beyond the limit are refused where a step ignores limits")
     func fourthSession() async throws {
-        let last = #"{ "ignoreLimits": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "error": "ConnectionLimitExceededException" } }"#
+        let last =
+            #"{ "ignoreLimits": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "error": "ConnectionLimitExceededException" } }"#
         let plan = try Bench.plan(
             Self.held(3, then: last, more: #" "ignoreLimits": true,"#),
             top: #""stream": "live", "exclusive": true,"#
@@ -78,7 +82,7 @@ struct SessionTests {
         let pause = #"[{ "pause": "20ms" }]"#
         let exclusive = try Bench.plan(pause, pause, pause, top: #""exclusive": true,"#)
         let shared = try Bench.plan(pause, pause, pause, pause)
-        let running = Mutex((exclusive: 0, shared: 0))
+        let running = Shared((exclusive: 0, shared: 0))
         let locks = StreamLocks()
         // The lock alone, held as cases hold it: no schedule may ever let two in of which one wants to be alone.
         await withTaskGroup(of: Void.self) { group in
@@ -106,8 +110,9 @@ struct SessionTests {
     func exclusiveCases() async throws {
         let step = Bench.step(#"{ "stopWhen": { "end": true } }"#)
         let plan = try Bench.plan(step, step, step, step, top: #""exclusive": true,"#)
-        let moves = SampleAnswers.stream(1).dropLast() + [.wait(.milliseconds(60)), .send(SampleAnswers.lastChunk), .close]
-        let most = Mutex(0)
+        let moves =
+            SampleAnswers.stream(1).dropLast() + [.wait(.milliseconds(60)), .send(SampleAnswers.lastChunk), .close]
+        let most = Shared(0)
         try await ExactServer.serving(Array(moves)) { server in
             let connection = try Bench.connection(server.endpoint)
             let watching = Task {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ConformanceRunner
 
-@Suite("Watchdog", .timeLimit(.minutes(1)))
+@Suite("Watchdog", .serialized, .timeLimit(.minutes(1)))
 struct WatchdogTests {
     @Test("returns when the deadline has passed")
     func expiry() async {

@@ -1,10 +1,11 @@
 import Conformance
 import KinesisVideo
+import KinesisVideoEmulator
 import Testing
 
 @testable import ConformanceRunner
 
-@Suite("The suite", .timeLimit(.minutes(3)))
+@Suite("The suite", .serialized, .timeLimit(.minutes(3)))
 struct SuiteTests {
     @Test("has no scenario that is not well")
     func scenarios() throws {
@@ -12,6 +13,21 @@ struct SuiteTests {
         let read = try Bench.suite().scenarios(at: files.scenarioPaths())
         #expect(read.diagnostics.map { "\($0.location) \($0.code) \($0.message)" } == [])
         #expect(!read.scenarios.isEmpty)
+    }
+
+    @Test("holds against the emulator, over a real socket", arguments: [Dialect.openapi, .serviceModel])
+    func emulator(dialect: Dialect) async throws {
+        let suite = try Bench.suite()
+        let paths = try SuiteFiles(root: Bench.root + "/Scenarios").scenarioPaths()
+        let plan = Plan(try suite.scenarios(at: paths).scenarios)
+        try await Bench.emulating {
+            $0.dialect = dialect
+        } _: { emulator in
+            let connection = try Bench.connection(emulator.endpoint, dialect: dialect)
+            let report = await Bench.run(plan, on: connection, jobs: 8)
+            let wrong = report.results.filter { $0.verdict != .passed }.map { "\($0.path): \($0.summary)" }
+            #expect(wrong == [])
+        }
     }
 
     @Test("is not found where there is none", arguments: ["/", "/nowhere/at/all"])

@@ -3,7 +3,6 @@ import FoundationEssentials
 import KinesisVideo
 import KinesisVideoEmulator
 import Logging
-import Synchronization
 import Testing
 
 @testable import ConformanceRunner
@@ -16,8 +15,11 @@ enum Bench {
     static let credentials = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")
     static let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
 
+    private static let loaded = Result { try Suite(SuiteFiles(root: root + "/Scenarios")) }
+
+    /// The suite; its contract is read once.
     static func suite() throws -> Suite {
-        try Suite(SuiteFiles(root: root + "/Scenarios"))
+        try loaded.get()
     }
 
     /// Scenarios with these steps on the stream 'recorded', named `a/0`, `a/1` and so on.
@@ -41,7 +43,8 @@ enum Bench {
     /// A connection to an endpoint where every logical stream has its own name.
     static func connection(
         _ endpoint: String,
-        limits: Target.Limits = Target.Limits(callsPerSecond: 1000, sessions: 100)
+        limits: Target.Limits = Target.Limits(callsPerSecond: 1000, sessions: 100),
+        dialect: Dialect = .serviceModel
     ) throws -> TargetConnection {
         let suite = try suite()
         return try TargetConnection(
@@ -49,13 +52,19 @@ enum Bench {
                 name: "bench",
                 endpoint: endpoint,
                 region: "us-east-1",
-                dialect: .serviceModel,
+                dialect: dialect,
                 credentials: credentials,
                 limits: limits,
                 capabilities: Set(suite.manifest.capabilities.map(\.name)),
                 streams: Dictionary(
                     uniqueKeysWithValues: suite.manifest.streams.map { name, _ in
-                        (name, Target.Stream(name: name, arn: "arn:aws:kinesisvideo:us-east-1:123456789012:stream/\(name)/1"))
+                        (
+                            name,
+                            Target.Stream(
+                                name: name,
+                                arn: "arn:aws:kinesisvideo:us-east-1:123456789012:stream/\(name)/1"
+                            )
+                        )
                     }
                 )
             ),
@@ -75,17 +84,13 @@ enum Bench {
         failFast: Bool = false,
         observing: @escaping @Sendable (RunEvent) async -> Void = { _ in }
     ) async -> RunReport {
-        let desk = Desk()
+        let report = Shared(RunReport())
         let runner = Runner(options: Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast))
         await runner.run(plan, on: connection, startedAt: WallTime(milliseconds: 0)) { event in
-            desk.report.withLock { $0.apply(event) }
+            report.withLock { $0.apply(event) }
             await observing(event)
         }
-        return desk.report.withLock { $0 }
-    }
-
-    private final class Desk: Sendable {
-        let report = Mutex(RunReport())
+        return report.withLock { $0 }
     }
 
     /// An emulator of the suite's own streams, until `body` returns.

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOPosix
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -35,13 +34,9 @@ final class ExactServer: Sendable {
     }
 
     private let channel: any Channel
-    private let state: Shared
+    private let state: Shared<Traffic>
 
-    private final class Shared: Sendable {
-        let traffic = Mutex(Traffic())
-    }
-
-    private init(channel: any Channel, state: Shared) {
+    private init(channel: any Channel, state: Shared<Traffic>) {
         self.channel = channel
         self.state = state
     }
@@ -49,14 +44,14 @@ final class ExactServer: Sendable {
     /// The URL of the server.
     var endpoint: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
 
-    var traffic: Traffic { state.traffic.withLock { $0 } }
+    var traffic: Traffic { state.withLock { $0 } }
 
     /// Runs `body` against a server whose answer to the n-th request, from 0, is a script.
     static func serving<Result>(
         _ script: @escaping @Sendable (Int) -> [Move],
         _ body: (ExactServer) async throws -> Result
     ) async throws -> Result {
-        let state = Shared()
+        let state = Shared(Traffic())
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
@@ -89,23 +84,23 @@ final class ExactServer: Sendable {
         typealias OutboundOut = ByteBuffer
 
         private let script: @Sendable (Int) -> [Move]
-        private let state: Shared
+        private let state: Shared<Traffic>
         private var received: [UInt8] = []
         private var moves: ArraySlice<Move>?
         private var isEndless = false
 
-        init(script: @escaping @Sendable (Int) -> [Move], state: Shared) {
+        init(script: @escaping @Sendable (Int) -> [Move], state: Shared<Traffic>) {
             self.script = script
             self.state = state
         }
 
         func channelActive(context: ChannelHandlerContext) {
-            state.traffic.withLock { $0.open += 1 }
+            state.withLock { $0.open += 1 }
         }
 
         func channelInactive(context: ChannelHandlerContext) {
             isEndless = false
-            state.traffic.withLock { $0.open -= 1 }
+            state.withLock { $0.open -= 1 }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -115,7 +110,7 @@ final class ExactServer: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             received += unwrapInboundIn(data).readableBytesView
             guard moves == nil, received.contains([13, 10, 13, 10]) else { return }
-            let number = state.traffic.withLock { traffic in
+            let number = state.withLock { traffic in
                 defer { traffic.requests += 1 }
                 return traffic.requests
             }
@@ -130,7 +125,8 @@ final class ExactServer: Sendable {
             case .send(let bytes):
                 write(bytes, context).whenSuccess { bound.value.0.next(bound.value.1) }
             case .wait(let duration):
-                let amount = TimeAmount.nanoseconds(duration.components.attoseconds / 1_000_000_000)
+                let amount =
+                    TimeAmount.nanoseconds(duration.components.attoseconds / 1_000_000_000)
                     + .seconds(duration.components.seconds)
                 context.eventLoop.scheduleTask(in: amount) { bound.value.0.next(bound.value.1) }
             case .close:
@@ -148,7 +144,7 @@ final class ExactServer: Sendable {
         }
 
         private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) -> EventLoopFuture<Void> {
-            state.traffic.withLock { $0.sentBytes += bytes.count }
+            state.withLock { $0.sentBytes += bytes.count }
             return context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)))
         }
 
@@ -156,7 +152,10 @@ final class ExactServer: Sendable {
         private func repeatForever(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
             guard isEndless else { return }
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            write(bytes, context).whenSuccess { bound.value.0.repeatForever(bytes, bound.value.1) }
+            // A write may succeed at once: going round by the event loop keeps the stack flat.
+            write(bytes, context).whenSuccess {
+                bound.value.1.eventLoop.execute { bound.value.0.repeatForever(bytes, bound.value.1) }
+            }
         }
     }
 }

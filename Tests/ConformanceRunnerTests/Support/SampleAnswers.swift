@@ -12,7 +12,8 @@ enum SampleAnswers {
     }
 
     /// An error as the service answers one.
-    static func error(_ status: Int, _ name: String, length: Int? = nil, body: String = #"{"Message":"no"}"#) -> String {
+    static func error(_ status: Int, _ name: String, length: Int? = nil, body: String = #"{"Message":"no"}"#) -> String
+    {
         "HTTP/1.1 \(status) Error\r\nx-amzn-ErrorType: \(name)\r\nx-amzn-RequestId: 1\r\n"
             + "Content-Type: application/json\r\nContent-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)"
     }

@@ -212,7 +212,11 @@ struct HeadTests {
         Example(
             name: "an error without a message",
             trial: {
-                var trial = Trial.error(480, "ResourceNotFoundException", expect: #"{ "error": "ResourceNotFoundException" }"#)
+                var trial = Trial.error(
+                    480,
+                    "ResourceNotFoundException",
+                    expect: #"{ "error": "ResourceNotFoundException" }"#
+                )
                 trial.body = Array("gone".utf8)
                 return trial
             }(),
@@ -231,7 +235,11 @@ struct HeadTests {
         Example(
             name: "an error whose body is cut",
             trial: {
-                var trial = Trial.error(480, "ResourceNotFoundException", expect: #"{ "error": "ResourceNotFoundException" }"#)
+                var trial = Trial.error(
+                    480,
+                    "ResourceNotFoundException",
+                    expect: #"{ "error": "ResourceNotFoundException" }"#
+                )
                 trial.outcome = .truncated
                 return trial
             }(),

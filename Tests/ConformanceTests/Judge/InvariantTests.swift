@@ -38,9 +38,18 @@ struct InvariantTests {
                 $0.afterCluster = { $0.binary(ElementID(rawValue: 0x1C53_BB6B), [] as [UInt8]) }
             }.bytes
         ),
-        NamedTrial("Cluster times that repeat and go back", [0, 1, 2].flatMap { index in SampleChunk(index).with { $0.clusters = [UInt64(5 - index)] }.bytes }),
-        NamedTrial("producer times that go back", [0, 1].flatMap { SampleChunk($0).tag("PRODUCER_TIMESTAMP", "\(9 - $0).000").bytes }),
-        NamedTrial("server times that repeat", [0, 1].flatMap { SampleChunk($0).tag("SERVER_TIMESTAMP", "1511852109.126").bytes }),
+        NamedTrial(
+            "Cluster times that repeat and go back",
+            [0, 1, 2].flatMap { index in SampleChunk(index).with { $0.clusters = [UInt64(5 - index)] }.bytes }
+        ),
+        NamedTrial(
+            "producer times that go back",
+            [0, 1].flatMap { SampleChunk($0).tag("PRODUCER_TIMESTAMP", "\(9 - $0).000").bytes }
+        ),
+        NamedTrial(
+            "server times that repeat",
+            [0, 1].flatMap { SampleChunk($0).tag("SERVER_TIMESTAMP", "1511852109.126").bytes }
+        ),
         NamedTrial("a token that is not the number", SampleChunk().tag("CONTINUATION_TOKEN", "a-b_c.d").bytes),
         NamedTrial("a number of one digit", SampleChunk().tag("FRAGMENT_NUMBER", "7").bytes),
         NamedTrial("several tracks", SampleChunk().with { $0.tracks = [SampleChunk.video, SampleChunk.video] }.bytes),
@@ -68,16 +77,31 @@ struct InvariantTests {
         NamedTrial("stream.well-formed: a byte that begins no element", SampleChunk.stream(1) + [0x00, 0x11]),
         NamedTrial("stream.well-formed: the body begins with a Segment", Array(SampleChunk().bytes.dropFirst(47))),
         NamedTrial("stream.well-formed: the body ends inside of a block", Array(SampleChunk().bytes.prefix(400))),
-        NamedTrial("stream.well-formed: the body ends after the opening Tags", SampleChunk.stream(1) + Array(SampleChunk(1).bytes.prefix(380))),
+        NamedTrial(
+            "stream.well-formed: the body ends after the opening Tags",
+            SampleChunk.stream(1) + Array(SampleChunk(1).bytes.prefix(380))
+        ),
         NamedTrial("stream.segment-size: a known size", SampleChunk().with { $0.segmentForm = .length(8) }.bytes),
-        NamedTrial("stream.segment-size: unknown in one byte", SampleChunk().with { $0.segmentForm = .unknown(length: 1) }.bytes),
+        NamedTrial(
+            "stream.segment-size: unknown in one byte",
+            SampleChunk().with { $0.segmentForm = .unknown(length: 1) }.bytes
+        ),
         NamedTrial("stream.tags.present: no fragment number", SampleChunk().tag("FRAGMENT_NUMBER", nil).bytes),
         NamedTrial("stream.tags.present: no opening Tags", SampleChunk().with { $0.opening = [] }.bytes),
         NamedTrial("stream.tags.present: no token", SampleChunk().tag("CONTINUATION_TOKEN", nil).bytes),
-        NamedTrial("stream.tags.present: no closing Tags at the end", SampleChunk.stream(1) + SampleChunk(1).with { $0.closing = [] }.bytes),
-        NamedTrial("stream.tags.present: no closing Tags before the next document", SampleChunk().with { $0.closing = [] }.bytes + SampleChunk(1).bytes),
+        NamedTrial(
+            "stream.tags.present: no closing Tags at the end",
+            SampleChunk.stream(1) + SampleChunk(1).with { $0.closing = [] }.bytes
+        ),
+        NamedTrial(
+            "stream.tags.present: no closing Tags before the next document",
+            SampleChunk().with { $0.closing = [] }.bytes + SampleChunk(1).bytes
+        ),
         NamedTrial("stream.tags.once: a tag twice", SampleChunk().with { $0.opening.append($0.opening[1]) }.bytes),
-        NamedTrial("stream.tags.once: a closing tag among the opening ones too", SampleChunk().with { $0.opening.append($0.closing[0]) }.bytes),
+        NamedTrial(
+            "stream.tags.once: a closing tag among the opening ones too",
+            SampleChunk().with { $0.opening.append($0.closing[0]) }.bytes
+        ),
         NamedTrial("stream.tags.order: swapped", SampleChunk().with { $0.opening.swapAt(0, 2) }.bytes),
         NamedTrial(
             "stream.tags.order: an opening tag after the Cluster",
@@ -88,8 +112,14 @@ struct InvariantTests {
         ),
         NamedTrial("stream.tags.format: the number", SampleChunk().tag("FRAGMENT_NUMBER", "0x1f").bytes),
         NamedTrial("stream.tags.format: an empty number", SampleChunk().tag("FRAGMENT_NUMBER", "").bytes),
-        NamedTrial("stream.tags.format: a server time without decimals", SampleChunk().tag("SERVER_TIMESTAMP", "1511852109").bytes),
-        NamedTrial("stream.tags.format: a producer time in exponent form", SampleChunk().tag("PRODUCER_TIMESTAMP", "1.5E9").bytes),
+        NamedTrial(
+            "stream.tags.format: a server time without decimals",
+            SampleChunk().tag("SERVER_TIMESTAMP", "1511852109").bytes
+        ),
+        NamedTrial(
+            "stream.tags.format: a producer time in exponent form",
+            SampleChunk().tag("PRODUCER_TIMESTAMP", "1.5E9").bytes
+        ),
         NamedTrial("stream.tags.format: a negative distance", SampleChunk().tag("MILLIS_BEHIND_NOW", "-1").bytes),
         NamedTrial("stream.tags.format: a token with a blank", SampleChunk().tag("CONTINUATION_TOKEN", "a b").bytes),
         NamedTrial("stream.tags.sizes: as short as can be", SampleChunk().with { $0.hasWideSizes = false }.bytes),
@@ -103,13 +133,23 @@ struct InvariantTests {
                 $0.afterCluster = { $0.tracks([SampleChunk.video]) }
             }.bytes
         ),
-        NamedTrial("stream.order.fragment-number: back", [0, 2, 1].flatMap { SampleChunk($0).tag("SERVER_TIMESTAMP", "1511852109.126").bytes }),
+        NamedTrial(
+            "stream.order.fragment-number: back",
+            [0, 2, 1].flatMap { SampleChunk($0).tag("SERVER_TIMESTAMP", "1511852109.126").bytes }
+        ),
         NamedTrial("stream.order.fragment-number: repeated", [0, 0].flatMap { SampleChunk($0).bytes }),
-        NamedTrial("stream.order.server-timestamp: back", SampleChunk(0).bytes + SampleChunk(1).tag("SERVER_TIMESTAMP", "1511852109.125").bytes),
+        NamedTrial(
+            "stream.order.server-timestamp: back",
+            SampleChunk(0).bytes + SampleChunk(1).tag("SERVER_TIMESTAMP", "1511852109.125").bytes
+        ),
         NamedTrial("stream.error.document: no id", error, SampleChunk.stream(1) + SampleChunk.error(id: nil)),
         NamedTrial("stream.error.document: no code", error, SampleChunk.stream(1) + SampleChunk.error(code: nil)),
         NamedTrial("stream.error.document: an empty code", error, SampleChunk.stream(1) + SampleChunk.error(code: "")),
-        NamedTrial("stream.tags.format: an error id that is no number", error, SampleChunk.stream(1) + SampleChunk.error(id: "x")),
+        NamedTrial(
+            "stream.tags.format: an error id that is no number",
+            error,
+            SampleChunk.stream(1) + SampleChunk.error(id: "x")
+        ),
         NamedTrial(
             "stream.error.known: an id that the contract does not have",
             #"{ "level": "should", "chunks": { "stopWhen": { "end": true } } }"#,
@@ -119,13 +159,17 @@ struct InvariantTests {
             "stream.error.alone: an error in a document with media",
             error,
             SampleChunk(0).with {
-                $0.closing = [("AWS_KINESISVIDEO_ERROR_CODE", "STREAM_READ_ERROR"), ("AWS_KINESISVIDEO_ERROR_ID", "4000")]
+                $0.closing = [
+                    ("AWS_KINESISVIDEO_ERROR_CODE", "STREAM_READ_ERROR"), ("AWS_KINESISVIDEO_ERROR_ID", "4000"),
+                ]
             }.bytes
         ),
         NamedTrial("stream.error.last: another chunk after it", error, SampleChunk.error() + SampleChunk.stream(1)),
         NamedTrial("stream.error.last: another error after it", error, SampleChunk.error() + SampleChunk.error()),
         NamedTrial("transport.proper-end: a cut after a chunk", SampleChunk.stream(1)) { $0.outcome = .truncated },
-        NamedTrial("transport.proper-end: a cut inside of a chunk", Array(SampleChunk().bytes.prefix(400))) { $0.outcome = .reset },
+        NamedTrial("transport.proper-end: a cut inside of a chunk", Array(SampleChunk().bytes.prefix(400))) {
+            $0.outcome = .reset
+        },
     ]
 
     @Test("tell what is broken, and where")
@@ -151,10 +195,12 @@ struct InvariantTests {
     @Test("each break a stream of their own, or an answer's head")
     func coverage() {
         let named = Set(Self.broken.map { String($0.name.prefix { $0 != ":" }) })
-        let ofHeads = Set(HeadTests.examples.flatMap(\.findings).map { text in
-            let words = text.split(separator: " ").first { $0.contains(".") } ?? ""
-            return String(words.prefix { $0 != ":" })
-        })
+        let ofHeads = Set(
+            HeadTests.examples.flatMap(\.findings).map { text in
+                let words = text.split(separator: " ").first { $0.contains(".") } ?? ""
+                return String(words.prefix { $0 != ":" })
+            }
+        )
         for invariant in Invariant.allCases {
             #expect(named.union(ofHeads).contains(invariant.rawValue))
         }

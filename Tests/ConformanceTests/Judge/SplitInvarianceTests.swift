@@ -34,7 +34,8 @@ struct SplitInvarianceTests {
         for expect in Self.expectations {
             trial.expect = expect
             try trial.judgedAnyhow(cuttings: [
-                .every(1), .every(5), .random(seed: UInt64(seed), maximum: 9), .random(seed: UInt64(seed), maximum: 400),
+                .every(1), .every(5), .random(seed: UInt64(seed), maximum: 9),
+                .random(seed: UInt64(seed), maximum: 400),
             ])
         }
     }

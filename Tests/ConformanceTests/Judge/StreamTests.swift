@@ -16,7 +16,10 @@ struct StreamTests {
         NamedTrial(chunks: #""count": { "lessThan": 3 }"#, "count fails"),
         NamedTrial(chunks: #""count": 0"#, "count of nothing", []),
         NamedTrial(chunks: #""first": { "fragmentNumber": "\#(SampleChunk.fragmentNumber(0))" }"#, "first holds"),
-        NamedTrial(chunks: #""first": { "fragmentNumber": "\#(SampleChunk.fragmentNumber(1))" }"#, "first fails with the opening Tags"),
+        NamedTrial(
+            chunks: #""first": { "fragmentNumber": "\#(SampleChunk.fragmentNumber(1))" }"#,
+            "first fails with the opening Tags"
+        ),
         NamedTrial(chunks: #""first": { "millisBehindNow": { "lessThan": 10 } }"#, "first fails with the closing Tags"),
         NamedTrial(chunks: #""first": { "frames": 2 }"#, "first of an empty stream", []),
         NamedTrial(chunks: #""last": { "serverTimestamp": 1511852113.126 }"#, "last holds"),
@@ -26,26 +29,52 @@ struct StreamTests {
             $0.outcome = .truncated
             $0.waived = ["transport.proper-end"]
         },
-        NamedTrial(chunks: #""each": { "frames": 2, "keyframes": 1, "tracks": 1, "clusters": 1, "complete": true }"#, "each holds"),
-        NamedTrial(chunks: #""each": { "serverTimestamp": { "lessThan": 1511852112 } }"#, "each fails with the opening Tags"),
+        NamedTrial(
+            chunks: #""each": { "frames": 2, "keyframes": 1, "tracks": 1, "clusters": 1, "complete": true }"#,
+            "each holds"
+        ),
+        NamedTrial(
+            chunks: #""each": { "serverTimestamp": { "lessThan": 1511852112 } }"#,
+            "each fails with the opening Tags"
+        ),
         NamedTrial(chunks: #""each": { "bytes": { "atMost": 500 } }"#, "each fails with the closing Tags"),
         NamedTrial(chunks: #""each": { "tags": { "TITLE": "none" } }"#, "each fails for a producer's tag"),
-        NamedTrial(chunks: #""each": { "codecs": ["V_MPEG4/ISO/AVC"], "elements": { "contains": "Cluster" } }"#, "each of lists holds"),
+        NamedTrial(
+            chunks: #""each": { "codecs": ["V_MPEG4/ISO/AVC"], "elements": { "contains": "Cluster" } }"#,
+            "each of lists holds"
+        ),
         NamedTrial(chunks: #""each": { "codecs": ["A_AAC"] }"#, "each of lists fails"),
         NamedTrial(chunks: #""each": { "elements": { "length": { "lessThan": 5 } } }"#, "each of a length fails"),
-        NamedTrial(chunks: #""each": { "continuationToken": { "not": { "matches": "[0-9]+" } } }"#, "each of a negation fails"),
+        NamedTrial(
+            chunks: #""each": { "continuationToken": { "not": { "matches": "[0-9]+" } } }"#,
+            "each of a negation fails"
+        ),
         NamedTrial(chunks: #""each": { "clusterTimestamp": { "oneOf": [0, 2000] } }"#, "each of several values fails"),
         NamedTrial(chunks: #""never": { "index": 7 }"#, "never holds"),
         NamedTrial(chunks: #""never": { "index": { "atLeast": 1 }, "frames": 2 }"#, "never fails when all of it holds"),
         NamedTrial(chunks: #""never": { "index": 1, "frames": 3 }"#, "never holds when only some of it does"),
         NamedTrial(chunks: #""pairwise": "next.fragmentNumber > this.fragmentNumber""#, "pairwise holds"),
-        NamedTrial(chunks: #""pairwise": ["next.index != this.index", "this.serverTimestamp > next.producerTimestamp"]"#, "pairwise fails with the opening Tags"),
-        NamedTrial(chunks: #""pairwise": "next.clusterTimestamp <= this.clusterTimestamp""#, "pairwise fails with the closing Tags"),
-        NamedTrial(chunks: #""pairwise": "next.serverTimestamp >= this.serverTimestamp""#, "pairwise of what is missing is not judged", numberless) {
+        NamedTrial(
+            chunks: #""pairwise": ["next.index != this.index", "this.serverTimestamp > next.producerTimestamp"]"#,
+            "pairwise fails with the opening Tags"
+        ),
+        NamedTrial(
+            chunks: #""pairwise": "next.clusterTimestamp <= this.clusterTimestamp""#,
+            "pairwise fails with the closing Tags"
+        ),
+        NamedTrial(
+            chunks: #""pairwise": "next.serverTimestamp >= this.serverTimestamp""#,
+            "pairwise of what is missing is not judged",
+            numberless
+        ) {
             $0.waived = ["stream.tags.present"]
         },
         NamedTrial("level", #"{ "level": "may", "chunks": { "stopWhen": { "end": true }, "count": 4 } }"#, stream(3)),
-        NamedTrial("a value from another answer", #"{ "chunks": { "stopWhen": { "end": true }, "first": { "fragmentNumber": "${x}" } } }"#, stream(1)) {
+        NamedTrial(
+            "a value from another answer",
+            #"{ "chunks": { "stopWhen": { "end": true }, "first": { "fragmentNumber": "${x}" } } }"#,
+            stream(1)
+        ) {
             $0.scope = Scope(["x": .string(SampleChunk.fragmentNumber(5))])
         },
     ]
@@ -65,35 +94,93 @@ struct StreamTests {
     static let ends: [NamedTrial] = [
         NamedTrial(chunks: #""ends": "finished""#, "finished"),
         NamedTrial(chunks: #""ends": "finished""#, "truncated instead of finished") { $0.outcome = .truncated },
-        NamedTrial(chunks: #""ends": "finished""#, "no HTTP any more") { $0.outcome = .malformed(reason: "invalid chunk size") },
+        NamedTrial(chunks: #""ends": "finished""#, "no HTTP any more") {
+            $0.outcome = .malformed(reason: "invalid chunk size")
+        },
         NamedTrial(chunks: #""ends": "truncated""#, "truncated as expected, after a chunk") { $0.outcome = .truncated },
-        NamedTrial(chunks: #""ends": "truncated""#, "truncated as expected, in a block", stream(2) + cutOff) { $0.outcome = .truncated },
-        NamedTrial(chunks: #""ends": "truncated""#, "truncated as expected, before the closing Tags", stream(1) + unclosed) { $0.outcome = .truncated },
+        NamedTrial(chunks: #""ends": "truncated""#, "truncated as expected, in a block", stream(2) + cutOff) {
+            $0.outcome = .truncated
+        },
+        NamedTrial(
+            chunks: #""ends": "truncated""#,
+            "truncated as expected, before the closing Tags",
+            stream(1) + unclosed
+        ) { $0.outcome = .truncated },
         NamedTrial(chunks: #""ends": "truncated""#, "finished instead of truncated"),
         NamedTrial(chunks: #""ends": "reset""#, "reset as expected") { $0.outcome = .reset },
         NamedTrial(chunks: #""ends": "reset""#, "truncated instead of reset") { $0.outcome = .truncated },
-        NamedTrial(chunks: #""ends": { "error": { "id": 4000 } }"#, "the error as expected", stream(2) + SampleChunk.error()),
-        NamedTrial(chunks: #""ends": { "error": { "id": 4000, "code": { "startsWith": "STREAM" } } }"#, "id and code as expected", stream(2) + SampleChunk.error()),
+        NamedTrial(
+            chunks: #""ends": { "error": { "id": 4000 } }"#,
+            "the error as expected",
+            stream(2) + SampleChunk.error()
+        ),
+        NamedTrial(
+            chunks: #""ends": { "error": { "id": 4000, "code": { "startsWith": "STREAM" } } }"#,
+            "id and code as expected",
+            stream(2) + SampleChunk.error()
+        ),
         NamedTrial(chunks: #""ends": { "error": { "id": 4500 } }"#, "another error", stream(2) + SampleChunk.error()),
-        NamedTrial(chunks: #""ends": { "error": { "id": 4000, "code": "KMS_KEY_DISABLED" } }"#, "another code", stream(2) + SampleChunk.error()),
+        NamedTrial(
+            chunks: #""ends": { "error": { "id": 4000, "code": "KMS_KEY_DISABLED" } }"#,
+            "another code",
+            stream(2) + SampleChunk.error()
+        ),
         NamedTrial(chunks: #""ends": { "error": { "id": 4000 } }"#, "no error"),
-        NamedTrial(chunks: #""ends": { "error": { "id": 4000 } }"#, "the error, and the transport is cut", stream(2) + SampleChunk.error()) { $0.outcome = .truncated },
-        NamedTrial(chunks: #""ends": { "outcome": "truncated", "error": { "id": 4000 } }"#, "the error, and the cut as expected", stream(2) + SampleChunk.error()) { $0.outcome = .truncated },
+        NamedTrial(
+            chunks: #""ends": { "error": { "id": 4000 } }"#,
+            "the error, and the transport is cut",
+            stream(2) + SampleChunk.error()
+        ) { $0.outcome = .truncated },
+        NamedTrial(
+            chunks: #""ends": { "outcome": "truncated", "error": { "id": 4000 } }"#,
+            "the error, and the cut as expected",
+            stream(2) + SampleChunk.error()
+        ) { $0.outcome = .truncated },
         NamedTrial(chunks: #""count": 2"#, "an error that nobody expects", stream(2) + SampleChunk.error()),
         NamedTrial("an error before any chunk", #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#, SampleChunk.error()),
         NamedTrial("an end after too few chunks", #"{ "chunks": { "stopWhen": { "chunks": 4 } } }"#, stream(3)),
         NamedTrial("an end after too few bytes", #"{ "chunks": { "stopWhen": { "bytes": 4000 } } }"#, stream(3)),
-        NamedTrial("an end as good as enough chunks", #"{ "chunks": { "stopWhen": { "anyOf": [{ "chunks": 4 }, { "end": true }] } } }"#, stream(3)),
-        NamedTrial("a cut that nobody expects", #"{ "chunks": { "stopWhen": { "chunks": 4 } } }"#, stream(2) + cutOff) { $0.outcome = .reset },
-        NamedTrial("a cut that is waived is an end", #"{ "chunks": { "stopWhen": { "chunks": 4 } } }"#, stream(2) + cutOff) {
+        NamedTrial(
+            "an end as good as enough chunks",
+            #"{ "chunks": { "stopWhen": { "anyOf": [{ "chunks": 4 }, { "end": true }] } } }"#,
+            stream(3)
+        ),
+        NamedTrial("a cut that nobody expects", #"{ "chunks": { "stopWhen": { "chunks": 4 } } }"#, stream(2) + cutOff) {
+            $0.outcome = .reset
+        },
+        NamedTrial(
+            "a cut that is waived is an end",
+            #"{ "chunks": { "stopWhen": { "chunks": 4 } } }"#,
+            stream(2) + cutOff
+        ) {
             $0.outcome = .reset
             $0.waived = ["transport.proper-end"]
         },
-        NamedTrial("enough chunks, and whatever comes after them", #"{ "chunks": { "stopWhen": { "chunks": 2 }, "count": 2 } }"#, stream(2) + [0xFF, 0xFF]),
-        NamedTrial("enough bytes, and whatever comes after them", #"{ "chunks": { "stopWhen": { "bytes": 709 }, "count": 1 } }"#, stream(1) + [0xFF, 0xFF] + Array(repeating: 0, count: 500)) { _ in },
-        NamedTrial("enough bytes inside of a chunk", #"{ "chunks": { "stopWhen": { "bytes": 700 }, "count": 1, "first": { "frames": 2 } } }"#, stream(3)),
-        NamedTrial("enough bytes before the first chunk is complete", #"{ "chunks": { "stopWhen": { "bytes": 100 }, "first": { "frames": 2 } } }"#, stream(3)),
-        NamedTrial("enough chunks before the end that was wanted", #"{ "chunks": { "stopWhen": { "anyOf": [{ "chunks": 1 }, { "end": true }] }, "ends": { "error": { "id": 4000 } } } }"#, stream(3)),
+        NamedTrial(
+            "enough chunks, and whatever comes after them",
+            #"{ "chunks": { "stopWhen": { "chunks": 2 }, "count": 2 } }"#,
+            stream(2) + [0xFF, 0xFF]
+        ),
+        NamedTrial(
+            "enough bytes, and whatever comes after them",
+            #"{ "chunks": { "stopWhen": { "bytes": 709 }, "count": 1 } }"#,
+            stream(1) + [0xFF, 0xFF] + Array(repeating: 0, count: 500)
+        ) { _ in },
+        NamedTrial(
+            "enough bytes inside of a chunk",
+            #"{ "chunks": { "stopWhen": { "bytes": 700 }, "count": 1, "first": { "frames": 2 } } }"#,
+            stream(3)
+        ),
+        NamedTrial(
+            "enough bytes before the first chunk is complete",
+            #"{ "chunks": { "stopWhen": { "bytes": 100 }, "first": { "frames": 2 } } }"#,
+            stream(3)
+        ),
+        NamedTrial(
+            "enough chunks before the end that was wanted",
+            #"{ "chunks": { "stopWhen": { "anyOf": [{ "chunks": 1 }, { "end": true }] }, "ends": { "error": { "id": 4000 } } } }"#,
+            stream(3)
+        ),
     ]
 
     @Test("on the end")
@@ -129,12 +216,19 @@ struct StreamTests {
 
     @Test("refuses a reference that leads to no error id")
     func errorID() throws {
-        var trial = Trial(expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "error": { "id": "${x}" } } } }"#)
+        var trial = Trial(
+            expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "error": { "id": "${x}" } } } }"#
+        )
         trial.scope = Scope(["x": "4000"])
         trial.body = SampleChunk.stream(1) + SampleChunk.error()
         #expect(try trial.judged().verdict == .passed)
         trial.scope = Scope(["x": "unknown"])
-        #expect(throws: ResolutionError(reference: Reference(root: "x"), message: #""unknown" is no id of an in-stream error"#)) {
+        #expect(
+            throws: ResolutionError(
+                reference: Reference(root: "x"),
+                message: #""unknown" is no id of an in-stream error"#
+            )
+        ) {
             try trial.judged()
         }
     }

@@ -122,7 +122,8 @@ struct TimingTests {
         ),
         Example(
             name: "a finding that only should not be does not end the reading",
-            expect: #"{ "level": "should", "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 7, "each": { "frames": 1 } } }"#,
+            expect:
+                #"{ "level": "should", "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 7, "each": { "frames": 1 } } }"#,
             course: [(1, .head(200)), (2, .chunks(0..<1)), (1000, .time), (4000, .time)],
             verdict: .nonStrict,
             findings: [
@@ -133,7 +134,8 @@ struct TimingTests {
         ),
         Example(
             name: "the end of the time before the end that was wanted",
-            expect: #"{ "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "elapsed": "4s" }] }, "ends": "finished" } }"#,
+            expect:
+                #"{ "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "elapsed": "4s" }] }, "ends": "finished" } }"#,
             course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
             findings: ["stream.ends: the stream had not ended when enough was read, after 4.000 s @709"]
         ),
@@ -233,7 +235,10 @@ struct TimingTests {
         #expect(try Trial().judge().deadline == nil)
     }
 
-    @Test("is shown to the millisecond", arguments: [(0, "0.000 s"), (7, "0.007 s"), (61_045, "61.045 s"), (-3, "0.000 s")])
+    @Test(
+        "is shown to the millisecond",
+        arguments: [(0, "0.000 s"), (7, "0.007 s"), (61_045, "61.045 s"), (-3, "0.000 s")]
+    )
     func shown(milliseconds: Int, text: String) {
         #expect(Duration.milliseconds(milliseconds).shown == text)
     }

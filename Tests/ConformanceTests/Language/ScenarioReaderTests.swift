@@ -58,7 +58,11 @@ struct ScenarioReaderTests {
         #expect(first.keepOpen && first.ignoresLimits)
         #expect(first.retry == RequestStep.Retry(times: 5, every: .milliseconds(250)))
         #expect(first.waivers == [RequestStep.Waiver(invariant: "stream.tracks", reason: "audio comes later")])
-        #expect(first.captures.map { "\($0.name) \($0.path)" } == ["token chunks[-1].continuationToken", "id headers.x-amzn-RequestId"])
+        #expect(
+            first.captures.map { "\($0.name) \($0.path)" } == [
+                "token chunks[-1].continuationToken", "id headers.x-amzn-RequestId",
+            ]
+        )
         guard case .getMedia(let action) = first.action else {
             Issue.record("no GetMedia")
             return
@@ -80,7 +84,8 @@ struct ScenarioReaderTests {
             Issue.record("no pause")
             return
         }
-        guard case .raw(let raw) = try #require(scenario.steps[2].request).action, case .text(let body) = raw.body else {
+        guard case .raw(let raw) = try #require(scenario.steps[2].request).action, case .text(let body) = raw.body
+        else {
             Issue.record("no raw request")
             return
         }
@@ -91,7 +96,10 @@ struct ScenarioReaderTests {
         #expect(scenario.steps[2].request?.expectation.errors == ["InvalidArgumentException", "AccessDeniedException"])
     }
 
-    @Test("knows how a stream is named where nothing says so", arguments: [(true, GetMediaAction.Identification.name), (false, .nothing)])
+    @Test(
+        "knows how a stream is named where nothing says so",
+        arguments: [(true, GetMediaAction.Identification.name), (false, .nothing)]
+    )
     func identification(hasStream: Bool, expected: GetMediaAction.Identification) throws {
         let scenario = try Sample.scenario(
             """

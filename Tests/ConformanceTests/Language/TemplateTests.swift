@@ -51,7 +51,10 @@ struct TemplateTests {
         Example(#"{ "$time": { "of": "${time}", "as": "wholeSeconds" } }"#, "1511852109"),
         Example(#"{ "$time": { "of": -0.5, "as": "wholeSeconds" } }"#, "-1"),
         Example(#"{ "$time": { "of": "${time}", "as": "exponent" } }"#, "1.511852109126E9"),
-        Example(#"{ "$time": { "of": "2017-11-28T06:55:09.126Z", "as": "dateTime" } }"#, #""2017-11-28T06:55:09.126Z""#),
+        Example(
+            #"{ "$time": { "of": "2017-11-28T06:55:09.126Z", "as": "dateTime" } }"#,
+            #""2017-11-28T06:55:09.126Z""#
+        ),
         Example(#"{ "$fragmentNumber": { "of": "${stream.fragments[0].fragmentNumber}", "plus": 1 } }"#, #""92""#),
         Example(#"{ "$fragmentNumber": { "of": "100", "plus": -1 } }"#, #""99""#),
         Example(#"{ "$fragmentNumber": { "of": "5" } }"#, #""5""#),
@@ -81,9 +84,18 @@ struct TemplateTests {
         Example(#""${object.x}""#, "object has no 'x'"),
         Example(#""${n.x}""#, "n has no 'x'"),
         Example(#"{ "$time": { "of": "${text}" } }"#, #""a" is no time"#),
-        Example(#"{ "$fragmentNumber": { "of": "${text}", "plus": 1 } }"#, "'a' is no fragment number that can be moved by 1"),
-        Example(#"{ "$fragmentNumber": { "of": "0", "plus": -1 } }"#, "'0' is no fragment number that can be moved by -1"),
-        Example(#"{ "$repeat": { "text": "0123456789", "count": 10000000 } }"#, "the text is longer than 67108864 bytes"),
+        Example(
+            #"{ "$fragmentNumber": { "of": "${text}", "plus": 1 } }"#,
+            "'a' is no fragment number that can be moved by 1"
+        ),
+        Example(
+            #"{ "$fragmentNumber": { "of": "0", "plus": -1 } }"#,
+            "'0' is no fragment number that can be moved by -1"
+        ),
+        Example(
+            #"{ "$repeat": { "text": "0123456789", "count": 10000000 } }"#,
+            "the text is longer than 67108864 bytes"
+        ),
         Example(
             #"{ "$repeat": { "text": { "$repeat": { "text": "a", "count": 10000000 } }, "count": 10000000 } }"#,
             "the text is longer than 67108864 bytes"
@@ -97,12 +109,21 @@ struct TemplateTests {
         #expect(error?.message == example.value)
     }
 
-    @Test("are paths", arguments: ["a", "a.b", "a[0]", "a[-1].b-c.d_e[12][3]", "chunks[-1].tags.AWS_X", "headers.x-amzn-RequestId"])
+    @Test(
+        "are paths",
+        arguments: ["a", "a.b", "a[0]", "a[-1].b-c.d_e[12][3]", "chunks[-1].tags.AWS_X", "headers.x-amzn-RequestId"]
+    )
     func path(text: String) {
         #expect(Reference(text)?.description == text)
     }
 
-    @Test("are nothing else", arguments: ["", ".", "a.", ".a", "a..b", "a[", "a[]", "a[x]", "a[+1]", "a[1", "a]", "1a", "a b", "ä", "a[99999999999999999999]"])
+    @Test(
+        "are nothing else",
+        arguments: [
+            "", ".", "a.", ".a", "a..b", "a[", "a[]", "a[x]", "a[+1]", "a[1", "a]", "1a", "a b", "ä",
+            "a[99999999999999999999]",
+        ]
+    )
     func noPath(text: String) {
         #expect(Reference(text) == nil)
     }

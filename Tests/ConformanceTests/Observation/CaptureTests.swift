@@ -66,7 +66,10 @@ struct CaptureTests {
             #expect(chunk.frameBytes == document.clusters.reduce(0) { $0 + $1.frameBytes })
             #expect(chunk.tracks.map(\.number) == document.tracks.map(\.number))
             #expect(chunk.tracks.map(\.codecID) == document.tracks.map { $0.CodecID ?? "" })
-            #expect(Dictionary(uniqueKeysWithValues: chunk.serviceTags.map { ($0.name, $0.value ?? "") }) == document.kvsTags)
+            #expect(
+                Dictionary(uniqueKeysWithValues: chunk.serviceTags.map { ($0.name, $0.value ?? "") })
+                    == document.kvsTags
+            )
             #expect(chunk.userTags.map { [$0.name, $0.value] } == document.userTags)
             #expect(chunk.serviceTags.allSatisfy { $0.hasWideSizes })
         }

@@ -16,7 +16,11 @@ struct ChunkReaderTests {
 
     static let examples: [Example] = [
         Example(name: "nothing", body: [], words: []),
-        Example(name: "two chunks", body: SampleChunk.stream(2), words: ["opened 0", "closed 0", "opened 1", "closed 1"]),
+        Example(
+            name: "two chunks",
+            body: SampleChunk.stream(2),
+            words: ["opened 0", "closed 0", "opened 1", "closed 1"]
+        ),
         Example(
             name: "no closing Tags before the next document",
             body: SampleChunk().with { $0.closing = [] }.bytes + SampleChunk(1).bytes,
@@ -56,7 +60,11 @@ struct ChunkReaderTests {
             }.bytes,
             words: ["opened 0", "unclosed 0"]
         ),
-        Example(name: "an error", body: SampleChunk.stream(1) + SampleChunk.error(), words: ["opened 0", "closed 0", "failed 4000"]),
+        Example(
+            name: "an error",
+            body: SampleChunk.stream(1) + SampleChunk.error(),
+            words: ["opened 0", "closed 0", "failed 4000"]
+        ),
         Example(name: "an error with a code alone", body: SampleChunk.error(id: nil), words: ["failed ?"]),
         Example(
             name: "documents after an error",

@@ -39,7 +39,8 @@ struct PlanningTests {
     }
 
     private static let all = [
-        "getmedia/bounds/name[length=1]", "getmedia/bounds/name[length=256]", "getmedia/bounds/name[length=257]", "getmedia/live",
+        "getmedia/bounds/name[length=1]", "getmedia/bounds/name[length=256]", "getmedia/bounds/name[length=257]",
+        "getmedia/live",
     ]
 
     static let examples = [
@@ -48,16 +49,40 @@ struct PlanningTests {
         Example(name: "a folder with its stroke", selection: Selection(filters: ["getmedia/"]), paths: all),
         Example(name: "half a word", selection: Selection(filters: ["getmedia/boun"]), paths: []),
         Example(name: "a case", selection: Selection(filters: ["getmedia/bounds/name[length=256]"]), paths: [all[1]]),
-        Example(name: "all cases of a scenario", selection: Selection(filters: ["getmedia/bounds/name"]), paths: Array(all[..<3])),
+        Example(
+            name: "all cases of a scenario",
+            selection: Selection(filters: ["getmedia/bounds/name"]),
+            paths: Array(all[..<3])
+        ),
         Example(name: "a star", selection: Selection(filters: ["*25?]"]), paths: [all[1], all[2]]),
-        Example(name: "several filters add up", selection: Selection(filters: ["*=1]", "*live"]), paths: [all[0], all[3]]),
+        Example(
+            name: "several filters add up",
+            selection: Selection(filters: ["*=1]", "*live"]),
+            paths: [all[0], all[3]]
+        ),
         Example(name: "a tag", selection: Selection(tags: ["bounds", "none"]), paths: Array(all[..<3])),
         Example(name: "a requirement", selection: Selection(requirements: ["GM-LIVE-*"]), paths: [all[3]]),
-        Example(name: "a row's requirement", selection: Selection(requirements: ["GM-BOUND-STREAMNAME-MAX"]), paths: [all[1]]),
-        Example(name: "kinds must all agree", selection: Selection(filters: ["*"], tags: ["bounds"], requirements: ["GM-LIVE-GROWS"]), paths: []),
+        Example(
+            name: "a row's requirement",
+            selection: Selection(requirements: ["GM-BOUND-STREAMNAME-MAX"]),
+            paths: [all[1]]
+        ),
+        Example(
+            name: "kinds must all agree",
+            selection: Selection(filters: ["*"], tags: ["bounds"], requirements: ["GM-LIVE-GROWS"]),
+            paths: []
+        ),
         Example(name: "a row's line", selection: Selection(lines: [("bounds.json", 5)]), paths: [all[1], all[3]]),
-        Example(name: "a line inside of a row", selection: Selection(lines: [("bounds.json", 7), ("live.json", 1)]), paths: [all[2], all[3]]),
-        Example(name: "two rows' lines", selection: Selection(lines: [("bounds.json", 4), ("bounds.json", 5)]), paths: [all[0], all[1], all[3]]),
+        Example(
+            name: "a line inside of a row",
+            selection: Selection(lines: [("bounds.json", 7), ("live.json", 1)]),
+            paths: [all[2], all[3]]
+        ),
+        Example(
+            name: "two rows' lines",
+            selection: Selection(lines: [("bounds.json", 4), ("bounds.json", 5)]),
+            paths: [all[0], all[1], all[3]]
+        ),
         Example(name: "a line outside of every row", selection: Selection(lines: [("bounds.json", 10)]), paths: all),
         Example(name: "a line behind the end", selection: Selection(lines: [("bounds.json", 999)]), paths: all),
     ]
@@ -67,11 +92,15 @@ struct PlanningTests {
         #expect(try Plan(Self.scenarios(), selection: example.selection).cases.map(\.path) == example.paths)
     }
 
-    @Test("globs", arguments: [
-        ("", "", true), ("", "a", false), ("*", "", true), ("**", "abc", true), ("a*c", "abc", true), ("a*c", "abd", false),
-        ("?", "", false), ("a?c", "abc", true), ("*a*b", "xaxbxab", true), ("[a]", "[a]", true), ("a*", "b", false),
-        ("a", "a/b", true), ("a", "a[b]", true), ("a", "ab", false), ("*ä?", "xäö", true),
-    ])
+    @Test(
+        "globs",
+        arguments: [
+            ("", "", true), ("", "a", false), ("*", "", true), ("**", "abc", true), ("a*c", "abc", true),
+            ("a*c", "abd", false),
+            ("?", "", false), ("a?c", "abc", true), ("*a*b", "xaxbxab", true), ("[a]", "[a]", true), ("a*", "b", false),
+            ("a", "a/b", true), ("a", "a[b]", true), ("a", "ab", false), ("*ä?", "xäö", true),
+        ]
+    )
     func glob(pattern: String, text: String, matches: Bool) {
         #expect(Glob(pattern).matches(text) == matches)
     }
@@ -84,7 +113,11 @@ struct PlanningTests {
     @Test("says where a case begins, and what it checks")
     func cases() throws {
         let cases = try Plan(Self.scenarios()).cases
-        #expect(cases.map { "\($0.location)" } == ["bounds.json:4:5", "bounds.json:5:5", "bounds.json:6:5", "live.json:1:1"])
+        #expect(
+            cases.map { "\($0.location)" } == [
+                "bounds.json:4:5", "bounds.json:5:5", "bounds.json:6:5", "live.json:1:1",
+            ]
+        )
         #expect(cases[1].requirements == ["GM-BOUND-STREAMNAME-MIN", "GM-BOUND-STREAMNAME-MAX"])
         #expect(cases[1].planned.path == cases[1].path)
     }
@@ -98,12 +131,15 @@ struct PlanningTests {
         #expect(conflicts.first?.message == "the id 'getmedia/bounds/name' is taken by bounds.json")
     }
 
-    @Test("a row or a variable can choose the stream", arguments: [
-        (#""stream": "recorded","#, "recorded"), (#""stream": "${x}", "rows": [{ "x": "live" }],"#, "live"),
-        (#""stream": "${stream}", "rows": [{ "stream": "live" }],"#, "live"),
-        (#""stream": "fails-${id}", "rows": [{ "id": 4500 }],"#, "fails-4500"),
-        (#""variables": { "v": "empty" }, "stream": "${v}","#, "empty"), ("", nil),
-    ])
+    @Test(
+        "a row or a variable can choose the stream",
+        arguments: [
+            (#""stream": "recorded","#, "recorded"), (#""stream": "${x}", "rows": [{ "x": "live" }],"#, "live"),
+            (#""stream": "${stream}", "rows": [{ "stream": "live" }],"#, "live"),
+            (#""stream": "fails-${id}", "rows": [{ "id": 4500 }],"#, "fails-4500"),
+            (#""variables": { "v": "empty" }, "stream": "${v}","#, "empty"), ("", nil),
+        ]
+    )
     func stream(top: String, name: String?) throws {
         let scenario = try Sample.scenario(
             #"{ "id": "a/b", "title": "t", \#(top) "steps": [{ "getMedia": {}, "expect": { "status": 400 } }] }"#
@@ -119,12 +155,15 @@ struct PlanningTests {
         #expect(throws: ResolutionError.self) { try Plan([scenario]).cases[0].logicalStream() }
     }
 
-    @Test("knows how many fragments a case needs", arguments: [
-        ("x", FragmentNeed.none), ("${stream.name}", .none), ("${stream.fragments[0].fragmentNumber}", .first(1)),
-        ("${stream.fragments[0].fragmentNumber}${stream.fragments[4].serverTimestamp}", .first(5)),
-        ("${stream.fragments[-1].fragmentNumber}", .all), ("${stream.fragments}", .all),
-        ("${stream.fragments[9223372036854775807].fragmentNumber}", .all),
-    ])
+    @Test(
+        "knows how many fragments a case needs",
+        arguments: [
+            ("x", FragmentNeed.none), ("${stream.name}", .none), ("${stream.fragments[0].fragmentNumber}", .first(1)),
+            ("${stream.fragments[0].fragmentNumber}${stream.fragments[4].serverTimestamp}", .first(5)),
+            ("${stream.fragments[-1].fragmentNumber}", .all), ("${stream.fragments}", .all),
+            ("${stream.fragments[9223372036854775807].fragmentNumber}", .all),
+        ]
+    )
     func fragmentNeed(text: String, need: FragmentNeed) throws {
         let step = #"{ "malformed": true, "getMedia": { "A": "\#(text)" }, "expect": { "status": 400 } }"#
         let scenario = try Sample.scenario(#"{ "id": "a/b", "title": "t", "stream": "recorded", "steps": [\#(step)] }"#)

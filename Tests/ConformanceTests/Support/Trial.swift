@@ -60,7 +60,9 @@ struct Trial {
     }
 
     /// Gives the answer to a judge, in parts of that cutting, everything one second after the request.
-    func judged(cut cutting: Cutting = .whole, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> Judge {
+    func judged(cut cutting: Cutting = .whole, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws
+        -> Judge
+    {
         var judge = try judge(sourceLocation: sourceLocation)
         judge.head(status: status, headers: headers, at: .seconds(1))
         for (index, range) in cutting.ranges(body.count).enumerated() where !judge.isDecided {
@@ -81,7 +83,11 @@ struct Trial {
             let cut = try judged(cut: cutting, sourceLocation: sourceLocation)
             let what: Comment = "cut \(cutting.testDescription)"
             #expect(cut.verdict == whole.verdict, what, sourceLocation: sourceLocation)
-            #expect(cut.findings.map(\.invariant) == whole.findings.map(\.invariant), what, sourceLocation: sourceLocation)
+            #expect(
+                cut.findings.map(\.invariant) == whole.findings.map(\.invariant),
+                what,
+                sourceLocation: sourceLocation
+            )
             #expect(cut.summary.trace == whole.summary.trace, what, sourceLocation: sourceLocation)
             #expect(cut.isDecided == whole.isDecided, what, sourceLocation: sourceLocation)
         }
@@ -126,7 +132,9 @@ extension Finding {
     var invariant: [String] {
         let excerpt = wire?.excerpt.map { "\($0.offset): \($0.bytes)" } ?? "no excerpt"
         let isCorruption = code == Invariant.wellFormed.rawValue
-        return [line, "\(level)", "\(requirements)", isCorruption ? "" : excerpt, "\(wire?.chunk ?? -1)", requestID ?? ""]
+        return [
+            line, "\(level)", "\(requirements)", isCorruption ? "" : excerpt, "\(wire?.chunk ?? -1)", requestID ?? "",
+        ]
             + places
     }
 }
@@ -135,7 +143,8 @@ extension ObservationSummary {
     /// All of the summary that can be compared.
     var trace: [String] {
         [
-            "\(status ?? 0) \(outcome) \(chunkCount) \(bodyBytes)", body?.text() ?? "", "\(error.map(\.chunk.node) ?? .null)",
+            "\(status ?? 0) \(outcome) \(chunkCount) \(bodyBytes)", body?.text() ?? "",
+            "\(error.map(\.chunk.node) ?? .null)",
             "\(lastChunk.map(\.node) ?? .null)",
         ] + chunks.map { "\($0.node.text()) \($0.offset)..<\($0.endOffset)" }
     }

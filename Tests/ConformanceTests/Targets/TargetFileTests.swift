@@ -39,13 +39,34 @@ struct TargetFileTests {
         ("nothing in it", "{}"),
         ("unknown member", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "stream": {} }"#),
         ("unknown dialect", #"{ "endpoint": "https://h", "region": "r", "dialect": "open-api" }"#),
-        ("unknown stream", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "recorde": "x" } }"#),
-        ("a stream of another type", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "live": 1 } }"#),
-        ("unknown capability", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "capabilities": ["limit"] }"#),
-        ("credentials from nowhere", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": "profile" }"#),
-        ("half of the credentials", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": { "accessKeyId": "a" } }"#),
-        ("no limit", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "limits": { "callsPerSecond": 0, "sessions": 3 } }"#),
-        ("a duplicate name", #"{ "endpoint": "https://h", "endpoint": "https://i", "region": "r", "dialect": "openapi" }"#),
+        (
+            "unknown stream",
+            #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "recorde": "x" } }"#
+        ),
+        (
+            "a stream of another type",
+            #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "live": 1 } }"#
+        ),
+        (
+            "unknown capability",
+            #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "capabilities": ["limit"] }"#
+        ),
+        (
+            "credentials from nowhere",
+            #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": "profile" }"#
+        ),
+        (
+            "half of the credentials",
+            #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": { "accessKeyId": "a" } }"#
+        ),
+        (
+            "no limit",
+            #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "limits": { "callsPerSecond": 0, "sessions": 3 } }"#
+        ),
+        (
+            "a duplicate name",
+            #"{ "endpoint": "https://h", "endpoint": "https://i", "region": "r", "dialect": "openapi" }"#
+        ),
     ]
 
     @Test("are refused with all that is wrong")
@@ -54,7 +75,9 @@ struct TargetFileTests {
         for (name, file) in Self.wrong {
             let read = Self.read(file)
             #expect(read.target == nil, "\(name)")
-            text += "\(name)\n" + read.diagnostics.map { "  \($0.rendered.replacing("\n", with: "\n  "))\n" }.joined() + "\n"
+            text +=
+                "\(name)\n" + read.diagnostics.map { "  \($0.rendered.replacing("\n", with: "\n  "))\n" }.joined()
+                + "\n"
         }
         try Golden.expect(text, is: "diagnostics.targets.txt")
     }
@@ -64,6 +87,10 @@ struct TargetFileTests {
         let source = SourceText(name: "suite.json", text: #"{ "streams": { "a": 1 }, "capabilites": {} }"#)
         let read = SuiteManifest.read(source)
         #expect(read.manifest == nil)
-        #expect(read.diagnostics.map(\.code).sorted() == ["scenario.missing-member", "scenario.unknown-member", "scenario.wrong-type"])
+        #expect(
+            read.diagnostics.map(\.code).sorted() == [
+                "scenario.missing-member", "scenario.unknown-member", "scenario.wrong-type",
+            ]
+        )
     }
 }

@@ -66,4 +66,22 @@ import Testing
     func clustersAreCutAfterTheirTimestamp(_ bytes: [UInt8], _ expected: [Int]) {
         #expect(ElementCuts.ofCluster(bytes[...]) == expected)
     }
+
+    @Test func theProducersTagsStayBeforeTheClosingOnes() throws {
+        var writer = EBMLWriter()
+        writer.documentHeader()
+        writer.openSegment()
+        writer.cluster(timestamp: 0) { $0.binary(.simpleBlock, [0x81, 0x00, 0x00, 0x80, 0x2A]) }
+        writer.tags([("USER", "after the Cluster")])
+        let media = try StreamMedia(writer.bytes)
+        let fragment = try #require(try Fixture().fragments(of: "recorded").first)
+        var cutter = DocumentCutter(ChunkDocument(fragment), media: media, cutting: .burst)
+        var body: [UInt8] = []
+        while let piece = cutter.next(at: TestClock.start) { body += piece.readableBytesView }
+        let document = try #require(BodyDocument.read(body).documents.first)
+        #expect(document.levelOne == [.tags, .cluster, .tags, .tags])
+        let user = try #require(body.firstRange(of: Array("after the Cluster".utf8)))
+        let closing = try #require(body.firstRange(of: Array("AWS_KINESISVIDEO_MILLIS_BEHIND_NOW".utf8)))
+        #expect(user.upperBound < closing.lowerBound)
+    }
 }

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+import ConformanceRunner
+import KinesisVideo
+
+/// `kvsconform coverage`: which requirement is checked by which cases.
+struct CoverageCommand: ParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+        case markdown
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "coverage",
+        abstract: "Show which cases check which requirement of the contract.",
+        discussion: """
+            A requirement is checked by the cases that name it, and by invariants, which are checked on every answer. Exit \
+            code 1 where something that must hold is checked by neither.
+
+            EXAMPLES
+              kvsconform coverage
+              kvsconform coverage --format markdown > coverage.md
+            """
+    )
+
+    @OptionGroup var selection: SuiteOptions
+
+    @Option(help: "text, markdown, or json for programs.")
+    var format = Format.text
+
+    func run() throws {
+        let loaded = try selection.load()
+        let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract)
+        switch format {
+        case .text: try StandardStream.output.write(text(coverage))
+        case .json: try StandardStream.output.write(json(coverage).text(.pretty()) + "\n")
+        case .markdown: try StandardStream.output.write(markdown(coverage, loaded.suite.contract))
+        }
+        let gaps = coverage.gaps
+        guard !gaps.isEmpty else { return }
+        let ids = gaps.map(\.requirement.id).joined(separator: ", ")
+        throw Failure(.unexpectedVerdict, "nothing checks what must hold: \(ids)")
+    }
+
+    private func text(_ coverage: Coverage) -> String {
+        let width = coverage.rows.map(\.requirement.id.count).max() ?? 0
+        func left(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.count))
+        }
+        func right(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count)) + text
+        }
+        var text = "\(left("requirement", width))  level   cases  always\n"
+        for row in coverage.rows {
+            let always = row.invariants.map(\.rawValue).joined(separator: " ")
+            let cells = [
+                left(row.requirement.id, width), left(row.requirement.level.rawValue, 6),
+                right("\(row.cases.count)", 5), always,
+            ]
+            text += cells.joined(separator: "  ").trimmingBlanks + "\n"
+        }
+        let covered = coverage.rows.count(where: \.isCovered)
+        return text + "\n\(covered) of \(coverage.rows.count) requirements are checked\n"
+    }
+
+    private func json(_ coverage: Coverage) -> JSONNode {
+        .array(
+            coverage.rows.map { row in
+                .object([
+                    "requirement": .string(row.requirement.id),
+                    "level": .string(row.requirement.level.rawValue),
+                    "text": .string(row.requirement.text),
+                    "source": .string(row.requirement.source),
+                    "cases": .array(row.cases.map { .string($0) }),
+                    "invariants": .array(row.invariants.map { .string($0.rawValue) }),
+                ])
+            }
+        )
+    }
+
+    private func markdown(_ coverage: Coverage, _ contract: Contract) -> String {
+        let sources = Dictionary(contract.sources.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
+        var text = """
+            # Coverage of \(contract.service.name), \(contract.service.apiVersion)
+
+            What an endpoint promises, how binding that is, and what checks it. An *invariant* is checked on every answer.
+
+            """
+        for row in coverage.rows {
+            let requirement = row.requirement
+            text += "\n## \(requirement.id)\n\n**\(requirement.level.rawValue)** · \(requirement.text)"
+            text += " *(\(sources[requirement.source] ?? requirement.source))*\n\n"
+            for invariant in row.invariants { text += "- invariant `\(invariant.rawValue)`\n" }
+            for path in row.cases { text += "- `\(path)`\n" }
+            if !row.isCovered { text += "- nothing checks it yet\n" }
+        }
+        return text
+    }
+}
+
+extension String {
+    /// The text without the blanks at its end.
+    fileprivate var trimmingBlanks: String {
+        var text = Substring(self)
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}
