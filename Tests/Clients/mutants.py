@@ -9,8 +9,8 @@ A fault that the program knows and the table below does not is a failure as well
     Tests/Clients/mutants.py .build/release/kvsconform --whole --table
     Tests/Clients/mutants.py .build/release/kvsconform --only 'stall*'
 
-By default a run ends with its first failed case, which proves as much; --whole runs every case for every fault, and
---table says how many cases noticed.
+By default a run ends with its first failed case, which proves as much, and the few faults that cost every case seconds
+are put to the cases that are about them. --whole runs every case for every fault; --table says how many noticed.
 """
 
 import argparse
@@ -176,8 +176,8 @@ class Outcome:
         return f"{self.mutant.name}: {self.cases} failed ({codes or 'nothing'}) in {self.seconds:.1f} s"
 
 
-def configuration(program, suite, mutant, folder):
-    """Writes the emulator's configuration where a mutant needs one of its own, and returns the target."""
+def target(suite, mutant, folder):
+    """The emulator, with a configuration of its own where the mutant needs one."""
     if not mutant.choices:
         return "emulator"
     key = {"accessKeyID": "AKIAMUTANTEXAMPLE", "secretAccessKey": "mutant/secret/EXAMPLEKEY"}
@@ -194,7 +194,7 @@ def run(options, mutant):
         folder = pathlib.Path(name)
         command = [
             options.program, "run", *(() if options.whole else mutant.cases),
-            "--suite", str(options.suite), "--target", configuration(options.program, options.suite, mutant, folder),
+            "--suite", str(options.suite), "--target", target(options.suite, mutant, folder),
             "--fault", mutant.fault, "--jobs", str(options.jobs), "--timeout", str(mutant.timeout),
             "--quiet", "--reports", str(folder / "reports"),
         ]  # fmt: skip
@@ -235,6 +235,8 @@ def main():
     parser.add_argument("--whole", action="store_true", help="run every case for every fault")
     parser.add_argument("--table", action="store_true", help="print a line for each mutant, not only for the survivors")
     options = parser.parse_args()
+    if not pathlib.Path(options.program).is_file():
+        parser.error(f"there is no program '{options.program}': build it, or name it")
 
     failed = 0
     mutants = [m for m in MUTANTS if not options.only or any(fnmatch.fnmatch(m.fault, glob) for glob in options.only)]
