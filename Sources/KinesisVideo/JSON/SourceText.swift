@@ -9,13 +9,37 @@ package struct SourceText: Sendable, Hashable {
     /// The offset of the first byte of each line.
     private let lineStarts: [Int]
 
+    /// The number of scalars before each block of ``blockLength`` bytes, so that a column in a line of megabytes is soon
+    /// counted.
+    private let scalarsBeforeBlocks: [Int]
+
+    private static let blockLength = 1024
+
     /// Makes a text from its bytes.
     package init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
         var starts = [0]
-        for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + 1) }
+        var blocks: [Int] = []
+        var scalars = 0
+        for (offset, byte) in bytes.enumerated() {
+            if offset % Self.blockLength == 0 { blocks.append(scalars) }
+            if byte == 0x0A { starts.append(offset + 1) }
+            if Self.beginsScalar(byte) { scalars += 1 }
+        }
         lineStarts = starts
+        scalarsBeforeBlocks = blocks
+    }
+
+    /// Every scalar has exactly one byte that does not continue another, so no decoding is needed to count them.
+    private static func beginsScalar(_ byte: UInt8) -> Bool {
+        byte & 0xC0 != 0x80
+    }
+
+    /// The number of scalars before an offset.
+    private func scalars(before offset: Int) -> Int {
+        guard let block = scalarsBeforeBlocks.indices.last.map({ min($0, offset / Self.blockLength) }) else { return 0 }
+        return scalarsBeforeBlocks[block] + bytes[block * Self.blockLength..<offset].count(where: Self.beginsScalar)
     }
 
     /// Makes a text from a string.
@@ -36,9 +60,7 @@ package struct SourceText: Sendable, Hashable {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        // Every scalar has exactly one byte that does not continue another, so no decoding is needed to count them.
-        let scalars = bytes[lineStarts[low]..<offset].count { $0 & 0xC0 != 0x80 }
-        return Position(line: low + 1, column: scalars + 1)
+        return Position(line: low + 1, column: scalars(before: offset) - scalars(before: lineStarts[low]) + 1)
     }
 
     /// The text of a line, counted from 1, without its line break; nil where there is no such line.

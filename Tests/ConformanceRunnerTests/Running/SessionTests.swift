@@ -5,127 +5,129 @@ import Testing
 
 @testable import ConformanceRunner
 
-/// Sessions that stay open, streams that a case has for itself, and the limits that are kept.
-@Suite("Sessions", .serialized, .timeLimit(.minutes(2)))
-struct SessionTests {
-    private static func held(_ count: Int, then last: String, more: String = "") -> String {
-        let step =
-            #"{ "keepOpen": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } },\#(more) "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
-        return "[" + (Array(repeating: step, count: count) + [last]).joined(separator: ", ") + "]"
-    }
-
-    @Test("that are kept open are really open, and released with the case")
-    func keepOpen() async throws {
-        let plan = try Bench.plan(Self.held(3, then: #"{ "pause": "1500ms" }"#), top: #""stream": "live","#)
-        try await Bench.emulating { emulator in
-            let connection = try Bench.connection(emulator.endpoint)
-            async let report = Bench.run(plan, on: connection)
-            try await Bench.eventually { emulator.sessionCount(of: "live") == 3 }
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(emulator.sessionCount(of: "live") == 3)
-            #expect(await report.summaries == ["passed"])
-            try await Bench.eventually { emulator.sessionCount(of: "live") == 0 }
+extension SocketTests {
+    /// Sessions that stay open, streams that a case has for itself, and the limits that are kept.
+    @Suite("Sessions")
+    struct SessionTests {
+        private static func held(_ count: Int, then last: String, more: String = "") -> String {
+            let step =
+                #"{ "keepOpen": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } },\#(more) "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
+            return "[" + (Array(repeating: step, count: count) + [last]).joined(separator: ", ") + "]"
         }
-    }
 
-    @Test("that are kept open are released when the run is interrupted")
-    func interruptedHold() async throws {
-        let plan = try Bench.plan(Self.held(2, then: #"{ "pause": "60s" }"#), top: #""stream": "live","#)
-        try await Bench.emulating { emulator in
-            let connection = try Bench.connection(emulator.endpoint)
-            let running = Task { await Bench.run(plan, on: connection) }
-            try await Bench.eventually { emulator.sessionCount(of: "live") == 2 }
-            running.cancel()
-            _ = await running.value
-            try await Bench.eventually { emulator.sessionCount(of: "live") == 0 }
+        @Test("that are kept open are really open, and released with the case")
+        func keepOpen() async throws {
+            let plan = try Bench.plan(Self.held(3, then: #"{ "pause": "1500ms" }"#), top: #""stream": "live","#)
+            try await Bench.emulating { emulator in
+                let connection = try Bench.connection(emulator.endpoint)
+                async let report = Bench.run(plan, on: connection)
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 3 }
+                try await Task.sleep(for: .milliseconds(200))
+                #expect(emulator.sessionCount(of: "live") == 3)
+                #expect(await report.summaries == ["passed"])
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 0 }
+            }
         }
-    }
 
-    @Test("that nobody could ever give back do not hang the run")
-    func selfDeadlock() async throws {
-        let last =
-            #"{ "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
-        let plan = try Bench.plan(Self.held(2, then: last), top: #""timeout": "1s", "#)
-        try await ExactServer.serving([
-            .send(SampleAnswers.streamHead), .send(SampleAnswers.piece(SampleAnswers.chunk(0))),
-        ]) {
-            server in
-            let connection = try Bench.connection(
-                server.endpoint,
-                limits: Target.Limits(callsPerSecond: 100, sessions: 2)
+        @Test("that are kept open are released when the run is interrupted")
+        func interruptedHold() async throws {
+            let plan = try Bench.plan(Self.held(2, then: #"{ "pause": "60s" }"#), top: #""stream": "live","#)
+            try await Bench.emulating { emulator in
+                let connection = try Bench.connection(emulator.endpoint)
+                let running = Task { await Bench.run(plan, on: connection) }
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 2 }
+                running.cancel()
+                _ = await running.value
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 0 }
+            }
+        }
+
+        @Test("that nobody could ever give back do not hang the run")
+        func selfDeadlock() async throws {
+            let last =
+                #"{ "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "chunks": { "stopWhen": { "chunks": 1 } } } }"#
+            let plan = try Bench.plan(Self.held(2, then: last), top: #""timeout": "1s", "#)
+            try await ExactServer.serving([
+                .send(SampleAnswers.streamHead), .send(SampleAnswers.piece(SampleAnswers.chunk(0))),
+            ]) {
+                server in
+                let connection = try Bench.connection(
+                    server.endpoint,
+                    limits: Target.Limits(callsPerSecond: 100, sessions: 2)
+                )
+                let report = await Bench.run(plan, on: connection)
+                #expect(report.summaries[0].hasPrefix("inconclusive: no session of the stream became free within"))
+            }
+        }
+
+        @Test("beyond the limit are refused where a step ignores limits")
+        func fourthSession() async throws {
+            let last =
+                #"{ "ignoreLimits": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "error": "ConnectionLimitExceededException" } }"#
+            let plan = try Bench.plan(
+                Self.held(3, then: last, more: #" "ignoreLimits": true,"#),
+                top: #""stream": "live", "exclusive": true,"#
             )
-            let report = await Bench.run(plan, on: connection)
-            #expect(report.summaries[0].hasPrefix("inconclusive: no session of the stream became free within"))
-        }
-    }
-
-    @Test("beyond the limit are refused where a step ignores limits")
-    func fourthSession() async throws {
-        let last =
-            #"{ "ignoreLimits": true, "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } }, "expect": { "error": "ConnectionLimitExceededException" } }"#
-        let plan = try Bench.plan(
-            Self.held(3, then: last, more: #" "ignoreLimits": true,"#),
-            top: #""stream": "live", "exclusive": true,"#
-        )
-        try await Bench.emulating { configuration in
-            for index in configuration.streams.indices where configuration.streams[index].name == "live" {
-                configuration.streams[index].limits = StreamDeclaration.Limits(callsPerSecond: 100, sessions: 3)
+            try await Bench.emulating { configuration in
+                for index in configuration.streams.indices where configuration.streams[index].name == "live" {
+                    configuration.streams[index].limits = StreamDeclaration.Limits(callsPerSecond: 100, sessions: 3)
+                }
+            } _: { emulator in
+                let report = await Bench.run(plan, on: try Bench.connection(emulator.endpoint))
+                #expect(report.summaries == ["passed"])
             }
-        } _: { emulator in
-            let report = await Bench.run(plan, on: try Bench.connection(emulator.endpoint))
-            #expect(report.summaries == ["passed"])
         }
-    }
 
-    @Test("of an exclusive case are alone")
-    func exclusive() async throws {
-        let pause = #"[{ "pause": "20ms" }]"#
-        let exclusive = try Bench.plan(pause, pause, pause, top: #""exclusive": true,"#)
-        let shared = try Bench.plan(pause, pause, pause, pause)
-        let running = Shared((exclusive: 0, shared: 0))
-        let locks = StreamLocks()
-        // The lock alone, held as cases hold it: no schedule may ever let two in of which one wants to be alone.
-        await withTaskGroup(of: Void.self) { group in
-            for index in 0..<60 {
-                let isExclusive = index.isMultiple(of: 3)
-                group.addTask {
-                    await locks.acquire("s", exclusive: isExclusive)
-                    running.withLock { if isExclusive { $0.exclusive += 1 } else { $0.shared += 1 } }
-                    for _ in 0..<Int.random(in: 0...5) { await Task.yield() }
-                    running.withLock { state in
-                        #expect(state.exclusive <= 1)
-                        #expect(state.exclusive == 0 || state.shared == 0)
-                        if isExclusive { state.exclusive -= 1 } else { state.shared -= 1 }
+        @Test("of an exclusive case are alone")
+        func exclusive() async throws {
+            let pause = #"[{ "pause": "20ms" }]"#
+            let exclusive = try Bench.plan(pause, pause, pause, top: #""exclusive": true,"#)
+            let shared = try Bench.plan(pause, pause, pause, pause)
+            let running = Shared((exclusive: 0, shared: 0))
+            let locks = StreamLocks()
+            // The lock alone, held as cases hold it: no schedule may ever let two in of which one wants to be alone.
+            await withTaskGroup(of: Void.self) { group in
+                for index in 0..<60 {
+                    let isExclusive = index.isMultiple(of: 3)
+                    group.addTask {
+                        await locks.acquire("s", exclusive: isExclusive)
+                        running.withLock { if isExclusive { $0.exclusive += 1 } else { $0.shared += 1 } }
+                        for _ in 0..<Int.random(in: 0...5) { await Task.yield() }
+                        running.withLock { state in
+                            #expect(state.exclusive <= 1)
+                            #expect(state.exclusive == 0 || state.shared == 0)
+                            if isExclusive { state.exclusive -= 1 } else { state.shared -= 1 }
+                        }
+                        await locks.release("s", exclusive: isExclusive)
                     }
-                    await locks.release("s", exclusive: isExclusive)
                 }
             }
+            let connection = try Bench.connection("http://127.0.0.1:1")
+            #expect(await Bench.run(exclusive, on: connection, jobs: 8).counts.passed == 3)
+            #expect(await Bench.run(shared, on: connection, jobs: 8).counts.passed == 4)
         }
-        let connection = try Bench.connection("http://127.0.0.1:1")
-        #expect(await Bench.run(exclusive, on: connection, jobs: 8).counts.passed == 3)
-        #expect(await Bench.run(shared, on: connection, jobs: 8).counts.passed == 4)
-    }
 
-    @Test("of exclusive cases follow each other over a real socket")
-    func exclusiveCases() async throws {
-        let step = Bench.step(#"{ "stopWhen": { "end": true } }"#)
-        let plan = try Bench.plan(step, step, step, step, top: #""exclusive": true,"#)
-        let moves =
-            SampleAnswers.stream(1).dropLast() + [.wait(.milliseconds(60)), .send(SampleAnswers.lastChunk), .close]
-        let most = Shared(0)
-        try await ExactServer.serving(Array(moves)) { server in
-            let connection = try Bench.connection(server.endpoint)
-            let watching = Task {
-                while !Task.isCancelled {
-                    let open = server.traffic.open
-                    most.withLock { $0 = max($0, open) }
-                    try? await Task.sleep(for: .milliseconds(2))
+        @Test("of exclusive cases follow each other over a real socket")
+        func exclusiveCases() async throws {
+            let step = Bench.step(#"{ "stopWhen": { "end": true } }"#)
+            let plan = try Bench.plan(step, step, step, step, top: #""exclusive": true,"#)
+            let moves =
+                SampleAnswers.stream(1).dropLast() + [.wait(.milliseconds(60)), .send(SampleAnswers.lastChunk), .close]
+            let most = Shared(0)
+            try await ExactServer.serving(Array(moves)) { server in
+                let connection = try Bench.connection(server.endpoint)
+                let watching = Task {
+                    while !Task.isCancelled {
+                        let open = server.traffic.open
+                        most.withLock { $0 = max($0, open) }
+                        try? await Task.sleep(for: .milliseconds(2))
+                    }
                 }
+                let report = await Bench.run(plan, on: connection, jobs: 8)
+                watching.cancel()
+                #expect(report.counts.passed == 4, "\(report.summaries)")
+                #expect(most.withLock { $0 } == 1)
             }
-            let report = await Bench.run(plan, on: connection, jobs: 8)
-            watching.cancel()
-            #expect(report.counts.passed == 4, "\(report.summaries)")
-            #expect(most.withLock { $0 } == 1)
         }
     }
 }

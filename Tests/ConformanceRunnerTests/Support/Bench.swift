@@ -44,7 +44,8 @@ enum Bench {
     static func connection(
         _ endpoint: String,
         limits: Target.Limits = Target.Limits(callsPerSecond: 1000, sessions: 100),
-        dialect: Dialect = .serviceModel
+        dialect: Dialect = .serviceModel,
+        emulator: RunningEmulator? = nil
     ) throws -> TargetConnection {
         let suite = try suite()
         return try TargetConnection(
@@ -58,13 +59,8 @@ enum Bench {
                 capabilities: Set(suite.manifest.capabilities.map(\.name)),
                 streams: Dictionary(
                     uniqueKeysWithValues: suite.manifest.streams.map { name, _ in
-                        (
-                            name,
-                            Target.Stream(
-                                name: name,
-                                arn: "arn:aws:kinesisvideo:us-east-1:123456789012:stream/\(name)/1"
-                            )
-                        )
+                        let arn = "arn:aws:kinesisvideo:us-east-1:123456789012:stream/\(name)/1"
+                        return (name, Target.Stream(name: name, arn: emulator?.streams[name]?.arn ?? arn))
                     }
                 )
             ),

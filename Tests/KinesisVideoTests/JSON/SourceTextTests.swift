@@ -18,6 +18,22 @@ struct SourceTextTests {
         #expect(Self.source.position(of: offset) == SourceText.Position(line: line, column: column))
     }
 
+    @Test(
+        "a place far into a line of many thousand scalars is counted exactly",
+        arguments: [0, 1, 1022, 1023, 1024, 1025, 5000]
+    )
+    func longLine(_ shift: Int) {
+        let start = String(repeating: "x", count: shift) + "\n"
+        let source = SourceText(name: "a", text: start + String(repeating: "aé€\u{1D11E}", count: 1000))
+        for unit in stride(from: 0, to: 1000, by: 37) {
+            for (bytes, scalars) in [(0, 0), (1, 1), (3, 2), (6, 3)] {
+                let offset = shift + 1 + unit * 10 + bytes
+                #expect(source.position(of: offset) == SourceText.Position(line: 2, column: unit * 4 + scalars + 1))
+            }
+        }
+        #expect(source.position(of: .max) == SourceText.Position(line: 2, column: 4001))
+    }
+
     @Test("lines come without their breaks")
     func lines() {
         #expect(Self.source.lineCount == 5)
