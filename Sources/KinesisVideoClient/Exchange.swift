@@ -2,11 +2,12 @@ internal import AsyncHTTPClient
 package import KinesisVideo
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 /// One request and the events of its answer, pulled one at a time.
 ///
-/// Nothing is read from the socket that was not asked for: the transport's own small buffer is all that is ever ahead of
-/// the caller, so memory stays bounded however much a server sends. An exchange that is let go is cancelled.
+/// What is ahead of the caller is bounded, so memory is too, however much a server sends. An exchange that is let go is
+/// cancelled.
 package struct Exchange: ~Copyable {
     /// What can happen.
     package enum Event: Sendable {
@@ -19,15 +20,17 @@ package struct Exchange: ~Copyable {
     }
 
     private enum State {
-        case idle(HTTPClient, HTTPClientRequest)
-        case body(HTTPClientResponse.Body.AsyncIterator, nextIndex: Int, offset: UInt64)
+        case idle(HTTPClient, Result<HTTPClient.Request, any Error>)
+        case running(ResponseBuffer, HTTPClient.Task<Void>)
         case ended
     }
 
     private var state: State
+    private var parts = 0
+    private var offset: UInt64 = 0
     private let started: ContinuousClock.Instant
 
-    init(client: HTTPClient, request: HTTPClientRequest) {
+    init(client: HTTPClient, request: Result<HTTPClient.Request, any Error>) {
         self.state = .idle(client, request)
         self.started = .now
     }
@@ -37,50 +40,65 @@ package struct Exchange: ~Copyable {
     /// When the surrounding task is cancelled, the connection is closed at once and the next event is
     /// `.end(.cancelled)`.
     package mutating func next() async -> Event? {
+        let buffer: ResponseBuffer
+        let task: HTTPClient.Task<Void>
         switch state {
         case .ended:
             return nil
-        case .idle(let client, let request):
-            do {
-                let response = try await client.execute(request, deadline: .distantFuture)
-                state = .body(response.body.makeAsyncIterator(), nextIndex: 0, offset: 0)
-                return .head(
-                    ResponseHead(
-                        status: Int(response.status.code),
-                        headers: response.headers.map { (name: $0.name, value: $0.value) },
-                        receivedAt: started.duration(to: .now)
-                    )
+        case .running(let current, let sending):
+            (buffer, task) = (current, sending)
+        case .idle(let client, .success(let request)):
+            buffer = ResponseBuffer()
+            // One loop for both: what comes is taken in before the connection can end.
+            let loop = HTTPClient.EventLoopPreference.delegateAndChannel(
+                on: MultiThreadedEventLoopGroup.singleton.any()
+            )
+            task = client.execute(request: request, delegate: buffer, eventLoop: loop, deadline: .distantFuture)
+            state = .running(buffer, task)
+        case .idle(_, .failure(let error)):
+            state = .ended
+            return .end(TransportOutcome(error, hasHead: false), at: elapsed)
+        }
+        let next = await withTaskCancellationHandler {
+            await buffer.next()
+        } onCancel: {
+            buffer.cancel()
+            task.cancel()
+        }
+        guard let next else { return nil }
+        let time = started.duration(to: next.at)
+        switch next.item {
+        case .head(let head):
+            return .head(
+                ResponseHead(
+                    status: Int(head.status.code),
+                    headers: head.headers.map { (name: $0.name, value: $0.value) },
+                    receivedAt: time
                 )
-            } catch {
-                return end(TransportOutcome(error, hasHead: false))
+            )
+        case .part(let bytes):
+            defer {
+                parts += 1
+                offset += UInt64(bytes.readableBytes)
             }
-        case .body(let current, let index, let offset):
-            // An exchange cannot be copied, so nobody else can hold the iterator while it waits on another executor.
-            nonisolated(unsafe) var iterator = current
-            do {
-                guard let bytes = try await iterator.next() else { return end(.finished) }
-                state = .body(iterator, nextIndex: index + 1, offset: offset + UInt64(bytes.readableBytes))
-                return .bodyPart(
-                    BodyPart(index: index, offset: offset, bytes: bytes, receivedAt: started.duration(to: .now))
-                )
-            } catch {
-                return end(TransportOutcome(error, hasHead: true))
-            }
+            return .bodyPart(BodyPart(index: parts, offset: offset, bytes: bytes, receivedAt: time))
+        case .end(let outcome):
+            state = .ended
+            return .end(outcome, at: time)
         }
     }
 
     /// Lets go of the rest of the answer, which closes the connection.
     mutating func abandon() {
+        if case .running(let buffer, let task) = state {
+            buffer.cancel()
+            task.cancel()
+        }
         state = .ended
     }
 
     /// The time since the request began.
     package var elapsed: Duration {
         started.duration(to: .now)
-    }
-
-    private mutating func end(_ outcome: TransportOutcome) -> Event {
-        state = .ended
-        return .end(outcome, at: started.duration(to: .now))
     }
 }

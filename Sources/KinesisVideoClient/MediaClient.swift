@@ -70,18 +70,23 @@ package struct MediaClient: Sendable {
     }
 
     /// The request as it goes over the wire.
-    private func prepare(_ request: OutgoingRequest, _ signing: RequestSigning?) -> HTTPClientRequest {
+    private func prepare(_ request: OutgoingRequest, _ signing: RequestSigning?) -> Result<
+        HTTPClient.Request, any Error
+    > {
         var request = request
         if request.header("Host") == nil { request.headers.insert(("Host", endpoint.authority), at: 0) }
         request.path = endpoint.basePath + request.path
         if let signing { request = signing.sign(request, at: date()) }
         logger.debug("\(request.method) \(endpoint)\(request.path) (\(request.body.count) bytes)")
 
-        let origin = "\(endpoint.scheme.rawValue)://\(endpoint.authority)"
-        var outgoing = HTTPClientRequest(url: origin + request.path)
-        outgoing.method = HTTPMethod(rawValue: request.method)
-        outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
-        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
-        return outgoing
+        let signed = request
+        return Result {
+            try HTTPClient.Request(
+                url: "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(signed.path)",
+                method: HTTPMethod(rawValue: signed.method),
+                headers: HTTPHeaders(signed.headers.map { ($0.name, $0.value) }),
+                body: signed.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: signed.body))
+            )
+        }
     }
 }

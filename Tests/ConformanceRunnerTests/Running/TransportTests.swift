@@ -1,5 +1,8 @@
 import Conformance
 import KinesisVideo
+import KinesisVideoClient
+import KinesisVideoEmulator
+import NIOCore
 import Testing
 
 @testable import ConformanceRunner
@@ -197,6 +200,43 @@ extension SocketTests {
                 try await Bench.eventually { server.traffic.open == 0 }
                 // What is ahead of the reader fits into the buffers of two sockets.
                 #expect(server.traffic.sentBytes < 20_000_000)
+            }
+        }
+
+        @Test("keep what had come for a slow reader, however they end", arguments: [ExactServer.Move.close, .reset])
+        func slowReader(ending: ExactServer.Move) async throws {
+            let size = 100_000
+            let moves: [ExactServer.Move] = [
+                .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                .send(SampleAnswers.piece(Array(repeating: 7, count: size))), .wait(.milliseconds(50)), ending,
+            ]
+            try await ExactServer.serving(moves) { server in
+                let client = MediaClient(
+                    endpoint: try Endpoint(server.endpoint),
+                    logger: Bench.logger,
+                    date: WallClock.system.now
+                )
+                let request = OutgoingRequest(method: "POST", path: "/getMedia", headers: [], body: [])
+                let (bytes, outcome) = await client.withExchange(request, signing: nil) { exchange in
+                    var bytes = 0
+                    while let event = await exchange.next() {
+                        switch event {
+                        case .head:
+                            // All has come, and the connection is gone, before the next event is asked for.
+                            try? await Task.sleep(for: .milliseconds(250))
+                        case .bodyPart(let part):
+                            bytes += part.bytes.readableBytes
+                        case .end(let outcome, _):
+                            return (bytes, outcome as TransportOutcome?)
+                        }
+                    }
+                    return (bytes, nil)
+                }
+                #expect(bytes == size)
+                switch (ending, outcome) {
+                case (.close, .truncated), (.reset, .reset): break
+                default: Issue.record("\(ending) gave \(String(describing: outcome))")
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -109,13 +110,22 @@ final class ExactServer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             received += unwrapInboundIn(data).readableBytesView
-            guard moves == nil, received.contains([13, 10, 13, 10]) else { return }
+            // A socket that is closed before it has read all there is, is reset: the request must be whole first.
+            guard moves == nil, hasWholeRequest else { return }
             let number = state.withLock { traffic in
                 defer { traffic.requests += 1 }
                 return traffic.requests
             }
             moves = script(number)[...]
             next(context)
+        }
+
+        private var hasWholeRequest: Bool {
+            let text = String(decoding: received, as: Unicode.UTF8.self)
+            guard let end = text.range(of: "\r\n\r\n") else { return false }
+            let length = text[..<end.lowerBound].lowercased().components(separatedBy: "content-length: ").dropFirst()
+                .first
+            return text[end.upperBound...].utf8.count >= length.flatMap { Int($0.prefix(while: \.isNumber)) } ?? 0
         }
 
         private func next(_ context: ChannelHandlerContext) {
@@ -157,11 +167,5 @@ final class ExactServer: Sendable {
                 bound.value.1.eventLoop.execute { bound.value.0.repeatForever(bytes, bound.value.1) }
             }
         }
-    }
-}
-
-extension Array where Element: Equatable {
-    fileprivate func contains(_ part: [Element]) -> Bool {
-        indices.contains { self[$0...].starts(with: part) }
     }
 }
