@@ -30,6 +30,15 @@ package struct ObservationSummary: Sendable {
 
     package internal(set) var error: ErrorDocument?
 
+    /// The request id that the endpoint gave.
+    package internal(set) var requestID: String?
+
+    /// The exception that the head names.
+    package internal(set) var errorType: String?
+
+    /// When what came.
+    var timeline = StepTimeline()
+
     init() {}
 
     mutating func append(_ chunk: MediaChunk) {

@@ -22,7 +22,8 @@ struct CaseRunner {
             verdict: report.verdict,
             findings: report.findings,
             notes: report.notes,
-            duration: start.duration(to: .now)
+            duration: start.duration(to: .now),
+            steps: report.steps
         )
     }
 
@@ -30,6 +31,7 @@ struct CaseRunner {
         var verdict: Verdict
         var findings: [Finding] = []
         var notes: [String] = []
+        var steps: [StepRecord] = []
     }
 
     private func judged() async -> Report {
@@ -138,6 +140,7 @@ struct CaseRunner {
                 progress.holdsSession = progress.holdsSession || step.keepOpen
                 report.findings += outcome.findings
                 report.notes.append(note(step, outcome))
+                if let record = outcome.record { report.steps.append(record) }
                 report.verdict = report.verdict.joined(with: outcome.verdict)
                 guard report.verdict.isGood else { break }
                 if let failure = capture(step, outcome, &progress.scope) {
@@ -178,9 +181,12 @@ struct CaseRunner {
         )
         guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
         var attemptsLeft = step.retry?.times ?? 1
+        var attempts = 0
         var used: Duration = .zero
+        let facts = StepRecord.Request(request, isSigned: signing != nil)
         while true {
             attemptsLeft -= 1
+            attempts += 1
             let runner = StepRunner(
                 connection: connection,
                 request: request,
@@ -188,7 +194,7 @@ struct CaseRunner {
                 judge: judge,
                 timeout: max(left - used, .zero)
             )
-            let outcome = await once(runner, step, progress, &group)
+            let outcome = await once(runner, step, progress, &group).recorded(step.name, attempts, facts)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
                 return outcome.taking(used)
