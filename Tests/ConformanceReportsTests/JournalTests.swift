@@ -217,7 +217,7 @@ import Testing
             return .caseFinished(target: target, result.with(steps: [Self.step]))
         }
         let run = try Self.report(of: [Self.bytes(of: events)[...]])
-        #expect(run.results.allSatisfy { $0.steps == [Self.step] })
+        #expect(run.results.allSatisfy { $0.steps == [Self.step] && $0.readings.map(\.reading) == ["b", nil] })
     }
 }
 
@@ -231,7 +231,7 @@ extension Verdict {
 }
 
 extension CaseResult {
-    /// The same result with other steps.
+    /// The same result with other steps, and with readings.
     func with(steps: [StepRecord]) -> CaseResult {
         CaseResult(
             path: path,
@@ -241,6 +241,7 @@ extension CaseResult {
             verdict: verdict,
             findings: findings,
             notes: notes,
+            readings: [Jury.Reading(point: "a", reading: "b"), Jury.Reading(point: "c", reading: nil)],
             duration: duration,
             earlierAttempts: earlierAttempts,
             steps: steps

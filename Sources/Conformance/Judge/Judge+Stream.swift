@@ -79,6 +79,8 @@ extension Judge {
         summary.append(chunk)
         summary.timeline.chunk(chunk, at: now)
         closedChunks += 1
+        if let limit = gapDeadline, now > limit { reportGap(now, in: chunk) }
+        lastClosedAt = now
         if closedChunks == 1, let limit = expectation.firstChunkWithin, now > limit {
             report(
                 "timing.first-chunk",
@@ -164,7 +166,7 @@ extension Judge {
             case .field(.producerTimestamp): TagName.producerTimestamp.rawValue
             case .field(.millisBehindNow): TagName.millisBehindNow.rawValue
             case .field(.continuationToken): TagName.continuationToken.rawValue
-            case .field: nil
+            case .field, .track: nil
             }
         guard let tag = chunk.serviceTags.first(where: { $0.name == name }) else {
             return evidence(at: chunk.offset, chunk: chunk.index)
@@ -182,6 +184,8 @@ extension MediaChunk {
         case .tag(let name):
             (serviceTags.first { $0.name == name }?.value ?? userTags.first { $0.name == name }?.value)
                 .map(FieldValue.text) ?? .absent
+        case .track(let number, let field):
+            tracks.first { $0.number == number }.map(field.value) ?? .absent
         }
     }
 }

@@ -80,6 +80,7 @@ package struct Redaction: Sendable {
             verdict: verdict(result.verdict),
             findings: result.findings.map(finding),
             notes: result.notes.map(text),
+            readings: result.readings,
             duration: result.duration,
             earlierAttempts: result.earlierAttempts.map {
                 CaseResult.Attempt(verdict: verdict($0.verdict), findings: $0.findings.map(finding))

@@ -13,12 +13,15 @@ package struct Runner: Sendable {
         package var failFast: Bool
         /// How often a case that failed, or could not be judged, is tried again.
         package var retries: Int
+        /// The seed of random values.
+        package var seed: UInt64
 
-        package init(jobs: Int, timeout: Duration, failFast: Bool, retries: Int = 0) {
+        package init(jobs: Int, timeout: Duration, failFast: Bool, retries: Int = 0, seed: UInt64 = 0) {
             self.jobs = jobs
             self.timeout = timeout
             self.failFast = failFast
             self.retries = retries
+            self.seed = seed
         }
     }
 
@@ -112,7 +115,12 @@ package struct Runner: Sendable {
         _ emit: (RunEvent) async -> Void
     ) async {
         await emit(.caseStarted(target: connection.target.name, path: item.path))
-        let runner = CaseRunner(item: item, connection: connection, defaultTimeout: options.timeout)
+        let runner = CaseRunner(
+            item: item,
+            connection: connection,
+            defaultTimeout: options.timeout,
+            seed: options.seed
+        )
         let retries = options.retries
         group.addTask { await Self.attempts(runner, retries) }
     }

@@ -6,6 +6,8 @@ struct StepOutcome: Sendable {
     let verdict: Verdict
     let findings: [Finding]
     let summary: ObservationSummary?
+    /// What it decided about a contested point.
+    var reading: Jury.Reading?
     /// The time that the exchange took; waiting for a turn does not count.
     let elapsed: Duration
     /// The facts of the exchange, for reports.
@@ -13,13 +15,21 @@ struct StepOutcome: Sendable {
 
     /// The same outcome of a step that took longer, because it was tried before.
     func taking(_ elapsed: Duration) -> StepOutcome {
-        StepOutcome(verdict: verdict, findings: findings, summary: summary, elapsed: elapsed, record: record)
+        StepOutcome(
+            verdict: verdict,
+            findings: findings,
+            summary: summary,
+            reading: reading,
+            elapsed: elapsed,
+            record: record
+        )
     }
 
     /// The same outcome with its facts written down.
     func recorded(_ step: String, _ attempts: Int, _ request: StepRecord.Request) -> StepOutcome {
         var outcome = self
         outcome.record = summary?.record(of: step, attempts: attempts, request: request)
+        if let reading, let seen = reading.reading { outcome.record?.readings[reading.point] = seen }
         return outcome
     }
 

@@ -33,6 +33,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
     var timeout = 20
 
+    @Option(
+        help: ArgumentHelp(
+            "Makes random values what they were in an earlier run; a report names its seed.",
+            valueName: "n"
+        )
+    )
+    var seed = UInt64.random(in: 0...UInt64(UInt32.max))
+
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
 
@@ -93,7 +101,13 @@ struct RunCommand: AsyncParsableCommand {
             startedAt: startedAt
         )
         let desk = ReportDesk(try reports.reporters(), redaction: redaction)
-        let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: failFast, retries: retries)
+        let options = Runner.Options(
+            jobs: jobs,
+            timeout: .seconds(timeout),
+            failFast: failFast,
+            retries: retries,
+            seed: seed
+        )
         let plan = shard.flatMap { Shard($0) }.map { loaded.plan.taking($0) } ?? loaded.plan
         await desk.receive(.runStarted(header(loaded.suite, startedAt)))
         for resolved in resolved {
@@ -125,7 +139,7 @@ struct RunCommand: AsyncParsableCommand {
             options: reproductionOptions,
             suite: suite.fingerprint(),
             shard: shard,
-            seed: 0,
+            seed: seed,
             startedAt: startedAt
         )
     }

@@ -273,6 +273,12 @@ package struct JournalReader: Sendable {
                 verdict: try Verdict(fields),
                 findings: try findings(fields),
                 notes: try fields.strings("notes"),
+                readings: try fields.objects("readings") { fields throws(JournalError) in
+                    Jury.Reading(
+                        point: try fields.string("point"),
+                        reading: try fields.optionalString("reading")
+                    )
+                },
                 duration: try fields.duration("durationNs"),
                 earlierAttempts: attempts,
                 steps: steps.removeValue(forKey: key) ?? []

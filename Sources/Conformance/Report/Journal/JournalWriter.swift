@@ -104,6 +104,7 @@ package struct JournalWriter: Sendable {
         append("durationNs", .nanoseconds(result.duration))
         append("findings", .list(result.findings.map(\.node)))
         append("notes", .strings(result.notes))
+        append("readings", .list(result.readings.map(\.node)))
         append("earlierAttempts", .list(result.earlierAttempts.map(\.node)))
         return lines + [Self.line("caseFinished", now, target, result.path, members)]
     }
@@ -157,6 +158,12 @@ extension Verdict {
         case .inconclusive(let reason), .skipped(let reason): reason
         case .passed, .failed, .nonStrict: nil
         }
+    }
+}
+
+extension Jury.Reading {
+    fileprivate var node: JSONNode {
+        .object(["point": .string(point), "reading": reading.map { .string($0) }])
     }
 }
 
