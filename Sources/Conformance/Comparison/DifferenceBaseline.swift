@@ -29,7 +29,9 @@ package struct DifferenceBaseline: Sendable {
         var entries: [Entry] = []
         if var reader = ObjectReader(document.root, as: "a baseline", &diagnostics) {
             _ = reader.optional("$schema")
-            let nodes = reader.required("differences", &diagnostics).flatMap { diagnostics.array($0, of: "differences") }
+            let nodes = reader.required("differences", &diagnostics).flatMap {
+                diagnostics.array($0, of: "differences")
+            }
             entries = (nodes ?? []).compactMap { entry($0, targets, &diagnostics) }
             reader.finish(&diagnostics)
         }

@@ -55,7 +55,9 @@ package struct Trend: Sendable {
         // Skipped and inconclusive runs say nothing about the endpoint.
         let judged = results.compactMap { $0 }.filter { !$0.verdict.isSkipped && !$0.verdict.isInconclusive }
         let held = judged.map { $0.verdict != .failed }
-        guard judged.count > 1 else { return results.count > 1 && results.dropLast().allSatisfy { $0 == nil } ? .added : nil }
+        guard judged.count > 1 else {
+            return results.count > 1 && results.dropLast().allSatisfy { $0 == nil } ? .added : nil
+        }
         let flips = zip(held.dropFirst(), held).count { $0 != $1 }
         if flips > 1 || judged.contains(where: { !$0.earlierAttempts.isEmpty }) { return .flaky }
         guard !last.verdict.isSkipped, !last.verdict.isInconclusive else { return nil }

@@ -197,14 +197,14 @@ package struct Jury: Sendable {
         let reasons = broken.map { "'\($0.way.reading)': \($0.finding.message)" }
         return [
             finding(
-            "expectation.no-alternative",
-            "none of the \(ways.count) ways holds: \(reasons.joined(separator: "; "))",
-            level: level,
-            labels: broken.compactMap { $0.finding.scenario?.labels.first }.sorted {
-                $0.range.lowerBound < $1.range.lowerBound
-            },
-            wire: furthest?.finding.wire
-        )
+                "expectation.no-alternative",
+                "none of the \(ways.count) ways holds: \(reasons.joined(separator: "; "))",
+                level: level,
+                labels: broken.compactMap { $0.finding.scenario?.labels.first }.sorted {
+                    $0.range.lowerBound < $1.range.lowerBound
+                },
+                wire: furthest?.finding.wire
+            )
         ]
     }
 

@@ -49,7 +49,7 @@ package struct ComparisonText: Sendable {
         var head = StyledLine("\(style.glyphs.failed) ", standing == .new ? .bad : .faint)
         head.append(difference.aspect.title, .strong)
         if !difference.subject.isEmpty {
-            head.append(" of " , .faint)
+            head.append(" of ", .faint)
             head.append(DisplayText(difference.subject, unicode: style.unicode))
         }
         let count = difference.paths.count

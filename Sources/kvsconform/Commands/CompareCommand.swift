@@ -85,7 +85,11 @@ struct CompareCommand: AsyncParsableCommand {
         let rows = try rows(of: comparison)
         for request in format {
             let bytes = request.document.bytes(comparison, standings, rows: rows)
-            if let path = request.path { try AtomicFile.write(bytes, to: path) } else { try StandardStream.output.write(bytes) }
+            if let path = request.path {
+                try AtomicFile.write(bytes, to: path)
+            } else {
+                try StandardStream.output.write(bytes)
+            }
         }
         if !format.contains(where: { $0.path == nil }) {
             let text = ComparisonText(style: .forStandardOutput, standings: standings)

@@ -60,7 +60,11 @@ struct ComparisonTests {
         }
 
         private func step(_ path: String, _ index: Int) -> StepRecord {
-            var step = StepRecord(name: "step 1", outcome: path == "a/error" ? "finished" : outcome, elapsed: .seconds(1))
+            var step = StepRecord(
+                name: "step 1",
+                outcome: path == "a/error" ? "finished" : outcome,
+                elapsed: .seconds(1)
+            )
             step.status = path == "a/error" ? status : 200
             step.errorType = path == "a/error" ? "InvalidArgumentException" : nil
             step.headers = headers.map { StepRecord.Pair($0, "x") }
@@ -94,7 +98,8 @@ struct ComparisonTests {
             ("a number of digits", Answers(digits: 6), []),
             ("a status", Answers(status: 485), ["status: 400 | 400 | 485"]),
             (
-                "a status that fails", Answers(status: 485, verdicts: ["a/error": .failed], codes: ["a/error": "http.status"]),
+                "a status that fails",
+                Answers(status: 485, verdicts: ["a/error": .failed], codes: ["a/error": "http.status"]),
                 ["status: 400 | 400 | 485 > verdict"]
             ),
             (
@@ -112,7 +117,11 @@ struct ComparisonTests {
             ),
             (
                 "a reading, and the case that fails for it",
-                Answers(reading: "identified", verdicts: ["a/stream[1]": .failed], codes: ["a/stream[1]": "stream.first"]),
+                Answers(
+                    reading: "identified",
+                    verdicts: ["a/stream[1]": .failed],
+                    codes: ["a/stream[1]": "stream.first"]
+                ),
                 ["reading continuation-token-start: after | after | identified > verdict"]
             ),
             ("a reading that nobody knows", Answers(reading: nil), []),
@@ -142,8 +151,10 @@ struct ComparisonTests {
         arguments: [
             ("status:fail", ["a/error", "a/stream[0]"]), ("t0:passed not t1:passed", ["a/error"]),
             ("count:1(status:failed)", ["a/error", "a/stream[0]"]), ("count:2+(status:passed)", nil),
-            ("all(status:failed)", []), ("seq(t1:failed t2:passed)", ["a/error"]), ("seq(status:failed status:passed)", ["a/error"]),
-            ("code:http", ["a/error"]), ("differs:status", ["a/error"]), ("differs:verdict", ["a/error", "a/stream[0]"]),
+            ("all(status:failed)", []), ("seq(t1:failed t2:passed)", ["a/error"]),
+            ("seq(status:failed status:passed)", ["a/error"]),
+            ("code:http", ["a/error"]), ("differs:status", ["a/error"]),
+            ("differs:verdict", ["a/error", "a/stream[0]"]),
             ("a/stream[0]", ["a/stream[0]"]), ("(t1:fail or t2:fail) and stream", ["a/stream[0]"]),
             ("NOT status:passed", []),
         ] as [(String, [String]?)]
@@ -165,7 +176,8 @@ struct ComparisonTests {
     @Test(
         "say where a query is wrong",
         arguments: [
-            ("", 0, "something to look for"), ("status:flawed", 0, "no verdict"), ("differs:header", 0, "did you mean 'headers'?"),
+            ("", 0, "something to look for"), ("status:flawed", 0, "no verdict"),
+            ("differs:header", 0, "did you mean 'headers'?"),
             ("count:x(status:fail)", 0, "no number"), ("(status:fail", 12, "')' is missing"), ("a)", 1, "one too many"),
             ("seq()", 5, "names nothing"), ("any(a)", 0, "takes no parentheses"),
         ]
