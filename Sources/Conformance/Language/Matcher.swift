@@ -145,6 +145,14 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Template? {
         let template = Template(node, in: scope, &diagnostics)
+        if let kind = template.container, kind == .object || type != .list {
+            diagnostics.report(
+                "scenario.wrong-type",
+                "this is \(kind.phrase); it is compared with \(type.rawValue)",
+                at: node.range
+            )
+            return nil
+        }
         guard let literal = template.literal else { return template }
         let fits =
             switch type {

@@ -33,9 +33,9 @@ struct ObjectReader {
             )
     }
 
-    /// All members in the order of the text, for objects whose names are the author's own.
+    /// All members but comments in the order of the text, for objects whose names are the author's own.
     var allMembers: [JSONNode.Member] {
-        members
+        members.filter { $0.name != "$comment" }
     }
 
     /// A member that may be missing.

@@ -21,7 +21,7 @@ package struct ScenarioReader: Sendable {
 
     private func scenario(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Scenario? {
         guard var reader = ObjectReader(node, as: "a scenario", &diagnostics) else { return nil }
-        _ = reader.optional("$schema")
+        _ = reader.optionalString("$schema", &diagnostics)
         let idNode = reader.required("id", &diagnostics)
         let id = idNode.flatMap { identifier($0, &diagnostics) }
         let title = reader.required("title", &diagnostics).flatMap { diagnostics.string($0) }
@@ -47,6 +47,7 @@ package struct ScenarioReader: Sendable {
         let streamNode = reader.optional("stream")
         let stream = streamNode.map { Template($0, in: scope, &diagnostics) }
         if let literal = stream?.literal { checkStream(literal, &diagnostics) }
+        if let streamNode, stream?.container != nil { diagnostics.wrongType(streamNode, expected: "a string") }
         if streamNode != nil {
             scope.define("stream", .stream)
             rowScope.define("stream", .stream)
@@ -246,7 +247,7 @@ extension Scenario.Row {
 extension Diagnostics {
     /// Refuses a name of the author's that stands for something else already.
     mutating func checkName(_ member: JSONNode.Member) {
-        guard ["target", "stream"].contains(member.name) else { return }
+        guard ScopeShape.reservedNames.contains(member.name) else { return }
         report(
             "scenario.reserved-name",
             "'\(member.name)' is the name of the \(member.name == "stream" ? "logical stream" : "target") itself",

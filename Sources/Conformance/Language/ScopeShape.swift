@@ -2,6 +2,12 @@
 package struct ScopeShape: Sendable {
     private var roots: [String: Shape]
 
+    /// The names that stand for something of their own wherever they are known.
+    static let reserved: [String: Shape] = ["target": .target, "stream": .stream]
+
+    /// The same names, sorted.
+    static let reservedNames = reserved.keys.sorted()
+
     package init(_ roots: [String: Shape] = [:]) {
         self.roots = roots
     }

@@ -117,6 +117,15 @@ extension Template {
         if case .literal(let node) = self { node } else { nil }
     }
 
+    /// The array or object with something to fill in, as which it never stands for a text or a number.
+    package var container: JSONNode.Kind? {
+        switch self {
+        case .array: .array
+        case .object: .object
+        case .literal, .reference, .text, .generated: nil
+        }
+    }
+
     /// The references in the value, in order.
     package var references: [Reference] {
         switch self {

@@ -1,0 +1,177 @@
+internal import KinesisVideo
+
+extension ScenarioSchema {
+    /// What must hold of an answer.
+    var expectations: [(name: String, schema: Schema)] {
+        [
+            ("expectation", expectation),
+            ("expectationOfMedia", expectationOfMedia),
+            ("chunks", chunks),
+            ("stopWhen", stopWhen),
+            (
+                "stopsAtEnd",
+                .anyOf([
+                    .having("end"),
+                    .having("anyOf", Schema().with("contains", .ref("stopsAtEnd"))),
+                ])
+            ),
+            ("chunk", chunk),
+            ("rule", rule),
+            ("ends", ends),
+        ]
+    }
+
+    private var expectation: Schema {
+        Schema.object([
+            .optional(
+                "status",
+                .ref("integerMatcher"),
+                "The status code. With 'error' or 'chunks' it follows from the contract.",
+                examples: [200]
+            ),
+            .optional(
+                "error",
+                .anyOf([.ref("exception"), .array(of: .ref("exception"), atLeast: 1)]),
+                "The exception that must be answered, or several of which one must be.",
+                examples: ["ResourceNotFoundException"]
+            ),
+            .optional(
+                "headers",
+                .object(others: .anyOf([.type("null"), .ref("textMatcher")])),
+                "Header fields by name, each with a value or a matcher; null forbids one.",
+                examples: [.object(["Content-Type": .object(["startsWith": "video/"]), "Content-Length": .null])]
+            ),
+            .optional("message", .ref("textMatcher"), "The message in the body of an error."),
+            .optional("chunks", .ref("chunks"), "What the stream must be like while it comes."),
+            .optional(
+                "level",
+                .choices(Level.allCases.map { (.string($0.rawValue), $0.summary) }),
+                "How binding all of this is.",
+                default: .string(Level.must.rawValue)
+            ),
+        ])
+        .with("not", .having("error", "chunks"))
+        .about("Expectation", "What must hold of the answer.")
+    }
+
+    /// GetMedia answers success with a stream, and then something has to say when enough of it is read.
+    private var expectationOfMedia: Schema {
+        let success = Schema.anyOf([.const(200), .having("equals", .const(200)).with("type", "object")])
+        return .anyOf([
+            .having("error"),
+            .having("chunks"),
+            .having("status", .not(success)),
+            Schema.having("message").with("not", .having("status")),
+        ])
+    }
+
+    private var chunks: Schema {
+        Schema.object([
+            .required("stopWhen", .ref("stopWhen"), "When enough was read.", examples: [.object(["chunks": 3])]),
+            .optional("count", .ref("integerMatcher"), "How many complete chunks there must be."),
+            .optional("first", .ref("chunk"), "What the first chunk must be like."),
+            .optional("last", .ref("chunk"), "What the last complete chunk must be like."),
+            .optional("each", .ref("chunk"), "What every chunk must be like."),
+            .optional("never", .ref("chunk"), "What no chunk may be like: broken by one of which all of it holds."),
+            .optional(
+                "pairwise",
+                .anyOf([.ref("rule"), .array(of: .ref("rule"))]),
+                "What must hold between each chunk and the one after it.",
+                examples: ["next.fragmentNumber > this.fragmentNumber"]
+            ),
+            .optional("ends", .ref("ends"), "How the stream must end; 'stopWhen' then includes its end."),
+            .optional("headWithin", .ref("duration"), "How soon after the request the head must come."),
+            .optional("firstChunkWithin", .ref("duration"), "How soon the first chunk must be complete."),
+        ])
+        .with("if", .having("ends"))
+        .with("then", .wherever("stopWhen", .ref("stopsAtEnd")))
+        .about("Chunks", "What the stream must be like while it comes.")
+    }
+
+    private var stopWhen: Schema {
+        let conditions: [Schema.Member] = [
+            .optional("chunks", .integer(1...1_000_000_000), "So many chunks are complete."),
+            .optional("elapsed", .ref("duration"), "So much time passed since the request."),
+            .optional("bytes", .integer(1...Int.max), "So many bytes of the body came."),
+            .optional("end", .const(true), "The body ended."),
+            .optional(
+                "anyOf",
+                .array(of: .ref("stopWhen"), atLeast: 1),
+                "The first of several.",
+                examples: [[.object(["chunks": 3]), .object(["elapsed": "5s"])]]
+            ),
+        ]
+        return Schema.object(conditions).with("oneOf", conditions.map { .having($0.name) })
+            .about("When to stop", "Exactly one condition.")
+    }
+
+    private var chunk: Schema {
+        let fields = ChunkField.allCases.map { field in
+            Schema.Member.optional(field.rawValue, .ref(field.type.matcherName), field.summary)
+        }
+        let tags = Schema.Member.optional(
+            "tags",
+            .object(others: .ref("textMatcher")),
+            "Tags by name, the service's or the producer's.",
+            examples: [.object(["AWS_KINESISVIDEO_ERROR_ID": .object(["present": true])])]
+        )
+        return Schema.object(fields + [tags])
+            .about("Chunk", "Tests of a chunk's fields and tags, which must all hold.")
+    }
+
+    private var rule: Schema {
+        let groups = Dictionary(grouping: ChunkField.allCases, by: \.type).values
+            .sorted { $0[0].rawValue < $1[0].rawValue }
+        return Schema.anyOf(groups.map { .text(SchemaPattern.rule(comparing: $0)) })
+            .about(
+                "Rule between neighbours",
+                "A field of one chunk, a comparison, a field of the same type of the other.",
+                examples: ["next.fragmentNumber > this.fragmentNumber", "this.serverTimestamp <= next.serverTimestamp"]
+            )
+    }
+
+    private var ends: Schema {
+        let outcome = Schema.choices(EndExpectation.Outcome.allCases.map { (.string($0.rawValue), $0.summary) })
+        let ids = contract.inStreamErrors.map { (JSONNode.integer($0.id.rawValue), $0.meaning) }
+        let error = Schema.object([
+            .required("id", .anyOf([.choices(ids), .ref("given")]), "Its id.", examples: [4000]),
+            .optional("code", .ref("textMatcher"), "Its code."),
+        ])
+        return .anyOf([
+            outcome,
+            .object([
+                .optional(
+                    "outcome",
+                    outcome,
+                    "How the transport must end.",
+                    default: .string(EndExpectation.Outcome.finished.rawValue)
+                ),
+                .optional("error", error, "The error document that stands last; without it there must be none."),
+                .optional("within", .ref("duration"), "How long after the request the end comes at the latest."),
+            ]),
+        ])
+        .about("End", "How the stream must end.")
+    }
+}
+
+extension Level {
+    /// What it means, in a line.
+    fileprivate var summary: String {
+        switch self {
+        case .must: "What does not hold fails the case."
+        case .should: "What does not hold makes the case nonStrict, which fails nothing."
+        case .may: "What does not hold is only noted."
+        }
+    }
+}
+
+extension EndExpectation.Outcome {
+    /// What it means, in a line.
+    fileprivate var summary: String {
+        switch self {
+        case .finished: "With the last chunk of the chunked body."
+        case .truncated: "The connection is closed before that."
+        case .reset: "The connection is reset."
+        }
+    }
+}
