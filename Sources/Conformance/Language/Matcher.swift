@@ -68,7 +68,6 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Test? {
         let node = member.value
-        let ordered = [.fragmentNumber, .time, .integer].contains(type)
         switch member.name {
         case "equals":
             return operand(node, for: type, in: scope, &diagnostics).map(Test.equals)
@@ -77,7 +76,7 @@ package struct Matcher: Sendable, Hashable {
             let operands = elements.compactMap { operand($0, for: type, in: scope, &diagnostics) }
             return operands.count == elements.count ? .oneOf(operands) : nil
         case "greaterThan", "atLeast", "lessThan", "atMost":
-            guard ordered else { return misfit(member, type, &diagnostics) }
+            guard type.isOrdered else { return misfit(member, type, &diagnostics) }
             guard let value = operand(node, for: type, in: scope, &diagnostics) else { return nil }
             return switch member.name {
             case "greaterThan": .greaterThan(value)
@@ -86,7 +85,7 @@ package struct Matcher: Sendable, Hashable {
             default: .atMost(value)
             }
         case "matches":
-            guard type == .text || type == .fragmentNumber else { return misfit(member, type, &diagnostics) }
+            guard type.hasForm else { return misfit(member, type, &diagnostics) }
             guard let text = diagnostics.string(node) else { return nil }
             do throws(PatternError) {
                 return .matches(try Pattern(text))
@@ -95,7 +94,7 @@ package struct Matcher: Sendable, Hashable {
                 return nil
             }
         case "contains", "startsWith":
-            guard type == .text || (type == .list && member.name == "contains") else {
+            guard member.name == "contains" ? type.hasParts : type.hasStart else {
                 return misfit(member, type, &diagnostics)
             }
             guard let value = operand(node, for: .text, in: scope, &diagnostics) else { return nil }
@@ -107,9 +106,7 @@ package struct Matcher: Sendable, Hashable {
             }
             return .present(flag)
         case "length":
-            guard type == .text || type == .list || type == .fragmentNumber else {
-                return misfit(member, type, &diagnostics)
-            }
+            guard type.hasLength else { return misfit(member, type, &diagnostics) }
             return Matcher(node, for: .integer, in: scope, &diagnostics).map(Test.length)
         case "not":
             return Matcher(node, for: type, in: scope, &diagnostics).map(Test.not)
@@ -145,7 +142,7 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Template? {
         let template = Template(node, in: scope, &diagnostics)
-        if let kind = template.container, kind == .object || type != .list {
+        if let kind = template.container, kind == .object || !type.isList {
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(kind.phrase); it is compared with \(type.rawValue)",
@@ -153,26 +150,35 @@ package struct Matcher: Sendable, Hashable {
             )
             return nil
         }
-        guard let literal = template.literal else { return template }
-        let fits =
-            switch type {
-            case .fragmentNumber: literal.stringValue.flatMap(FragmentNumber.init) != nil
-            case .time: WallTime(json: literal) != nil
-            case .integer: literal.integerValue != nil
-            case .text: literal.stringValue != nil
-            case .flag: literal.boolValue != nil
-            case .list: literal.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
+        let values =
+            switch template {
+            case .literal(let literal): [literal]
+            // What the file's own rows give is checked like what stands here.
+            case .reference(let reference, _): scope.values(of: reference)
+            default: [] as [JSONNode]
             }
-        guard fits else {
-            let found = literal.kind == .array || literal.kind == .object ? literal.kind.phrase : literal.text()
+        let misfits = values.filter { !fits($0, type) }
+        for value in misfits {
+            let found = value.kind == .array || value.kind == .object ? value.kind.phrase : value.text()
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(found); it is compared with \(type.rawValue)",
-                at: node.range
+                at: value.range
             )
-            return nil
         }
-        return template
+        return misfits.isEmpty ? template : nil
+    }
+
+    private static func fits(_ literal: JSONNode, _ type: ChunkField.ValueType) -> Bool {
+        switch type {
+        case .fragmentNumber: literal.stringValue.flatMap(FragmentNumber.init) != nil
+        case .time: WallTime(json: literal) != nil
+        case .integer: literal.integerValue != nil
+        case .text: literal.stringValue != nil
+        case .flag: literal.boolValue != nil
+        case .list: literal.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
+        case .json: literal.objectValue == nil
+        }
     }
 
     /// The references in the matcher's values.

@@ -109,9 +109,7 @@ package struct ChunkReader: Sendable {
         case .clusterTimestamp(let timestamp):
             if chunk?.clusterTimestamp == nil { chunk?.clusterTimestamp = timestamp }
         case .block(let header):
-            chunk?.blocks += 1
-            if header.isKeyframe == true { chunk?.keyframes += 1 }
-            chunk?.frameBytes &+= header.framesLength
+            chunk?.append(header)
         case .levelOneEnd(let id, let offset):
             chunk?.endOffset = offset
             if id == .tags { return takeTagsEnd() }

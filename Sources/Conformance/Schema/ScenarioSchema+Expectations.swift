@@ -5,8 +5,16 @@ extension ScenarioSchema {
     var expectations: [(name: String, schema: Schema)] {
         [
             ("expectation", expectation),
+            (
+                "lesserExpectation",
+                Schema.object(parts(chunks: .anyOf([.ref("furtherChunks"), .ref("chunks")])))
+                    .about("Lesser expectation", "What is less binding than the rest.")
+            ),
+            ("alternative", alternative),
             ("expectationOfMedia", expectationOfMedia),
+            ("answerOfMedia", answerOfMedia),
             ("chunks", chunks),
+            ("furtherChunks", Schema.object(ofStreams).about("Chunks", "More about the same stream.")),
             ("stopWhen", stopWhen),
             (
                 "stopsAtEnd",
@@ -21,8 +29,9 @@ extension ScenarioSchema {
         ]
     }
 
-    private var expectation: Schema {
-        Schema.object([
+    /// What can be expected of one answer.
+    private func parts(chunks: Schema) -> [Schema.Member] {
+        [
             .optional(
                 "status",
                 .ref("integerMatcher"),
@@ -31,7 +40,7 @@ extension ScenarioSchema {
             ),
             .optional(
                 "error",
-                .anyOf([.ref("exception"), .array(of: .ref("exception"), atLeast: 1)]),
+                .anyOf([.ref("exception"), .array(of: .ref("exception"), atLeast: 1), .ref("late")]),
                 "The exception that must be answered, or several of which one must be.",
                 examples: ["ResourceNotFoundException"]
             ),
@@ -42,32 +51,117 @@ extension ScenarioSchema {
                 examples: [.object(["Content-Type": .object(["startsWith": "video/"]), "Content-Length": .null])]
             ),
             .optional("message", .ref("textMatcher"), "The message in the body of an error."),
-            .optional("chunks", .ref("chunks"), "What the stream must be like while it comes."),
             .optional(
-                "level",
-                .choices(Level.allCases.map { (.string($0.rawValue), $0.summary) }),
-                "How binding all of this is.",
-                default: .string(Level.must.rawValue)
+                "body",
+                .object(others: .ref("jsonMatcher"))
+                    .with("propertyNames", .anyOf([.const("$comment"), .text(SchemaPattern.bodyPath)])),
+                "Values in a JSON body by their paths.",
+                examples: [.object(["DataEndpoint": .object(["startsWith": "https://"])])]
             ),
-        ])
-        .with("not", .having("error", "chunks"))
-        .about("Expectation", "What must hold of the answer.")
+            .optional("chunks", chunks, "What the stream must be like while it comes."),
+        ]
+    }
+
+    /// An answer is an error or a stream.
+    private static let notBoth = Schema.not(.having("error", "chunks"))
+
+    private var expectation: Schema {
+        let parts = parts(chunks: .ref("chunks"))
+        let lesser = [Level.should, .may].map { level in
+            Schema.Member.optional(level.rawValue, .ref("lesserExpectation"), "What \(level.rawValue) hold beside it.")
+        }
+        let ways: [Schema.Member] = [
+            .optional(
+                "oneOf",
+                .array(of: .ref("alternative"), atLeast: 2),
+                "Ways of which the answer must be one: because several are right, or because the sources disagree."
+            ),
+            .optional(
+                "contested",
+                .choices(contract.contested.map { (.string($0.id), $0.question) }),
+                "The contested point that the answer decides; each way is then a reading of it."
+            ),
+        ]
+        let level = Schema.Member.optional(
+            "level",
+            .anyOf([.choices(Level.allCases.map { (.string($0.rawValue), $0.summary) }), .ref("late")]),
+            "How binding all of this is.",
+            default: .string(Level.must.rawValue)
+        )
+        let readings = contract.contested.map { point in
+            Schema().with("if", .having("contested", .const(.string(point.id)))).with(
+                "then",
+                .wherever("oneOf", Schema().with("items", .wherever("reading", .names(point.readings.map(\.id)))))
+            )
+        }
+        return Schema.object(parts + [level] + lesser + ways)
+            .with("if", .having("oneOf"))
+            .with("then", .names(.names(ways.map(\.name) + [level.name, "$comment"])))
+            .with(
+                "else",
+                Schema().with(
+                    "allOf",
+                    [.not(.having("contested")), Self.notBoth] + lesser.flatMap { stopping($0.name) }
+                )
+            )
+            .with("allOf", readings)
+            .about("Expectation", "What must hold of the answer.")
+    }
+
+    /// Of one answer enough is read once: what should and may hold speaks of the same chunks.
+    private func stopping(_ lesser: String) -> [Schema] {
+        [
+            Schema().with("if", .having("chunks"))
+                .with("then", .wherever(lesser, .wherever("chunks", .ref("furtherChunks"))))
+                .with("else", .wherever(lesser, .wherever("chunks", .ref("chunks")))),
+            Schema()
+                .with("if", Schema.having(lesser, .having("chunks", .having("ends"))))
+                .with("then", .wherever("chunks", .wherever("stopWhen", .ref("stopsAtEnd")))),
+        ]
+    }
+
+    private var alternative: Schema {
+        Schema.object(
+            [
+                .required(
+                    "reading",
+                    .string,
+                    "What the way is called; of a contested point, the id of a reading."
+                ),
+                .optional(
+                    "grade",
+                    .choices(Alternatives.Grade.allCases.map { (.string($0.rawValue), $0.summary) }),
+                    "How good the way is.",
+                    default: .string(Alternatives.Grade.strict.rawValue)
+                ),
+            ] + parts(chunks: .ref("chunks"))
+        )
+        .with("allOf", [Self.notBoth])
+        .about("Alternative", "One way of several.")
     }
 
     /// GetMedia answers success with a stream, and then something has to say when enough of it is read.
     private var expectationOfMedia: Schema {
+        Schema().with("if", .having("oneOf"))
+            .with("then", .wherever("oneOf", Schema().with("items", .ref("answerOfMedia"))))
+            .with("else", .ref("answerOfMedia"))
+    }
+
+    private var answerOfMedia: Schema {
         let success = Schema.anyOf([.const(200), .having("equals", .const(200)).with("type", "object")])
+        let something = Schema(["minProperties": 1]).with("not", Schema.having("$comment").with("maxProperties", 1))
         return .anyOf([
             .having("error"),
             .having("chunks"),
+            .having("body", something),
             .having("status", .not(success)),
             Schema.having("message").with("not", .having("status")),
         ])
     }
 
-    private var chunks: Schema {
-        Schema.object([
-            .required("stopWhen", .ref("stopWhen"), "When enough was read.", examples: [.object(["chunks": 3])]),
+    /// What can be expected of a stream beside when enough of it is read.
+    private var ofStreams: [Schema.Member] {
+        [
             .optional("count", .ref("integerMatcher"), "How many complete chunks there must be."),
             .optional("first", .ref("chunk"), "What the first chunk must be like."),
             .optional("last", .ref("chunk"), "What the last complete chunk must be like."),
@@ -82,10 +176,27 @@ extension ScenarioSchema {
             .optional("ends", .ref("ends"), "How the stream must end; 'stopWhen' then includes its end."),
             .optional("headWithin", .ref("duration"), "How soon after the request the head must come."),
             .optional("firstChunkWithin", .ref("duration"), "How soon the first chunk must be complete."),
-        ])
-        .with("if", .having("ends"))
-        .with("then", .wherever("stopWhen", .ref("stopsAtEnd")))
-        .about("Chunks", "What the stream must be like while it comes.")
+            .optional("gapWithin", .ref("duration"), "How long after one chunk the next must be complete."),
+            .optional(
+                "rate",
+                .ref("integerMatcher"),
+                "How many bytes of the body come in a second, on average.",
+                examples: [.object(["atMost": 25_000_000])]
+            ),
+        ]
+    }
+
+    private var chunks: Schema {
+        let stop = Schema.Member.required(
+            "stopWhen",
+            .ref("stopWhen"),
+            "When enough was read.",
+            examples: [.object(["chunks": 3])]
+        )
+        return Schema.object([stop] + ofStreams)
+            .with("if", .having("ends"))
+            .with("then", .wherever("stopWhen", .ref("stopsAtEnd")))
+            .about("Chunks", "What the stream must be like while it comes.")
     }
 
     private var stopWhen: Schema {
@@ -115,7 +226,18 @@ extension ScenarioSchema {
             "Tags by name, the service's or the producer's.",
             examples: [.object(["AWS_KINESISVIDEO_ERROR_ID": .object(["present": true])])]
         )
-        return Schema.object(fields + [tags])
+        let tracks = Schema.Member.optional(
+            "track",
+            .object(
+                others: .object(
+                    TrackField.allCases.map { .optional($0.rawValue, .ref($0.valueType.matcherName), $0.summary) }
+                )
+            )
+            .with("propertyNames", .anyOf([.const("$comment"), .text(SchemaPattern.trackNumber)])),
+            "What its tracks say, by their numbers.",
+            examples: [.object(["1": .object(["codec": "V_MPEG4/ISO/AVC"])])]
+        )
+        return Schema.object(fields + [tags, tracks])
             .about("Chunk", "Tests of a chunk's fields and tags, which must all hold.")
     }
 
@@ -161,6 +283,16 @@ extension Level {
         case .must: "What does not hold fails the case."
         case .should: "What does not hold makes the case nonStrict, which fails nothing."
         case .may: "What does not hold is only noted."
+        }
+    }
+}
+
+extension Alternatives.Grade {
+    /// What it means, in a line.
+    fileprivate var summary: String {
+        switch self {
+        case .strict: "As good as any."
+        case .nonStrict: "Good enough to live with: the case is counted as nonStrict."
         }
     }
 }

@@ -48,7 +48,7 @@ extension ScenarioSchema {
         if type.hasParts {
             operators.append(.optional("contains", .ref("textOperand"), "Has this text in it, or among its elements."))
         }
-        if type == .text { operators.append(.optional("startsWith", .ref("textOperand"), "Starts with this text.")) }
+        if type.hasStart { operators.append(.optional("startsWith", .ref("textOperand"), "Starts with this text.")) }
         operators.append(.optional("present", .flag, "Is there, or is not."))
         if type.hasLength {
             operators.append(
@@ -74,6 +74,7 @@ extension ScenarioSchema {
                     .text(SchemaPattern.time), given,
                 ])
             case .list: .anyOf([.array(of: .anyOf([.ref("text"), .ref("generated")])), given])
+            case .json: .anyOf([Schema.ref("value").with("not", .type("object")), .ref("generated")])
             }
         return schema.about(nil, "What is compared with \(type.rawValue).", examples: type.examples)
     }
@@ -91,6 +92,7 @@ extension ChunkField.ValueType {
         case .text: ["V_MPEG4/ISO/AVC"]
         case .flag: [true]
         case .list: [["V_MPEG4/ISO/AVC"]]
+        case .json: ["InvalidArgumentException", 3, .null]
         }
     }
 }
@@ -109,11 +111,32 @@ extension ChunkField {
         case .clusters: "How many Clusters it has."
         case .frames: "How many blocks it has."
         case .keyframes: "How many of its blocks are key frames."
+        case .startsWithKeyframe: "Whether its first block is a key frame."
+        case .frameBytes: "How many bytes its frames have together."
+        case .smallestFrame: "How many bytes its smallest frame has."
+        case .largestFrame: "How many bytes its largest frame has."
         case .tracks: "How many tracks it has."
         case .codecs: "The codec ids of its tracks."
         case .elements: "The names of the Segment's children, in order."
         case .bytes: "The length of its document."
         case .complete: "Whether its closing tags came."
+        }
+    }
+}
+
+extension TrackField {
+    /// What it is, in a line.
+    var summary: String {
+        switch self {
+        case .type: "video, audio, subtitle, or the number of another type."
+        case .codec: "The codec id."
+        case .name: "The name."
+        case .language: "The language."
+        case .width: "The width in pixels."
+        case .height: "The height in pixels."
+        case .channels: "How many channels of sound there are."
+        case .samplingFrequency: "The sampling frequency in hertz, rounded."
+        case .codecPrivateBytes: "How many bytes of CodecPrivate there are."
         }
     }
 }
@@ -146,18 +169,4 @@ extension Invariant {
         case .properEnd: "The transport ends as HTTP has it."
         }
     }
-}
-
-extension ChunkField.ValueType {
-    /// Whether one value can be greater than another.
-    var isOrdered: Bool { [.fragmentNumber, .time, .integer].contains(self) }
-
-    /// Whether a pattern can be held against it.
-    var hasForm: Bool { [.text, .fragmentNumber].contains(self) }
-
-    /// Whether it can contain a text.
-    var hasParts: Bool { [.text, .list].contains(self) }
-
-    /// Whether it has a length.
-    var hasLength: Bool { [.text, .list, .fragmentNumber].contains(self) }
 }

@@ -5,7 +5,9 @@ extension ScenarioSchema {
     var steps: [(name: String, schema: Schema)] {
         [
             ("step", step),
-            ("getMediaBody", getMediaBody),
+            ("requestAtOnce", requestAtOnce),
+            (OperationAction.Operation.getMedia.bodyName, body(of: .getMedia)),
+            (OperationAction.Operation.getDataEndpoint.bodyName, body(of: .getDataEndpoint)),
             ("request", request),
             ("signing", signing),
             (
@@ -42,16 +44,55 @@ extension ScenarioSchema {
         ]
     }
 
-    /// What every kind of step may have.
-    private var common: [Schema.Member] {
+    /// The name that every step may have.
+    private var name: Schema.Member {
+        .optional("name", .string, "What messages and recordings call the step.", examples: ["first"])
+    }
+
+    /// What a step can do; exactly one of them. What else the step may have depends on it.
+    private var actions: [Schema.Member] {
         [
-            .optional("name", .string, "What messages and recordings call the step.", examples: ["first"]),
+            .optional(
+                "getMedia",
+                .ref("value"),
+                "Sends a GetMedia request with this body, as it goes over the wire; the stream's name is added.",
+                examples: [Scaffold.earliest]
+            ),
+            .optional(
+                "getDataEndpoint",
+                .ref("value"),
+                "Asks the control endpoint where an API of the stream is.",
+                examples: [.object(["APIName": "GET_MEDIA"])]
+            ),
+            .optional("request", .ref("request"), "Sends a request whose method, path, headers and body are your own."),
+            .optional(
+                "together",
+                .array(of: .ref("requestAtOnce"), atLeast: 1),
+                "Sends several requests at once."
+            ),
+            .optional(
+                "close",
+                .anyOf([.string, .array(of: .string)]),
+                "Ends the sessions that earlier steps keep open, by the names of those steps."
+            ),
+            .optional("pause", .ref("duration"), "Does nothing for so long."),
+        ]
+    }
+
+    /// The actions that send one request.
+    private static let requests = OperationAction.Operation.allCases.map(\.rawValue) + ["request"]
+
+    /// How a request of one of the service's operations is made.
+    private var ofOperations: [Schema.Member] {
+        [
             .optional(
                 "identifyBy",
-                .choices(GetMediaAction.Identification.allCases.map { (.string($0.rawValue), $0.summary) }),
+                .anyOf([
+                    .choices(OperationAction.Identification.allCases.map { (.string($0.rawValue), $0.summary) }),
+                    .ref("late"),
+                ]),
                 "How the stream is named in a body that does not name one itself."
             ),
-            .optional("signing", .ref("signing"), "How the request is signed, where it is not as it should be."),
             .optional(
                 "malformed",
                 .flag,
@@ -61,23 +102,10 @@ extension ScenarioSchema {
         ]
     }
 
-    /// What a step can do; exactly one of them.
-    private var actions: [Schema.Member] {
-        [
-            .optional(
-                "getMedia",
-                .ref("value"),
-                "Sends a GetMedia request with this body, as it goes over the wire; the stream's name is added.",
-                examples: [.object(["StartSelector": .object(["StartSelectorType": "EARLIEST"])])]
-            ),
-            .optional("request", .ref("request"), "Sends a request whose method, path, headers and body are your own."),
-            .optional("pause", .ref("duration"), "Does nothing for so long."),
-        ]
-    }
-
     /// What only requests have.
     private var ofRequests: [Schema.Member] {
         [
+            .optional("signing", .ref("signing"), "How the request is signed, where it is not as it should be."),
             .optional("expect", .ref("expectation"), "What must hold of the answer."),
             .optional(
                 "capture",
@@ -102,56 +130,109 @@ extension ScenarioSchema {
         ]
     }
 
+    /// What counts the answers to requests that are sent at once.
+    private var tally: Schema.Member {
+        .optional(
+            "tally",
+            .array(
+                of: Schema.object([
+                    .optional("error", .ref("exception"), "Answers that name this exception."),
+                    .optional("status", .integer(100...999), "Answers with this status."),
+                    .required(
+                        "count",
+                        .ref("integerMatcher"),
+                        "How many there must be.",
+                        examples: [.object(["atLeast": 1])]
+                    ),
+                ])
+                .with("oneOf", [.having("error"), .having("status")])
+            ),
+            "How many of the answers are of which kind.",
+            default: []
+        )
+    }
+
     private var step: Schema {
-        let ofPauses = common.map(\.name) + ["pause", "$comment"]
-        return Schema.object(actions + common + ofRequests)
-            .with("oneOf", actions.map { .having($0.name) })
+        let members = actions + [name] + ofOperations + ofRequests + [tally]
+        return closed(members, among: actions.map(\.name))
+            .about("Step", "A request and what must hold of its answer, several at once, or a pause.")
+    }
+
+    /// One of the requests of a step that sends several.
+    private var requestAtOnce: Schema {
+        let copies = Schema.Member.optional("copies", .integer(1...100), "How often it is sent.", default: 1)
+        let requests = actions.filter { Self.requests.contains($0.name) }
+        return closed(requests + [name, copies] + ofOperations + ofRequests, among: Self.requests)
+            .about("Request", "One of the requests that are sent at once.")
+    }
+
+    /// An object that does one thing, and has only what goes with that.
+    private func closed(_ members: [Schema.Member], among actions: [String]) -> Schema {
+        let always = ["name", "copies", "$comment"]
+        let rules = actions.map { action in
+            var names = always + [action]
+            if Self.requests.contains(action) { names += ofRequests.map(\.name) }
+            if OperationAction.Operation(rawValue: action) != nil { names += ofOperations.map(\.name) }
+            if action == "together" { names.append(tally.name) }
+            var then = Schema.names(.names(names))
+            if Self.requests.contains(action) { then = then.with("required", ["expect"]) }
+            return Schema().with("if", .having(action)).with("then", then)
+        }
+        let bodies = OperationAction.Operation.allCases.map {
+            Schema.Member.optional($0.rawValue, .ref($0.bodyName), "")
+        }
+        return Schema.object(members)
+            .with("oneOf", actions.map { .having($0) })
             .with(
                 "allOf",
-                [
-                    Schema().with("if", .having("pause"))
-                        .with("then", .names(.names(ofPauses)))
-                        .with("else", .having("expect")),
+                rules + [
                     Schema().with("if", .having("getMedia"))
                         .with("then", .wherever("expect", .ref("expectationOfMedia"))),
                     Schema().with("if", .having("malformed", .const(true)))
-                        .with("else", .wherever("getMedia", .ref("getMediaBody"))),
+                        .with(
+                            "else",
+                            Schema([
+                                "properties": .object(
+                                    bodies.map { JSONNode.Member(name: $0.name, value: $0.schema.node) }
+                                )
+                            ])
+                        ),
                 ]
             )
-            .about("Step", "A request and what must hold of its answer, or a pause.")
     }
 
-    /// The body of a GetMedia request that is meant to be well-formed.
-    private var getMediaBody: Schema {
-        let operation = contract.operation(named: "GetMedia")
-        let selector = operation?.member("StartSelector")
-        let types = Schema.anyOf([
-            .names(vocabulary.selectorTypes), .text("\\$\\{"), .not(.string),
-        ])
-        let members = (selector?.members ?? []).map { member in
-            JSONNode.Member(
-                name: member.name,
-                value: (member.allowedValues.isEmpty ? Schema.anything : types).about(nil, member.summary).node
-            )
-        }
+    /// The body of a request that is meant to be well-formed.
+    private func body(of kind: OperationAction.Operation) -> Schema {
+        let operation = contract.operation(named: kind.name)
         // What is sent may hold comments and more of the kind; the reader leaves them alone.
         let anything = JSONNode.object(["^\\$": true])
-        let inner = Schema([
-            "properties": .object(members), "patternProperties": anything, "additionalProperties": false,
-        ])
-        let outer = (operation?.input ?? []).map { member in
-            let schema = member.name == "StartSelector" ? inner : Schema.anything
-            return JSONNode.Member(name: member.name, value: schema.about(nil, member.summary).node)
+        func open(_ members: [Contract.Member], _ schema: (Contract.Member) -> Schema) -> Schema {
+            let properties = members.map { member in
+                JSONNode.Member(name: member.name, value: schema(member).about(nil, member.summary).node)
+            }
+            return Schema([
+                "properties": .object(properties), "patternProperties": anything, "additionalProperties": false,
+            ])
         }
-        return Schema([
-            "title": "Body of GetMedia",
-            "description": "The members that the contract has. A step with \"malformed\": true may send what it likes.",
-            "properties": .object(outer), "patternProperties": anything, "additionalProperties": false,
-        ])
+        let types = Schema.anyOf([.names(vocabulary.selectorTypes), .text("\\$\\{"), .not(.string)])
+        return open(operation?.input ?? []) { member in
+            guard kind == .getMedia, member.name == "StartSelector" else { return .anything }
+            return open(member.members) { $0.allowedValues.isEmpty ? .anything : types }
+        }
+        .about(
+            "Body of \(kind.name)",
+            "The members that the contract has. A step with \"malformed\": true may send what it likes."
+        )
     }
 
     private var request: Schema {
         .object([
+            .optional(
+                "endpoint",
+                .choices(RawRequestAction.Endpoint.allCases.map { (.string($0.rawValue), $0.summary) }),
+                "Where it is sent.",
+                default: .string(RawRequestAction.Endpoint.data.rawValue)
+            ),
             .optional("method", .string, "The method.", default: "POST"),
             .required("path", .ref("value"), "The path, with its query.", examples: ["/getMedia"]),
             .optional(
@@ -188,7 +269,20 @@ extension ScenarioSchema {
                 given("accessKeyId", "Another access key."),
                 given("secretAccessKey", "Another secret."),
                 given("sessionToken", "Another session token."),
+                .optional(
+                    "contentSha256",
+                    .flag,
+                    "Whether the hash of the body goes along, and is signed, as x-amz-content-sha256.",
+                    default: false
+                ),
+                .optional(
+                    "unsignedToken",
+                    .flag,
+                    "Whether the session token is added after signing, instead of being signed.",
+                    default: false
+                ),
             ]),
+            .ref("late"),
         ])
         .about("Signing", "How the request is signed, where it is not as it should be.")
     }
@@ -205,7 +299,22 @@ extension Contract.Member {
     }
 }
 
-extension GetMediaAction.Identification {
+extension OperationAction.Operation {
+    /// The name of the schema of its body.
+    fileprivate var bodyName: String { "\(rawValue)Body" }
+}
+
+extension RawRequestAction.Endpoint {
+    /// What it means, in a line.
+    fileprivate var summary: String {
+        switch self {
+        case .data: "Where media is."
+        case .control: "Where it is asked which endpoint that is."
+        }
+    }
+}
+
+extension OperationAction.Identification {
     /// What it means, in a line.
     fileprivate var summary: String {
         switch self {

@@ -20,6 +20,15 @@ extension ScenarioSchema {
                     )
             ),
             (
+                "late",
+                .text(SchemaPattern.only(knowing: roots))
+                    .about(
+                        "Reference",
+                        "One reference, to a value that a row, a variable or a capture gives.",
+                        examples: ["${level}"]
+                    )
+            ),
+            (
                 "given",
                 .anyOf([.ref("reference"), .ref("generated")])
                     .about(nil, "A value that is only known when the case runs.")
@@ -93,6 +102,20 @@ extension ScenarioSchema {
                 examples: [
                     .object(["of": "${stream.fragments[1].serverTimestamp}", "plusMilliseconds": 1, "as": "dateTime"])
                 ]
+            ),
+            .optional(
+                "$random",
+                .object([
+                    .required("count", .integer(1...1_000_000), "How many characters."),
+                    .optional(
+                        "characters",
+                        Schema(["type": "string", "minLength": 1]),
+                        "What they are chosen from; otherwise letters and digits.",
+                        examples: ["0123456789"]
+                    ),
+                ]),
+                "A random text, the same for the same --seed and case.",
+                examples: [.object(["count": 32])]
             ),
             .optional(
                 "$fragmentNumber",

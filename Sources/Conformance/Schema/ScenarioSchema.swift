@@ -82,7 +82,26 @@ package struct ScenarioSchema: Sendable {
                 "A table: each row makes a case of its own, with the row's values by name. Every row has the names of the first.",
                 examples: [[.object(["length": 1]), .object(["length": 256])]]
             ),
+            .optional(
+                "axes",
+                .ref("axes"),
+                "Values by names of your own: every combination makes a case, for each row where there are rows too.",
+                examples: [.object(["type": ["NOW", "EARLIEST"], "on": ["recorded", "live"]])]
+            ),
+            .optional(
+                "exclude",
+                .array(of: .object(others: .anything)),
+                "Combinations that make no case: a value by its name for one axis or several.",
+                default: [],
+                examples: [[.object(["type": "EARLIEST", "on": "live"])]]
+            ),
             .required("steps", .array(of: .ref("step"), atLeast: 1), "What is done, in order."),
+            .optional(
+                "finally",
+                .array(of: .ref("step")),
+                "What is done at the end, however the steps went.",
+                default: []
+            ),
         ])
     }
 
@@ -131,6 +150,23 @@ package struct ScenarioSchema: Sendable {
             (
                 "variables",
                 .object(others: .ref("value")).with("propertyNames", .not(reserved))
+            ),
+            (
+                "axes",
+                .object(
+                    others: .array(
+                        of: .anyOf([
+                            .type("null"), .flag, .type("number"),
+                            Schema.text(SchemaPattern.literal).with("maxLength", 40),
+                            .object([
+                                .required("label", .ref("text"), "What names it in the case's path."),
+                                .required("value", .ref("value"), "The value."),
+                            ]),
+                        ]),
+                        atLeast: 1
+                    )
+                )
+                .with("propertyNames", .not(.names(ScopeShape.reservedNames.filter { $0 != "stream" })))
             ),
             (
                 "row",

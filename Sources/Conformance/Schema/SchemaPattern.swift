@@ -45,6 +45,20 @@ enum SchemaPattern {
         "^(?:\(plain)|\\$\\{\(reference(knowing: roots))\\})*$"
     }
 
+    /// One reference and nothing else.
+    static func only(knowing roots: [String: Shape]) -> String {
+        "^\\$\\{\(reference(knowing: roots))\\}$"
+    }
+
+    /// Text without any reference.
+    static let literal = "^(?:\(plain))*$"
+
+    /// The name of a member that leads into a JSON body.
+    static let bodyPath = "^\(name)\(anyPath)$"
+
+    /// The number of a track.
+    static let trackNumber = "^\\+?0*[1-9][0-9]{0,18}$"
+
     /// Text with at least one reference.
     static func given(knowing roots: [String: Shape]) -> String {
         let reference = "\\$\\{\(reference(knowing: roots))\\}"

@@ -37,6 +37,12 @@ package enum TargetSchema {
                 "The data endpoint, as a URL.",
                 examples: ["https://s-1a2b3c4d.kinesisvideo.us-west-2.amazonaws.com"]
             ),
+            .optional(
+                "controlEndpoint",
+                .string,
+                "Where GetDataEndpoint is asked, as a URL.",
+                examples: ["https://kinesisvideo.us-west-2.amazonaws.com"]
+            ),
             .required("region", .string, "The region that requests are signed for.", examples: ["us-west-2"]),
             .required(
                 "dialect",

@@ -10,6 +10,8 @@ package actor TargetConnection {
     package nonisolated let rules: JudgeRules
 
     package nonisolated let client: MediaClient
+    /// Where it is asked for data endpoints; `nil` where the target does not say.
+    nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
     nonisolated let locks = StreamLocks()
     private var discoveries: [String: Task<Discovery, Never>] = [:]
@@ -33,6 +35,12 @@ package actor TargetConnection {
         self.target = target
         rules = JudgeRules(contract: contract, dialect: target.dialect)
         client = MediaClient(endpoint: try Endpoint(target.endpoint), logger: logger, date: date)
+        controlClient =
+            if let endpoint = target.controlEndpoint {
+                MediaClient(endpoint: try Endpoint(endpoint), logger: logger, date: date)
+            } else {
+                nil
+            }
         quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions)
     }
 

@@ -1,0 +1,20 @@
+/// Which operators a type of value takes; matchers and their schema read it here.
+extension ChunkField.ValueType {
+    /// Whether one value can be greater than another.
+    var isOrdered: Bool { [.fragmentNumber, .time, .integer, .json].contains(self) }
+
+    /// Whether a pattern can be held against it.
+    var hasForm: Bool { [.text, .fragmentNumber, .json].contains(self) }
+
+    /// Whether it can contain a text.
+    var hasParts: Bool { [.text, .list, .json].contains(self) }
+
+    /// Whether it can start with a text.
+    var hasStart: Bool { [.text, .json].contains(self) }
+
+    /// Whether it has a length.
+    var hasLength: Bool { [.text, .list, .fragmentNumber, .json].contains(self) }
+
+    /// Whether it can be several values in a row.
+    var isList: Bool { [.list, .json].contains(self) }
+}
