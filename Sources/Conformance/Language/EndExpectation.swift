@@ -42,6 +42,9 @@ package struct EndExpectation: Sendable, Hashable {
             code = document.optional("code").flatMap { Matcher($0, for: .text, in: scope, &diagnostics) }
             document.finish(&diagnostics)
             errorID = id.map { Template($0, in: scope, &diagnostics) }
+            if let id, errorID?.container != nil {
+                diagnostics.wrongType(id, expected: "the id of an in-stream error, an integer")
+            }
             if let literal = errorID?.literal {
                 guard let number = literal.intValue else {
                     diagnostics.wrongType(literal, expected: "the id of an in-stream error, an integer")

@@ -142,11 +142,11 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Template? {
         let template = Template(node, in: scope, &diagnostics)
-        if let kind = template.container, kind == .object || !type.isList {
+        if let (kind, range) = misfit(of: template, node, type) {
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(kind.phrase); it is compared with \(type.rawValue)",
-                at: node.range
+                at: range
             )
             return nil
         }
@@ -167,6 +167,22 @@ package struct Matcher: Sendable, Hashable {
             )
         }
         return misfits.isEmpty ? template : nil
+    }
+
+    /// An array or object with something to fill in that is no value of a type, or has no element of one in it.
+    private static func misfit(
+        of template: Template,
+        _ node: JSONNode,
+        _ type: ChunkField.ValueType
+    ) -> (JSONNode.Kind, Range<Int>)? {
+        guard let kind = template.container else { return nil }
+        guard kind == .array, type.isList else { return (kind, node.range) }
+        guard type == .list, case .array(let elements) = template else { return nil }
+        for (element, node) in zip(elements, node.arrayValue ?? []) {
+            let isText = element.container == nil && element.literal.map { $0.stringValue != nil } ?? true
+            if !isText { return (node.kind, node.range) }
+        }
+        return nil
     }
 
     private static func fits(_ literal: JSONNode, _ type: ChunkField.ValueType) -> Bool {

@@ -179,7 +179,7 @@ extension ScenarioSchema {
             return Schema().with("if", .having(action)).with("then", then)
         }
         let bodies = OperationAction.Operation.allCases.map {
-            Schema.Member.optional($0.rawValue, .ref($0.bodyName), "")
+            JSONNode.Member(name: $0.rawValue, value: Schema.ref($0.bodyName).node)
         }
         return Schema.object(members)
             .with("oneOf", actions.map { .having($0) })
@@ -189,14 +189,7 @@ extension ScenarioSchema {
                     Schema().with("if", .having("getMedia"))
                         .with("then", .wherever("expect", .ref("expectationOfMedia"))),
                     Schema().with("if", .having("malformed", .const(true)))
-                        .with(
-                            "else",
-                            Schema([
-                                "properties": .object(
-                                    bodies.map { JSONNode.Member(name: $0.name, value: $0.schema.node) }
-                                )
-                            ])
-                        ),
+                        .with("else", Schema(["properties": .object(bodies)])),
                 ]
             )
     }
