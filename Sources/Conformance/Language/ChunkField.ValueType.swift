@@ -15,6 +15,15 @@ extension ChunkField.ValueType {
     /// Whether it has a length.
     var hasLength: Bool { [.text, .list, .fragmentNumber, .json].contains(self) }
 
+    /// How such a value is written, where that is not plain from what it is called.
+    var form: String? {
+        switch self {
+        case .fragmentNumber: "a fragment number is a string of digits: \"91343852333181432392682062…\""
+        case .time: "a time is a number of seconds since 1970, or RFC 3339 with its zone: \"2017-11-28T06:55:09Z\""
+        case .integer, .text, .flag, .list, .json: nil
+        }
+    }
+
     /// Whether it can be several values in a row.
     var isList: Bool { [.list, .json].contains(self) }
 }

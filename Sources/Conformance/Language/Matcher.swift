@@ -146,7 +146,8 @@ package struct Matcher: Sendable, Hashable {
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(kind.phrase); it is compared with \(type.rawValue)",
-                at: range
+                at: range,
+                help: help(for: kind, type)
             )
             return nil
         }
@@ -163,7 +164,8 @@ package struct Matcher: Sendable, Hashable {
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(found); it is compared with \(type.rawValue)",
-                at: value.range
+                at: value.range,
+                help: help(for: value.kind, type)
             )
         }
         return misfits.isEmpty ? template : nil
@@ -183,6 +185,10 @@ package struct Matcher: Sendable, Hashable {
             if !isText { return (node.kind, node.range) }
         }
         return nil
+    }
+
+    private static func help(for kind: JSONNode.Kind, _ type: ChunkField.ValueType) -> String? {
+        kind == .array && !type.isList ? "one of several values is written as {\"oneOf\": […]}" : type.form
     }
 
     private static func fits(_ literal: JSONNode, _ type: ChunkField.ValueType) -> Bool {

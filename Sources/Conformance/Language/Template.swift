@@ -62,6 +62,7 @@ extension Template {
         }
         var pieces: [Piece] = []
         var plain = ""
+        var isMalformed = false
         var rest = Substring(text)
         while let found = rest.firstRange(of: "${") {
             if rest[..<found.lowerBound].hasSuffix("$") {
@@ -78,6 +79,7 @@ extension Template {
                     at: range,
                     help: "write '$${' for a literal '${'"
                 )
+                isMalformed = true
                 break
             }
             let name = String(rest[..<end])
@@ -87,14 +89,20 @@ extension Template {
                     "scenario.malformed-reference",
                     "'${\(name)}' is no reference",
                     at: range,
-                    help: "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}, ${chunks[-1]}"
+                    help: "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}"
                 )
+                isMalformed = true
                 continue
             }
             scope.check(reference, at: range, &diagnostics)
             if !plain.isEmpty { pieces.append(.text(plain)) }
             plain = ""
             pieces.append(.reference(reference))
+        }
+        if isMalformed {
+            // Complained about already: a value of no known type, so that nobody else does.
+            self = .text([], range: range)
+            return
         }
         plain += rest
         if !plain.isEmpty { pieces.append(.text(plain)) }

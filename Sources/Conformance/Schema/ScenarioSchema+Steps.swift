@@ -49,7 +49,9 @@ extension ScenarioSchema {
         .optional("name", .string, "What messages and recordings call the step.", examples: ["first"])
     }
 
-    /// What a step can do; exactly one of them. What else the step may have depends on it.
+    /// What a step can do; exactly one of them.
+    ///
+    /// What else the step may have depends on it.
     private var actions: [Schema.Member] {
         [
             .optional(
