@@ -28,6 +28,7 @@ package struct BoundExpectation: Sendable {
         let outcome: EndExpectation.Outcome
         let errorID: Int?
         let code: BoundMatcher?
+        let names: EndExpectation.TagNames?
         let within: Duration?
         let range: Range<Int>
     }
@@ -125,6 +126,7 @@ package struct BoundExpectation: Sendable {
                     )
                 },
                 code: try matcher(end.code, .text),
+                names: end.names,
                 within: end.within,
                 range: end.range
             )

@@ -191,13 +191,7 @@ extension Expectation {
         }
     }
 
-    /// Reads the name of an exception, or several.
-    ///
-    /// - Parameters:
-    ///   - node: The name, or an array of names.
-    ///   - known: The names that there are; `nil` where they were looked at before.
-    ///   - diagnostics: Takes what is wrong.
-    /// - Returns: The names that are known.
+    /// Reads the name of an exception, or several; where `known` is `nil`, they were looked at before.
     static func errorNames(
         _ node: JSONNode,
         known: [String]?,

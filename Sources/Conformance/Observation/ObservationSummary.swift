@@ -34,6 +34,9 @@ package struct ObservationSummary: Sendable {
 
     package internal(set) var error: ErrorDocument?
 
+    /// When what came.
+    var timeline = StepTimeline()
+
     init() {}
 
     mutating func append(_ chunk: MediaChunk) {

@@ -258,6 +258,11 @@ extension ScenarioSchema {
         let error = Schema.object([
             .required("id", .anyOf([.choices(ids), .ref("given")]), "Its id.", examples: [4000]),
             .optional("code", .ref("textMatcher"), "Its code."),
+            .optional(
+                "names",
+                .choices(EndExpectation.TagNames.allCases.map { (.string($0.rawValue), $0.summary) }),
+                "What its tags are called; either will do where it is missing."
+            ),
         ])
         return .anyOf([
             outcome,
@@ -293,6 +298,16 @@ extension Alternatives.Grade {
         switch self {
         case .strict: "As good as any."
         case .nonStrict: "Good enough to live with: the case is counted as nonStrict."
+        }
+    }
+}
+
+extension EndExpectation.TagNames {
+    /// What it means, in a line.
+    fileprivate var summary: String {
+        switch self {
+        case .error: "AWS_KINESISVIDEO_ERROR_CODE and …_ERROR_ID."
+        case .exception: "AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE and …_EXCEPTION_MESSAGE."
         }
     }
 }

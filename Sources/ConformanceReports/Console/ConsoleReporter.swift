@@ -74,7 +74,7 @@ package struct ConsoleReporter: Reporter {
             var lines = [options.style.caseLine(result, on: target)]
             if options.verbosity == .verbose { lines += result.notes.map { note($0) } }
             return lines
-        case .caseFinished, .caseStarted, .runFinished:
+        case .caseFinished, .caseStarted, .runFinished, .targetPlanned:
             return []
         }
     }

@@ -28,39 +28,21 @@ package enum DiagnosticFormat {
     }
 
     /// The messages as commands of GitHub Actions, which annotate the lines of a change with them.
-    ///
-    /// <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>
     package static func github(_ diagnostics: [Diagnostic]) -> String {
         diagnostics.map { diagnostic in
             let (start, end) = ends(of: diagnostic.range, in: diagnostic.source)
-            var properties = [("file", diagnostic.source.name), ("line", "\(start.line)")]
+            var properties: [(name: String, value: String)] = [
+                ("file", diagnostic.source.name), ("line", "\(start.line)"),
+            ]
             // Over several lines, columns mean nothing to it.
             if start.line == end.line { properties.append(("col", "\(start.column)")) }
             properties.append(("endLine", "\(end.line)"))
             if start.line == end.line { properties.append(("endColumn", "\(end.column)")) }
             properties.append(("title", diagnostic.code))
-            let text = ([diagnostic.message] + (diagnostic.help.map { ["help: \($0)"] } ?? []))
-                .map { TextStyle.harmless($0) }.joined(separator: "\n")
-            return "::error " + properties.map { "\($0)=\(escaped($1, isProperty: true))" }.joined(separator: ",")
-                + "::\(escaped(text, isProperty: false))\n"
+            let lines = [diagnostic.message] + (diagnostic.help.map { ["help: \($0)"] } ?? [])
+            return WorkflowCommand.line("error", properties, lines.joined(separator: "\n"))
         }
         .joined()
-    }
-
-    /// What a command may not hold as it is, written with percent signs as the runner reads it.
-    private static func escaped(_ text: String, isProperty: Bool) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "%": escaped += "%25"
-            case "\r": escaped += "%0D"
-            case "\n": escaped += "%0A"
-            case ":" where isProperty: escaped += "%3A"
-            case "," where isProperty: escaped += "%2C"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 
     private static func ends(

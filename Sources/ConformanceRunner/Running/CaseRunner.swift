@@ -26,7 +26,8 @@ struct CaseRunner {
             findings: report.findings,
             notes: report.notes,
             readings: report.readings,
-            duration: start.duration(to: .now)
+            duration: start.duration(to: .now),
+            steps: report.steps
         )
     }
 
@@ -35,11 +36,13 @@ struct CaseRunner {
         var findings: [Finding] = []
         var notes: [String] = []
         var readings: [Jury.Reading] = []
+        var steps: [StepRecord] = []
 
         /// Takes in what a step came to.
         mutating func take(_ outcome: StepOutcome, of step: RequestStep) {
             findings += outcome.findings
             notes.append(Self.note(step, outcome))
+            if let record = outcome.record { steps.append(record) }
             if let reading = outcome.reading {
                 readings.append(reading)
                 notes.append("contested \(reading.point): \(reading.reading ?? "none of the readings described")")

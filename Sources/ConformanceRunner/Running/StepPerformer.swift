@@ -77,11 +77,14 @@ struct StepPerformer: Sendable {
         )
         guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
         var attemptsLeft = step.retry?.times ?? 1
+        var attempts = 0
+        let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
         var used: Duration = .zero
         while true {
             attemptsLeft -= 1
+            attempts += 1
             let runner = StepRunner(outgoing: outgoing, jury: jury, timeout: max(left - used, .zero))
-            let outcome = await once(runner, step)
+            let outcome = await once(runner, step).recorded(step.name, attempts, facts)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
                 return outcome.taking(used)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceReports
 import ConformanceRunner
-import FoundationEssentials
+import KinesisVideo
 import KinesisVideoClient
 import KinesisVideoEmulator
 import Logging
@@ -44,22 +44,20 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
 
-    @Option(help: ArgumentHelp("Where reports are written.", valueName: "folder"))
-    var reports = "Reports"
-
     @Option(
         help: ArgumentHelp(
-            "Write the JUnit XML of all targets to this file instead of into the folder.",
-            valueName: "file"
+            "How often a case that did not pass is tried again; one that then passes is flaky.",
+            valueName: "n"
         )
     )
-    var junit: String?
+    var retries = 0
 
-    @Flag(help: "Add file and line to each test case of the JUnit XML; some readers use them, no schema has them.")
-    var junitLocations = false
+    @Option(
+        help: ArgumentHelp("Only part I of N of the cases, such as 2/5, for machines side by side.", valueName: "i/n")
+    )
+    var shard: String?
 
-    @Flag(help: "Write no reports.")
-    var noReports = false
+    @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, help: "Say what was seen in every case.")
     var verbose = false
@@ -69,6 +67,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
+        guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
+        if let shard, Shard(shard) == nil {
+            throw ValidationError("--shard is I/N with I from 1 to N, such as 2/5; found '\(shard)'")
+        }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is between 1 and 86400 seconds") }
     }
 
@@ -90,13 +92,35 @@ struct RunCommand: AsyncParsableCommand {
                 throw Failure(.configuration, "\(error)")
             }
         }
-        let desk = ReportDesk(reporters(resolved))
-        let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: failFast, seed: seed)
-        await desk.receive(.runStarted(header))
+        let redaction = Self.redaction(of: resolved.map(\.target))
+        let startedAt = WallClock.system.now()
+        let reports = try RunReports(
+            reportOptions,
+            verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
+            reproduction: reproduction(resolved, redaction),
+            startedAt: startedAt
+        )
+        let desk = ReportDesk(try reports.reporters(), redaction: redaction)
+        let options = Runner.Options(
+            jobs: jobs,
+            timeout: .seconds(timeout),
+            failFast: failFast,
+            retries: retries,
+            seed: seed
+        )
+        let plan = shard.flatMap { Shard($0) }.map { loaded.plan.taking($0) } ?? loaded.plan
+        await desk.receive(.runStarted(header(loaded.suite, startedAt)))
+        for resolved in resolved {
+            await desk.receive(
+                .targetPlanned(
+                    Runner.header(of: resolved.target, plan, argument: resolved.argument, startedAt: startedAt)
+                )
+            )
+        }
         let ticking = Task { await desk.tickUntilCancelled() }
         let (_, interruption) = try await Interruption.guarding {
             for connection in connections where !Task.isCancelled {
-                await Runner(options: options).run(loaded.plan, on: connection, startedAt: WallClock.system.now()) {
+                await Runner(options: options).run(plan, on: connection, startedAt: WallClock.system.now()) {
                     event in
                     await desk.receive(event)
                 }
@@ -108,48 +132,41 @@ struct RunCommand: AsyncParsableCommand {
         try await conclude(desk, interruption)
     }
 
-    private var header: RunHeader {
+    private func header(_ suite: Suite, _ startedAt: WallTime) -> RunHeader {
         RunHeader(
             version: KVSConform.version,
             command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
+            options: reproductionOptions,
+            suite: suite.fingerprint(),
+            shard: shard,
             seed: seed,
-            startedAt: WallClock.system.now()
+            startedAt: startedAt
         )
     }
 
-    private func reporters(_ resolved: [TargetResolver.Resolved]) -> [any Reporter] {
+    /// What a finding depends on besides its target.
+    private var reproductionOptions: [String] {
+        targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
+    }
+
+    private func reproduction(_ resolved: [TargetResolver.Resolved], _ redaction: Redaction) -> Reproduction {
         let arguments = Dictionary(
-            resolved.map { ($0.target.name, $0.argument) },
+            resolved.map { ($0.target.name, redaction.text($0.argument)) },
             uniquingKeysWith: { first, _ in first }
         )
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
-        reproduction.options =
-            targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
-        let paths = noReports ? [] : [junit ?? SuiteFiles.join(reports, "junit.xml")]
-        let style = TextStyle.forStandardOutput
-        let columns: (@Sendable () -> Int?)? =
-            StandardStream.output.isTerminal ? { @Sendable in StandardStream.output.columns } : nil
-        let console = ConsoleReporter(
-            ConsoleReporter.Options(
-                style: style,
-                verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
-                terminalColumns: columns,
-                reproduction: reproduction,
-                reports: paths
-            ),
-            output: { text throws(FileError) in try StandardStream.output.write(text) }
+        reproduction.options = reproductionOptions.map(redaction.text)
+        return reproduction
+    }
+
+    /// What no report may tell: the secrets and tokens of all targets.
+    private static func redaction(of targets: [Target]) -> Redaction {
+        Redaction(
+            secrets: targets.flatMap { target in
+                [target.credentials.secretAccessKey, target.credentials.sessionToken].compactMap(\.self)
+            }
         )
-        guard !noReports else { return [console] }
-        let warn: @Sendable (String) -> Void = { try? StandardStream.error.write("kvsconform: \($0)\n") }
-        func format(_ layout: JUnitFormat.Layout) -> JUnitFormat {
-            JUnitFormat(layout, locations: junitLocations, reproduction: reproduction)
-        }
-        return [
-            console,
-            DocumentReporter(format(.combined), to: junit.map { .file($0) } ?? .folder(reports), warn: warn),
-            DocumentReporter(format(.perTarget), to: .folder(reports), warn: warn),
-        ]
     }
 
     /// Turns what was found into the exit code.
@@ -164,8 +181,15 @@ struct RunCommand: AsyncParsableCommand {
             case .format: throw Failure(.internalError, "\(error)")
             }
         }
-        let counts = await desk.run.counts
-        if counts.failed > 0 { throw Failure(.unexpectedVerdict) }
-        if counts.inconclusive > 0 { throw Failure(.inconclusive) }
+        let run = await desk.run
+        if let schema = reportOptions.junitValidate {
+            try JUnitValidation.check(
+                run,
+                against: schema,
+                ReportKind.Options(junitLocations: reportOptions.junitLocations)
+            )
+        }
+        let status = ExitStatus(run.counts)
+        if status != .asExpected { throw Failure(status) }
     }
 }
