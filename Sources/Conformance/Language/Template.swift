@@ -56,23 +56,23 @@ extension Template {
 
     /// Compiles a text with `${…}` in it; `$${` stands for `${` itself.
     private init(text: String, at range: Range<Int>, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
-        guard text.contains("${") else {
+        guard Self.opening(in: Substring(text).utf8) != nil else {
             self = .literal(JSONNode(.string(text), range: range))
             return
         }
         var pieces: [Piece] = []
         var plain = ""
         var isMalformed = false
-        var rest = Substring(text)
-        while let found = rest.firstRange(of: "${") {
-            if rest[..<found.lowerBound].hasSuffix("$") {
-                plain += rest[..<found.lowerBound].dropLast() + "${"
-                rest = rest[found.upperBound...]
+        var rest = Substring(text).utf8
+        while let opening = Self.opening(in: rest) {
+            let before = rest[..<opening]
+            rest = rest[rest.index(opening, offsetBy: 2)...]
+            if before.last == UInt8(ascii: "$") {
+                plain += Substring(before.dropLast()) + "${"
                 continue
             }
-            plain += rest[..<found.lowerBound]
-            rest = rest[found.upperBound...]
-            guard let end = rest.firstIndex(of: "}") else {
+            plain += Substring(before)
+            guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
                 diagnostics.report(
                     "scenario.malformed-reference",
                     "'${' is not closed by '}'",
@@ -82,7 +82,7 @@ extension Template {
                 isMalformed = true
                 break
             }
-            let name = String(rest[..<end])
+            let name = String(Substring(rest[..<end]))
             rest = rest[rest.index(after: end)...]
             guard let reference = Reference(name) else {
                 diagnostics.report(
@@ -104,7 +104,7 @@ extension Template {
             self = .text([], range: range)
             return
         }
-        plain += rest
+        plain += Substring(rest)
         if !plain.isEmpty { pieces.append(.text(plain)) }
         if pieces.count == 1, case .reference(let reference) = pieces[0] {
             self = .reference(reference, range: range)
@@ -113,6 +113,16 @@ extension Template {
         } else {
             self = .literal(JSONNode(.string(plain), range: range))
         }
+    }
+
+    /// Where the next `${` begins.
+    private static func opening(in text: Substring.UTF8View) -> Substring.UTF8View.Index? {
+        var rest = text
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == UInt8(ascii: "{") { return dollar }
+        }
+        return nil
     }
 
     /// Whether nothing is to be filled in.
