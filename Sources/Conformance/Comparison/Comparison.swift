@@ -22,7 +22,7 @@ package struct Comparison: Sendable {
     /// The cases in plan order.
     package private(set) var rows: [Row] = []
 
-    /// The differences: those that most cases show first. What one explains stands below it.
+    /// The differences, those that most cases show first; what one explains stands below it.
     package private(set) var differences: [Difference] = []
 
     /// The times that were measured, side by side.

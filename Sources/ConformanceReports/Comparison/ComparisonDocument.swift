@@ -12,6 +12,7 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
     ///   - comparison: What is told.
     ///   - standings: How each difference stands against a baseline, in their order.
     ///   - rows: The rows of the matrix that are told.
+    /// - Returns: The bytes, in UTF-8.
     package func bytes(
         _ comparison: Comparison,
         _ standings: [DifferenceBaseline.Standing],

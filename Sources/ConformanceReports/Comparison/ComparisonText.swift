@@ -24,6 +24,7 @@ package struct ComparisonText: Sendable {
     /// - Parameters:
     ///   - comparison: What is told.
     ///   - rows: The rows of the matrix that are shown.
+    /// - Returns: The text, with a line's end behind each line.
     package func text(_ comparison: Comparison, rows: [Comparison.Row]) -> String {
         var lines: [StyledLine] = []
         for (difference, standing) in zip(comparison.differences, standings) {

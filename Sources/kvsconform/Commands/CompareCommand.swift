@@ -5,7 +5,7 @@ import ConformanceRunner
 import KinesisVideo
 import KinesisVideoEmulator
 
-/// `kvsconform compare`: do these endpoints behave alike?
+/// `kvsconform compare`: whether endpoints behave alike.
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
