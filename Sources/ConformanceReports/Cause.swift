@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// Failures that have one cause, as far as code and requirement tell: they are looked at together.
 struct Cause {
@@ -17,7 +18,7 @@ struct Cause {
 
     /// The causes of all cases that failed, and of those that only missed what they should do.
     ///
-    /// Those that bind most come first, then those with the most cases, then in the order of the plan. A case stands under its
+    /// Those that bind most come first, then the codes with the most cases, then those of one code by their number of cases. A case stands under its
     /// first finding that binds most.
     static func all(in run: RunReport) -> [Cause] {
         var causes: [Cause] = []
@@ -28,7 +29,7 @@ struct Cause {
                     let finding = result.findings.first(where: { $0.level == level })
                 else { continue }
                 let member = Member(target: target.header.name, result: result, finding: finding)
-                let key = ([finding.code] + finding.requirements).joined(separator: "\u{0}")
+                let key = ([level.rawValue, finding.code] + finding.requirements).joined(separator: "\u{0}")
                 if let index = indexByKey[key] {
                     causes[index].members.append(member)
                 } else {
@@ -44,10 +45,22 @@ struct Cause {
                 }
             }
         }
+        var sizes: [String: Int] = [:]
+        for cause in causes { sizes[cause.rank, default: 0] += cause.members.count }
         return causes.enumerated().sorted { left, right in
-            if left.element.level != right.element.level { return left.element.level > right.element.level }
-            let (one, other) = (left.element.members.count, right.element.members.count)
-            return one == other ? left.offset < right.offset : one > other
+            let (one, other) = (left.element, right.element)
+            if one.level != other.level { return one.level > other.level }
+            if one.code != other.code, let first = sizes[one.rank], let second = sizes[other.rank], first != second {
+                return first > second
+            }
+            if one.code != other.code { return one.code.utf8.lexicographicallyPrecedes(other.code.utf8) }
+            let (members, others) = (one.members.count, other.members.count)
+            return members == others ? left.offset < right.offset : members > others
         }.map(\.element)
+    }
+
+    /// What causes are counted together by.
+    private var rank: String {
+        "\(level.rawValue) \(code)"
     }
 }

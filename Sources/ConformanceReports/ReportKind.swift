@@ -50,7 +50,7 @@ package enum ReportKind: String, CaseIterable, Sendable {
         case .junit: JUnitFormat(.combined, locations: options.junitLocations, reproduction: options.reproduction)
         case .junitPerTarget:
             JUnitFormat(.perTarget, locations: options.junitLocations, reproduction: options.reproduction)
-        case .html: ConsoleFormat(options)
+        case .html: HTMLFormat(reproduction: options.reproduction)
         case .markdown: MarkdownFormat(reproduction: options.reproduction)
         case .ctrf: CTRFFormat()
         case .tap: TAPFormat()

@@ -33,13 +33,13 @@ package struct Shard: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether a case is in this part.
     package func takes(_ path: String) -> Bool {
-        Self.hash(path) % UInt64(count) == UInt64(number - 1)
+        Self.spread(path) % UInt64(count) == UInt64(number - 1)
     }
 
     /// FNV-1a in 64 bits, with its bits mixed once more: the last ones alone would spread short paths badly.
     ///
     /// The spread is part of what users rely on, and must never change.
-    static func hash(_ text: String) -> UInt64 {
+    package static func spread(_ text: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         hash ^= hash >> 33

@@ -40,6 +40,6 @@ struct ShardTests {
         ] as [(String, UInt64)]
     )
     func stable(_ path: String, _ hash: UInt64) {
-        #expect(Shard.hash(path) == hash, "\(String(Shard.hash(path), radix: 16))")
+        #expect(Shard.spread(path) == hash, "\(String(Shard.spread(path), radix: 16))")
     }
 }
