@@ -28,6 +28,7 @@ package struct BoundExpectation: Sendable {
         let outcome: EndExpectation.Outcome
         let errorID: Int?
         let code: BoundMatcher?
+        let names: EndExpectation.TagNames?
         let within: Duration?
         let range: Range<Int>
     }
@@ -55,6 +56,14 @@ package struct BoundExpectation: Sendable {
     let gapWithin: Duration?
     let rate: BoundMatcher?
     let chunksRange: Range<Int>
+
+    /// Expects nothing at all, for a judge that only looks at what must always hold.
+    init(watching range: Range<Int>, stopWhen: StopCondition?) {
+        (status, errors, errorRange, headers, message, body) = (nil, [], nil, [], nil, [])
+        (level, self.range, self.stopWhen, chunksRange) = (.must, range, stopWhen, range)
+        (count, first, last, each, never, pairwise, ends) = (nil, nil, nil, nil, nil, [], nil)
+        (headWithin, firstChunkWithin, gapWithin, rate) = (nil, nil, nil, nil)
+    }
 
     /// Fills in the references of an expectation.
     ///
@@ -125,6 +134,7 @@ package struct BoundExpectation: Sendable {
                     )
                 },
                 code: try matcher(end.code, .text),
+                names: end.names,
                 within: end.within,
                 range: end.range
             )

@@ -191,12 +191,7 @@ extension Expectation {
         }
     }
 
-    /// Reads the name of an exception, or several.
-    ///
-    /// - Parameters:
-    ///   - node: The name, or an array of names.
-    ///   - known: The names that there are; `nil` where they were looked at before.
-    ///   - diagnostics: Takes what is wrong.
+    /// Reads the name of an exception, or several; where `known` is `nil`, they were looked at before.
     static func errorNames(
         _ node: JSONNode,
         known: [String]?,
@@ -205,7 +200,10 @@ extension Expectation {
         let nodes = node.arrayValue ?? [node]
         if nodes.isEmpty { diagnostics.wrongType(node, expected: "the name of an exception, or several") }
         return nodes.compactMap { node in
-            guard let name = diagnostics.string(node) else { return nil }
+            guard let name = node.stringValue else {
+                diagnostics.wrongType(node, expected: "the name of an exception, such as \"ResourceNotFoundException\"")
+                return nil
+            }
             guard let known, !known.contains(name) else { return name }
             diagnostics.report(
                 "scenario.unknown-name",

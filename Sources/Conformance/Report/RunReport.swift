@@ -77,6 +77,13 @@ package struct RunReport: Sendable {
         }
     }
 
+    /// Gives the targets other names, for reports that would have several of one.
+    package mutating func renameTargets(_ name: (String) -> String) {
+        for index in targets.indices {
+            targets[index].header = targets[index].header.with(name: name(targets[index].header.name))
+        }
+    }
+
     /// All results of all targets.
     package var results: some Sequence<CaseResult> {
         targets.lazy.flatMap(\.results)

@@ -79,6 +79,20 @@ extension TargetHeader {
         )
     }
 
+    /// The same target under another name.
+    package func with(name: String) -> TargetHeader {
+        TargetHeader(
+            name: name,
+            endpoint: endpoint,
+            region: region,
+            dialect: dialect,
+            argument: argument,
+            limits: limits,
+            startedAt: startedAt,
+            plan: plan
+        )
+    }
+
     /// The same target, begun at another time.
     package func with(startedAt: WallTime) -> TargetHeader {
         TargetHeader(

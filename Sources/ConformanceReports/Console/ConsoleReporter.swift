@@ -51,6 +51,7 @@ package struct ConsoleReporter: Reporter {
     }
 
     package mutating func finish(_ run: RunReport) throws(ReportError) {
+        guard options.verbosity > .silent else { return }
         try write(ConsoleSummary(run, options: options).lines)
     }
 

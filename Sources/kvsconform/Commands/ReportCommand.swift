@@ -80,7 +80,8 @@ struct ReportCommand: ParsableCommand {
         if !exitZero, status != .asExpected { throw Failure(status) }
     }
 
-    private static func report(_ path: String) throws -> RunReport {
+    /// The report of a run that was kept.
+    static func report(_ path: String) throws -> RunReport {
         do throws(JournalFile.Problem) {
             return try JournalFile.report(of: path)
         } catch {

@@ -41,6 +41,9 @@ struct RunCommand: AsyncParsableCommand {
     )
     var seed = UInt64.random(in: 0...UInt64(UInt32.max))
 
+    @Flag(help: "Run all targets at the same time instead of one after another.")
+    var sideBySide = false
+
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
 
@@ -65,6 +68,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say only what is wrong.")
     var quiet = false
 
+    @Flag(help: .hidden)
+    var silent = false
+
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
         guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
@@ -75,6 +81,21 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let (run, interruption, errors) = try await execute()
+        try conclude(run, interruption, errors)
+    }
+
+    /// Does the run, for a command that makes more of it than an exit code.
+    ///
+    /// - Returns: What the targets came to, and the signal that ended the run.
+    /// - Throws: What could not be written.
+    func perform() async throws -> (run: RunReport, interruption: ExitStatus?) {
+        let (run, interruption, errors) = try await execute()
+        if interruption == nil { try complain(errors) }
+        return (run, interruption)
+    }
+
+    private func execute() async throws -> (run: RunReport, interruption: ExitStatus?, errors: [ReportError]) {
         let loaded = try selection.load()
         var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
@@ -96,7 +117,7 @@ struct RunCommand: AsyncParsableCommand {
         let startedAt = WallClock.system.now()
         let reports = try RunReports(
             reportOptions,
-            verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
+            verbosity: silent ? .silent : verbose ? .verbose : quiet ? .quiet : .normal,
             reproduction: reproduction(resolved, redaction),
             startedAt: startedAt
         )
@@ -119,17 +140,22 @@ struct RunCommand: AsyncParsableCommand {
         }
         let ticking = Task { await desk.tickUntilCancelled() }
         let (_, interruption) = try await Interruption.guarding {
-            for connection in connections where !Task.isCancelled {
-                await Runner(options: options).run(plan, on: connection, startedAt: WallClock.system.now()) {
-                    event in
-                    await desk.receive(event)
+            await withTaskGroup(of: Void.self) { group in
+                for connection in connections where !Task.isCancelled {
+                    group.addTask {
+                        let startedAt = WallClock.system.now()
+                        await Runner(options: options).run(plan, on: connection, startedAt: startedAt) { event in
+                            await desk.receive(event)
+                        }
+                    }
+                    if !sideBySide { await group.waitForAll() }
                 }
             }
         }
         ticking.cancel()
         await desk.finish(interrupted: interruption != nil)
         for emulator in resolved.compactMap(\.emulator) { try? await emulator.shutdown(grace: .zero) }
-        try await conclude(desk, interruption)
+        return (await desk.run, interruption, await desk.errors)
     }
 
     private func header(_ suite: Suite, _ startedAt: WallTime) -> RunHeader {
@@ -170,18 +196,12 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Turns what was found into the exit code.
-    private func conclude(_ desk: ReportDesk, _ interruption: ExitStatus?) async throws {
-        for case .file(let error) in await desk.errors where !error.isBrokenPipe {
-            try? StandardStream.error.write("kvsconform: \(error)\n")
+    private func conclude(_ run: RunReport, _ interruption: ExitStatus?, _ errors: [ReportError]) throws {
+        if let interruption {
+            try? complain(errors)
+            throw Failure(interruption)
         }
-        if let interruption { throw Failure(interruption) }
-        if let error = await desk.errors.first {
-            switch error {
-            case .file(let error): throw Failure(error.operation == .create ? .cannotCreate : .cannotWrite)
-            case .format: throw Failure(.internalError, "\(error)")
-            }
-        }
-        let run = await desk.run
+        try complain(errors)
         if let schema = reportOptions.junitValidate {
             try JUnitValidation.check(
                 run,
@@ -191,5 +211,17 @@ struct RunCommand: AsyncParsableCommand {
         }
         let status = ExitStatus(run.counts)
         if status != .asExpected { throw Failure(status) }
+    }
+
+    /// Says what could not be written; the first of it decides the exit code.
+    private func complain(_ errors: [ReportError]) throws {
+        for case .file(let error) in errors where !error.isBrokenPipe {
+            try? StandardStream.error.write("kvsconform: \(error)\n")
+        }
+        guard let error = errors.first else { return }
+        switch error {
+        case .file(let error): throw Failure(error.operation == .create ? .cannotCreate : .cannotWrite)
+        case .format: throw Failure(.internalError, "\(error)")
+        }
     }
 }
