@@ -10,7 +10,7 @@ enum HTMLStyle {
         --wait:#252d37}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-        main,header,footer{max-width:76rem;margin:0 auto;padding:0 1.25rem}
+        main,header,footer{max-width:76rem;margin:0 auto;padding:0 1.25rem}header{padding-top:1rem}
         a{color:var(--link)}a:focus-visible,summary:focus-visible,input:focus-visible,pre:focus-visible,.scroll:focus-visible{
         outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
         .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:1rem;background:var(--ground);padding:.5rem 1rem;z-index:2}
@@ -59,7 +59,7 @@ enum HTMLStyle {
         .matrix tbody th details>summary{cursor:pointer}.matrix .v{white-space:nowrap}.area td{background:var(--raised);font-weight:600}
         .chunks td,.chunks th{font-size:.78rem;white-space:nowrap}ul.plain{margin:.3rem 0;padding-left:1.2rem}
         footer{color:var(--soft);font-size:.84rem;padding:2rem 1.25rem}
-        @media(max-width:640px){body{font-size:14px}main,header,footer{padding:0 .8rem}.banner{padding:.8rem}.banner strong{display:block}
+        @media(max-width:640px){body{font-size:14px}main,header,footer{padding-left:.8rem;padding-right:.8rem}.banner{padding:.8rem}.banner strong{display:block}
         dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.timeline{grid-template-columns:1fr;padding-right:4.2rem}.timeline .lanes{display:none}
         th,td{padding:.3rem .4rem}pre{font-size:.78em;padding:.5rem}}
         @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters{display:none}pre{white-space:pre-wrap;overflow:visible}
