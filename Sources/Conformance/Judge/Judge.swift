@@ -102,6 +102,8 @@ package struct Judge: Sendable {
     /// When time alone will decide something and ``time(_:)`` wants to be called; `nil` where only bytes can.
     package var deadline: Duration? {
         guard phase != .decided else { return nil }
+        // What only should or may be in time is told when it comes; waiting for it ends nothing.
+        guard expectation.level == .must else { return expectation.stopWhen?.duration }
         var deadlines = [expectation.stopWhen?.duration, expectation.ends?.within]
         if phase == .awaitingHead { deadlines.append(expectation.headWithin) }
         if closedChunks == 0 { deadlines.append(expectation.firstChunkWithin) }

@@ -110,6 +110,16 @@ struct TimingTests {
             findings: ["timing.rate: 709 bytes came at 709 bytes a second; expected at most 100 @709"]
         ),
         Example(
+            name: "a late first chunk that only should come in time ends nothing",
+            expect: #"{ "level": "should", "chunks": { "stopWhen": { "chunks": 2 }, "firstChunkWithin": "3s" } }"#,
+            course: [(1, .head(200)), (3001, .chunks(0..<1)), (9000, .chunks(1..<2))],
+            verdict: .nonStrict,
+            findings: [
+                "should timing.first-chunk: the first chunk was complete after 3.001 s, not within 3.000 s @709"
+            ],
+            deadlines: [nil, nil, nil]
+        ),
+        Example(
             name: "an end in time",
             expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "within": "5s" } } }"#,
             course: [(1, .head(200)), (2, .chunks(0..<1)), (5000, .end(.finished))],
