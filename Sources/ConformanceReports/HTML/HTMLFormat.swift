@@ -9,13 +9,29 @@ package struct HTMLFormat: ReportFormat {
     /// Composes the command lines that show a finding again; `nil` has the run itself say how.
     package var reproduction: Reproduction?
 
+    /// A comparison of the run's targets.
+    package struct Compared: Sendable {
+        let comparison: Comparison
+        /// How each difference stands against a baseline, in their order.
+        let standings: [DifferenceBaseline.Standing]
+
+        /// Sets a comparison beside its baseline.
+        package init(_ comparison: Comparison, _ standings: [DifferenceBaseline.Standing]) {
+            self.comparison = comparison
+            self.standings = standings
+        }
+    }
+
+    private let compared: Compared?
+
     /// Creates the format.
-    package init(reproduction: Reproduction? = nil) {
+    package init(reproduction: Reproduction? = nil, compared: Compared? = nil) {
         self.reproduction = reproduction
+        self.compared = compared
     }
 
     package func documents(of run: RunReport) throws(ReportError) -> [ReportDocument] {
-        let page = HTMLPage(run, reproduction: reproduction ?? Reproduction(of: run))
+        let page = HTMLPage(run, reproduction: reproduction ?? Reproduction(of: run), compared: compared)
         return [ReportDocument(name: "report.html", bytes: Array(page.text().utf8))]
     }
 

@@ -6,6 +6,8 @@ struct HTMLPage {
     let run: RunReport
     let reproduction: Reproduction
     let causes: [Cause]
+    /// What the targets do differently; `nil` where nobody asked.
+    let compared: HTMLFormat.Compared?
 
     /// From so many bytes on, the sessions of further cases are left out.
     static let sessionBudget = 8_000_000
@@ -16,8 +18,9 @@ struct HTMLPage {
     /// How many rows the table of all cases has at the most; those that did not pass are shown elsewhere too.
     static let mostRows = 20_000
 
-    init(_ run: RunReport, reproduction: Reproduction) {
+    init(_ run: RunReport, reproduction: Reproduction, compared: HTMLFormat.Compared? = nil) {
         self.run = run
+        self.compared = compared
         self.reproduction = reproduction
         causes = Cause.all(in: run)
     }
@@ -40,6 +43,7 @@ struct HTMLPage {
         head(conclusion, &html)
         html.raw("<main id=\"main\">\n")
         targets(&html)
+        differences(&html)
         contents(&html)
         areas(&html)
         latencies(&html)

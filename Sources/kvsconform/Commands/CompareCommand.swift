@@ -84,7 +84,9 @@ struct CompareCommand: AsyncParsableCommand {
         let standings = try standings(of: comparison)
         let rows = try rows(of: comparison)
         for request in format {
-            let bytes = request.document.bytes(comparison, standings, rows: rows)
+            let bytes =
+                try request.document.map { $0.bytes(comparison, standings, rows: rows) }
+                ?? page(report, comparison, standings)
             if let path = request.path {
                 try AtomicFile.write(bytes, to: path)
             } else {
@@ -115,6 +117,20 @@ struct CompareCommand: AsyncParsableCommand {
         guard Set(names).count < names.count else { return RunReport.merging(reports) }
         for index in reports.indices { reports[index].renameTargets { "\(selection.what[index]):\($0)" } }
         return RunReport.merging(reports)
+    }
+
+    /// The page of the run, the differences first.
+    private func page(
+        _ report: RunReport,
+        _ comparison: Comparison,
+        _ standings: [DifferenceBaseline.Standing]
+    ) throws -> [UInt8] {
+        do throws(ReportError) {
+            return try HTMLFormat(compared: HTMLFormat.Compared(comparison, standings)).documents(of: report)
+                .flatMap(\.bytes)
+        } catch {
+            throw Failure(.internalError, "\(error)")
+        }
     }
 
     /// Runs all targets side by side.
@@ -167,15 +183,16 @@ struct CompareCommand: AsyncParsableCommand {
 
 /// A format of a comparison and where it goes: `json`, or `markdown=difference.md`.
 struct ComparisonRequest: ExpressibleByArgument {
-    let document: ComparisonDocument
+    /// `nil` for the page.
+    let document: ComparisonDocument?
     let path: String?
 
-    static let names = ComparisonDocument.allCases.map(\.rawValue).joined(separator: ", ")
+    static let names = (ComparisonDocument.allCases.map(\.rawValue) + ["html"]).joined(separator: ", ")
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let document = ComparisonDocument(rawValue: String(parts[0])), parts.count == 1 || !parts[1].isEmpty
-        else { return nil }
+        let document = ComparisonDocument(rawValue: String(parts[0]))
+        guard document != nil || parts[0] == "html", parts.count == 1 || !parts[1].isEmpty else { return nil }
         self.document = document
         path = parts.count == 2 ? String(parts[1]) : nil
     }

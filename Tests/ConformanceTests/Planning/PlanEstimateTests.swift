@@ -42,13 +42,13 @@ struct PlanEstimateTests {
         #expect(estimate.total.mostRequests == 14)
     }
 
-    @Test("takes the time that the calls a second allow")
-    func calls() throws {
-        let rows = (0..<26).map { #"{ "n": \#($0) }"# }.joined(separator: ", ")
+    @Test("takes the time that the calls a second allow", arguments: [(5, 0), (6, 1), (25, 4), (26, 5)])
+    func calls(count: Int, seconds: Int) throws {
+        let rows = (0..<count).map { #"{ "n": \#($0) }"# }.joined(separator: ", ")
         let estimate = try Self.estimate(
             #"{ "id": "a/b", "title": "t", "stream": "live", "rows": [\#(rows)], "steps": [\#(Self.step)] }"#
         )
-        #expect(estimate.minimum(under: Self.few, jobs: 100) == .seconds(5))
+        #expect(estimate.minimum(under: Self.few, jobs: 100) == .seconds(seconds))
         #expect(estimate.minimum(under: Target.Limits(callsPerSecond: 100, sessions: 2), jobs: 100) == .zero)
     }
 

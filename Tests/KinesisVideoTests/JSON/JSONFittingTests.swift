@@ -24,6 +24,13 @@ struct JSONFittingTests {
         #expect(node.text(fitting: 1000).contains("\n") == false)
     }
 
+    @Test("counts the comma that follows")
+    func comma() throws {
+        let node = try JSONReader.parse("[[11,22],[33,44]]").root
+        #expect(node.text(fitting: 11) == "[\n  [11, 22],\n  [33, 44]\n]")
+        #expect(node.text(fitting: 10).hasPrefix("[\n  [\n    11,"))
+    }
+
     @Test("says the same, however narrow", arguments: [0, 1, 20, 80, 10_000])
     func same(width: Int) throws {
         let text = #"[{"a":{"b":[{"c":"\" \u0001 é"},[],[[]],{}]}},null,-1.50e3]"#
