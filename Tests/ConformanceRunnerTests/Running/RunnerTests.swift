@@ -233,6 +233,44 @@ extension SocketTests {
             }
         }
 
+        @Test(
+            "tries a case again that did not pass, and says that it is flaky",
+            arguments: [(0, "failed", 0, 1), (1, "failed", 1, 2), (2, "passed", 2, 3), (9, "passed", 2, 3)]
+        )
+        func retries(retries: Int, verdict: String, earlier: Int, requests: Int) async throws {
+            let step = Bench.step(#"{ "stopWhen": { "end": true }, "count": 3 }"#)
+            try await ExactServer.serving({ SampleAnswers.stream($0 + 1) }) { server in
+                let report = await Bench.run(
+                    try Bench.plan(step),
+                    on: try Bench.connection(server.endpoint),
+                    retries: retries
+                )
+                let result = try #require(report.results.first { _ in true })
+                #expect(result.verdict.name == verdict)
+                #expect(result.isFlaky == (verdict == "passed"))
+                #expect(result.earlierAttempts.map(\.verdict) == Array(repeating: .failed, count: earlier))
+                #expect(result.earlierAttempts.allSatisfy { $0.findings.first?.code == "stream.count" })
+                #expect(server.traffic.requests == requests)
+            }
+        }
+
+        @Test("tells what was seen of each step")
+        func steps() async throws {
+            let step = Bench.step(#"{ "stopWhen": { "end": true } }"#)
+            try await ExactServer.serving({ _ in SampleAnswers.stream(3) }) { server in
+                let report = await Bench.run(try Bench.plan(step), on: try Bench.connection(server.endpoint))
+                let record = try #require(report.results.first { _ in true }?.steps.first)
+                #expect(record.name == "step 1" && record.attempts == 1 && record.status == 200)
+                #expect(record.request?.method == "POST" && record.request?.body.contains("EARLIEST") == true)
+                #expect(record.chunkCount == 3 && record.chunks.map(\.index) == [0, 1, 2])
+                #expect(record.chunks.allSatisfy { $0.clusters == 1 && $0.tags.count == 5 && $0.fragmentNumber != nil })
+                #expect(record.parts.reduce(0) { $0 + $1.bytes } == record.bodyBytes)
+                #expect(record.outcome == "finished")
+                let times = [record.headAt, record.firstChunkAt, record.chunks.last?.completedAt].compactMap(\.self)
+                #expect(times == times.sorted() && times.count == 3 && record.elapsed >= times[2])
+            }
+        }
+
         @Test("stops trying when the time of the case is over")
         func retryTimeout() async throws {
             let step = Bench.step(

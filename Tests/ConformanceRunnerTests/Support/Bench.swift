@@ -79,10 +79,11 @@ enum Bench {
         jobs: Int = 4,
         timeout: Duration = .seconds(20),
         failFast: Bool = false,
+        retries: Int = 0,
         observing: @escaping @Sendable (RunEvent) async -> Void = { _ in }
     ) async -> RunReport {
         let report = Shared(RunReport())
-        let runner = Runner(options: Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast))
+        let runner = Runner(options: Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast, retries: retries))
         await runner.run(plan, on: connection, startedAt: WallTime(milliseconds: 0)) { event in
             report.withLock { $0.apply(event) }
             await observing(event)
