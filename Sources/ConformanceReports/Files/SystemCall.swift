@@ -25,6 +25,7 @@ enum SystemCall {
     }
 
     static let brokenPipe = EPIPE
+    static let missing = ENOENT
 
     static func text(of code: Int32) -> String {
         guard let text = strerror(code) else { return "error \(code)" }
@@ -76,7 +77,7 @@ enum SystemCall {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {
                 guard bytes.count + count <= limit else { throw Failure(code: EFBIG) }
                 bytes += buffer[..<count]
@@ -85,6 +86,17 @@ enum SystemCall {
             } else if errno != EINTR {
                 throw .last
             }
+        }
+    }
+
+    /// Reads what there is, and no more than fits.
+    ///
+    /// - Returns: How many bytes were read; 0 at the end.
+    static func read(_ descriptor: Int32, into buffer: inout [UInt8]) throws(Failure) -> Int {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw .last }
         }
     }
 
@@ -114,6 +126,31 @@ enum SystemCall {
     /// Removes a file, if it can.
     static func remove(_ path: String) {
         _ = unlink(path)
+    }
+
+    /// Removes a folder, if it is empty.
+    static func removeFolder(_ path: String) {
+        _ = rmdir(path)
+    }
+
+    /// The names of what lies in a folder, sorted, without those that are hidden.
+    static func names(in folder: String) throws(Failure) -> [String] {
+        guard let entries = opendir(folder) else { throw .last }
+        defer { closedir(entries) }
+        var names: [String] = []
+        while let entry = readdir(entries) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Whether a path, or what links at it lead to, is a folder.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// What stands at a path; `nil` where nothing does.
@@ -175,6 +212,10 @@ enum SystemCall {
 // Inside of the type these names are its own functions.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
+}
+
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
 }
 
 private func systemClose(_ descriptor: Int32) -> Int32 {

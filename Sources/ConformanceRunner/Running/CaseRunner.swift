@@ -14,6 +14,9 @@ struct CaseRunner {
     func run() async -> CaseResult {
         let start = ContinuousClock.now
         let report = await judged()
+        // A case that the end of the run cut off has nothing to show.
+        let isKept = !report.verdict.isGood && !Task.isCancelled
+        await connection.recorder?.conclude(item.path, on: connection.target.name, isPassed: !isKept)
         return CaseResult(
             path: item.path,
             title: item.scenario.title,
@@ -42,6 +45,7 @@ struct CaseRunner {
                 )
             )
         }
+        if let library = connection.library { return await replayed(library) }
         let logicalName: String?
         do throws(ResolutionError) {
             logicalName = try item.logicalStream()
@@ -62,6 +66,16 @@ struct CaseRunner {
         case .failure(let unknown):
             return Report(verdict: .inconclusive(reason: Task.isCancelled ? "interrupted" : unknown.reason))
         }
+    }
+
+    /// Runs the steps against what was recorded of them: the names that the case starts with are those of the recording.
+    private func replayed(_ library: any RecordingLibrary) async -> Report {
+        guard let header = library.header(of: item.path, step: nil) else {
+            return Report(verdict: .skipped(reason: "\(library.name) has no recording of this case"))
+        }
+        guard let stream = header.scope["stream"] else { return await withScope(nil, .null) }
+        let identity = Target.Stream(name: stream["name"]?.stringValue ?? "", arn: stream["arn"]?.stringValue)
+        return await withScope(identity, stream)
     }
 
     /// Builds the names that the case starts with, and runs its steps.
@@ -121,7 +135,10 @@ struct CaseRunner {
                     break
                 }
                 guard case .request(let step) = step else {
-                    guard case .pause(let duration) = step, (try? await Task.sleep(for: duration)) == nil else {
+                    // Nobody waits for what was recorded long ago.
+                    guard case .pause(let duration) = step, connection.library == nil,
+                        (try? await Task.sleep(for: duration)) == nil
+                    else {
                         continue
                     }
                     report.verdict = .inconclusive(reason: "interrupted")
@@ -164,29 +181,25 @@ struct CaseRunner {
             case .getMedia(let action): try builder.request(action)
             case .raw(let action): try builder.request(action)
             }
-        let bound = try BoundExpectation(step.expectation, in: progress.scope)
-        let judge = Judge(
-            site: Judge.Site(
-                source: item.scenario.source,
-                casePath: item.path,
-                step: step.name,
-                requirements: item.requirements
-            ),
-            expectation: bound,
-            rules: connection.rules,
-            waived: Set(step.waivers.map(\.invariant))
-        )
+        let judge = try Judge(step, of: item, in: progress.scope, rules: connection.rules)
+        if let library = connection.library {
+            return StepPlayback(library: library, casePath: item.path, step: step, judge: judge).outcome()
+        }
         guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
         var attemptsLeft = step.retry?.times ?? 1
+        var attempt = 0
         var used: Duration = .zero
         while true {
             attemptsLeft -= 1
+            attempt += 1
+            let timeout = max(left - used, .zero)
             let runner = StepRunner(
                 connection: connection,
                 request: request,
                 signing: signing,
                 judge: judge,
-                timeout: max(left - used, .zero)
+                timeout: timeout,
+                tape: StepTape(step, of: item, attempt, on: connection, in: progress.scope, timeout: timeout)
             )
             let outcome = await once(runner, step, progress, &group)
             used += outcome.elapsed
@@ -249,17 +262,7 @@ struct CaseRunner {
             do throws(ResolutionError) {
                 scope.define(capture.name, try summary.value(at: capture.path))
             } catch {
-                return Finding(
-                    code: "capture.missing",
-                    requirements: item.requirements,
-                    message: "the answer has no \(capture.path): \(error.message)",
-                    scenario: ScenarioEvidence(
-                        source: item.scenario.source,
-                        labels: [ScenarioEvidence.Label(range: capture.range, text: error.message)],
-                        casePath: item.path,
-                        step: step.name
-                    )
-                )
+                return capture.missing(error, Judge.Site(step, of: item))
             }
         }
         return nil
@@ -277,19 +280,5 @@ extension Verdict {
     /// Whether all that must hold held.
     fileprivate var isGood: Bool {
         self == .passed || self == .nonStrict
-    }
-
-    /// The worse of two verdicts of one case.
-    fileprivate func joined(with other: Verdict) -> Verdict {
-        func rank(_ verdict: Verdict) -> Int {
-            switch verdict {
-            case .passed: 0
-            case .skipped: 1
-            case .nonStrict: 2
-            case .inconclusive: 3
-            case .failed: 4
-            }
-        }
-        return rank(self) >= rank(other) ? self : other
     }
 }

@@ -26,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SuiteOptions
     @OptionGroup var targets: TargetOptions
+    @OptionGroup var recording: RecordOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once on a target.", valueName: "n"))
     var jobs = 8
@@ -70,19 +71,22 @@ struct RunCommand: AsyncParsableCommand {
         logger.logLevel = .warning
         let resolver = TargetResolver(suite: loaded.suite, options: targets, logger: logger)
         let resolved = try await resolver.resolve()
+        let recorder = try recording.recorder(in: noReports ? nil : reports, of: loaded.suite)
         let connections = try resolved.map { resolved in
             do {
                 return try TargetConnection(
                     resolved.target,
                     contract: loaded.suite.contract,
                     logger: logger,
-                    date: WallClock.system.now
+                    date: WallClock.system.now,
+                    recorder: resolved.library == nil ? recorder : nil,
+                    library: resolved.library
                 )
             } catch {
                 throw Failure(.configuration, "\(error)")
             }
         }
-        let desk = ReportDesk(reporters(resolved))
+        let desk = ReportDesk(reporters(resolved, recorder))
         let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: failFast)
         await desk.receive(.runStarted(header))
         let ticking = Task { await desk.tickUntilCancelled() }
@@ -95,9 +99,10 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         ticking.cancel()
+        await recorder?.close()
         await desk.finish(interrupted: interruption != nil)
         for emulator in resolved.compactMap(\.emulator) { try? await emulator.shutdown(grace: .zero) }
-        try await conclude(desk, interruption)
+        try await conclude(desk, interruption, recorder?.problem)
     }
 
     private var header: RunHeader {
@@ -109,13 +114,14 @@ struct RunCommand: AsyncParsableCommand {
         )
     }
 
-    private func reporters(_ resolved: [TargetResolver.Resolved]) -> [any Reporter] {
+    private func reporters(_ resolved: [TargetResolver.Resolved], _ recorder: RecordingFolder?) -> [any Reporter] {
         let arguments = Dictionary(
             resolved.map { ($0.target.name, $0.argument) },
             uniquingKeysWith: { first, _ in first }
         )
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
+        reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
         reproduction.options =
             targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
         let paths = noReports ? [] : [junit ?? SuiteFiles.join(reports, "junit.xml")]
@@ -145,7 +151,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Turns what was found into the exit code.
-    private func conclude(_ desk: ReportDesk, _ interruption: ExitStatus?) async throws {
+    private func conclude(_ desk: ReportDesk, _ interruption: ExitStatus?, _ unrecorded: FileError?) async throws {
+        if let unrecorded {
+            try? StandardStream.error.write("kvsconform: \(unrecorded); the recordings are incomplete\n")
+        }
         for case .file(let error) in await desk.errors where !error.isBrokenPipe {
             try? StandardStream.error.write("kvsconform: \(error)\n")
         }
@@ -156,6 +165,7 @@ struct RunCommand: AsyncParsableCommand {
             case .format: throw Failure(.internalError, "\(error)")
             }
         }
+        if let unrecorded { throw Failure(unrecorded.operation == .create ? .cannotCreate : .cannotWrite) }
         let counts = await desk.run.counts
         if counts.failed > 0 { throw Failure(.unexpectedVerdict) }
         if counts.inconclusive > 0 { throw Failure(.inconclusive) }

@@ -1,0 +1,116 @@
+import Conformance
+import ConformanceReports
+import KinesisVideo
+
+/// Judges recordings again, one after another; contracts that several share are read once.
+struct ReplaySession {
+    /// What a recording came to.
+    struct Outcome {
+        let file: String
+        let replay: Replay
+        let result: Replay.Result
+        /// What is different from what was said when it was recorded, a line each.
+        let differences: [String]
+    }
+
+    /// How a recording is judged.
+    struct Options {
+        var cutting = Recutting.asRecorded
+        /// Whether everything takes the time that it took.
+        var keepsPace = false
+    }
+
+    let options: Options
+    private var contexts: [[UInt8]: ReplayContext] = [:]
+
+    init(_ options: Options = Options()) {
+        self.options = options
+    }
+
+    /// What a recording needs to be judged.
+    ///
+    /// - Throws: A ``Failure`` that names the file.
+    mutating func open(_ file: String) throws -> (file: RecordingFile, replay: Replay, next: RecordedEvent?) {
+        do {
+            let recording = try RecordingFile(file)
+            guard let preamble = try recording.preamble() else {
+                throw ReplayError("it was cut short before it says what it is")
+            }
+            guard let scenario = preamble.texts[.scenario], let contract = preamble.texts[.contract],
+                let suite = preamble.texts[.suite]
+            else { throw ReplayError("it does not hold its scenario and contract") }
+            let key = contract + suite
+            let context = try contexts[key] ?? ReplayContext(contract: contract, suite: suite)
+            contexts[key] = context
+            let replay = try Replay(
+                header: preamble.header,
+                scenario: scenario,
+                context: context,
+                cutting: options.cutting
+            )
+            return (recording, replay, preamble.next)
+        } catch {
+            throw Self.failure(error, file)
+        }
+    }
+
+    /// Judges a recording.
+    mutating func judge(_ file: String) async throws -> Outcome {
+        var (recording, replay, event) = try open(file)
+        let start = ContinuousClock.now
+        do {
+            while let next = event, !Task.isCancelled {
+                if options.keepsPace, let time = next.time {
+                    try? await Task.sleep(until: start + time, clock: .continuous)
+                }
+                replay.take(next)
+                event = try recording.nextEvent()
+            }
+        } catch {
+            throw Self.failure(error, file)
+        }
+        let result = replay.result
+        let differences = replay.recorded.map { recorded in
+            // With parts missing there may be nothing to compare.
+            replay.gap != nil && !replay.isDecided ? [] : result.judgement.differences(from: recorded)
+        }
+        return Outcome(file: file, replay: replay, result: result, differences: differences ?? [])
+    }
+
+    /// What is wrong with a recording, for the user.
+    static func failure(_ error: any Error, _ file: String) -> Failure {
+        switch error {
+        case let error as RecordingError:
+            if case .unreadable(let reason) = error.kind { return Failure(.missingInput, reason) }
+            return Failure(.invalidInput, TextStyle.harmless("\(file): \(error)"))
+        case let error as ReplayError:
+            return Failure(.invalidInput, TextStyle.harmless("\(file) cannot be judged: \(error)"))
+        case let failure as Failure:
+            return failure
+        default:
+            return Failure(.internalError, "\(file): \(error)")
+        }
+    }
+}
+
+extension RecordingFile {
+    /// The next event; `nil` at the end.
+    func nextEvent() throws(RecordingError) -> RecordedEvent? {
+        while let item = try next() {
+            if case .event(let event) = item { return event }
+        }
+        return nil
+    }
+}
+
+extension RecordedEvent {
+    /// When it happened, from the start of the request.
+    var time: Duration? {
+        switch self {
+        case .head(let head): head.at
+        case .part(let part): part.at
+        case .time(let time), .end(_, let time): time
+        case .request, .gap, .judgement: nil
+        }
+    }
+}
