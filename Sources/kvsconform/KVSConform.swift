@@ -33,7 +33,7 @@ struct KVSConform: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
-            InspectCommand.self, CoverageCommand.self, ReplayCommand.self,
+            InspectCommand.self, CoverageCommand.self, ReplayCommand.self, ShrinkCommand.self,
         ]
     )
 

@@ -12,6 +12,7 @@ package protocol Recorder: Sendable {
     /// - Parameters:
     ///   - header: Which answer it will be.
     ///   - scenario: The scenario's file.
+    /// - Returns: What takes down its events.
     func tape(for header: Recording.Header, scenario: SourceText) -> any RecordingTape
 
     /// A case is over: its recordings are kept or thrown away.

@@ -27,22 +27,16 @@ package struct Replay: Sendable {
     ///
     /// - Parameters:
     ///   - header: The recording's header.
-    ///   - scenario: The scenario's file as it was.
+    ///   - scenario: The scenario as it was.
     ///   - context: The contract and the names as they were.
     ///   - cutting: How the body is cut.
     /// - Throws: ``ReplayError`` where the recording does not hold what its judge needs.
     package init(
         header: Recording.Header,
-        scenario: [UInt8],
+        scenario: Scenario,
         context: ReplayContext,
         cutting: Recutting = .asRecorded
     ) throws(ReplayError) {
-        let source = SourceText(name: header.scenarioFile, bytes: scenario)
-        let read = ScenarioReader(vocabulary: context.vocabulary).read(source)
-        guard let scenario = read.scenario else {
-            let problem = read.diagnostics.first.map { ": \($0.message)" } ?? ""
-            throw ReplayError("its scenario is not one that this program understands\(problem)")
-        }
         guard let item = Plan([scenario]).cases.first(where: { $0.path == header.casePath }) else {
             throw ReplayError("its scenario has no case '\(header.casePath)'")
         }

@@ -1,4 +1,4 @@
-internal import KinesisVideo
+package import KinesisVideo
 
 /// The contract and the suite's names as a recording has them: read once, and used for all recordings that have the same.
 package struct ReplayContext: Sendable {
@@ -21,6 +21,16 @@ package struct ReplayContext: Sendable {
             throw ReplayError("its suite.json is not one that this program understands\(problem)")
         }
         vocabulary = Vocabulary(self.contract, manifest)
+    }
+
+    /// Reads the scenario of a recording.
+    ///
+    /// - Throws: ``ReplayError`` where it is not what this program understands.
+    package func scenario(_ source: SourceText) throws(ReplayError) -> Scenario {
+        let read = ScenarioReader(vocabulary: vocabulary).read(source)
+        if let scenario = read.scenario { return scenario }
+        let problem = read.diagnostics.first.map { ": \($0.message)" } ?? ""
+        throw ReplayError("its scenario is not one that this program understands\(problem)")
     }
 }
 

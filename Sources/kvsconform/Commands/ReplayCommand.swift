@@ -127,7 +127,7 @@ struct ReplayCommand: AsyncParsableCommand {
     private func console(_ outcomes: [ReplaySession.Outcome]) -> ConsoleReporter {
         var reproduction = Reproduction()
         let files = Dictionary(
-            outcomes.map { ("\($0.replay.header.target.name) \($0.replay.header.exchange)", $0.file) },
+            outcomes.map { ("\($0.header.target.name) \($0.header.exchange)", $0.file) },
             uniquingKeysWith: { _, last in last }
         )
         reproduction.runs = false

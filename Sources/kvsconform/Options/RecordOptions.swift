@@ -41,6 +41,8 @@ struct RecordOptions: ParsableArguments {
     /// - Parameters:
     ///   - reports: The folder of the run's reports; `nil` where it has none.
     ///   - suite: The suite that is run.
+    /// - Returns: The recorder, which has written nothing yet.
+    /// - Throws: ``Failure`` where recordings are asked for and there is no place for them.
     func recorder(in reports: String?, of suite: Suite) throws -> RecordingFolder? {
         guard let reports else {
             guard record == .all else { return nil }

@@ -4,11 +4,16 @@ import KinesisVideo
 
 /// Judges recordings again, one after another; contracts that several share are read once.
 struct ReplaySession {
-    /// What a recording came to.
+    /// What a recording came to; nothing that is as large as what was recorded.
     struct Outcome {
         let file: String
-        let replay: Replay
-        let result: Replay.Result
+        let header: Recording.Header
+        let item: Case
+        let verdict: Verdict
+        let findings: [Finding]
+        /// What was seen, in one line.
+        let note: String
+        let elapsed: Duration
         /// What is different from what was said when it was recorded, a line each.
         let differences: [String]
     }
@@ -22,6 +27,8 @@ struct ReplaySession {
 
     let options: Options
     private var contexts: [[UInt8]: ReplayContext] = [:]
+    /// The scenario read last: the recordings of a folder have the same one many times in a row.
+    private var scenario: Scenario?
 
     init(_ options: Options = Options()) {
         self.options = options
@@ -36,12 +43,16 @@ struct ReplaySession {
             guard let preamble = try recording.preamble() else {
                 throw ReplayError("it was cut short before it says what it is")
             }
-            guard let scenario = preamble.texts[.scenario], let contract = preamble.texts[.contract],
+            guard let text = preamble.texts[.scenario], let contract = preamble.texts[.contract],
                 let suite = preamble.texts[.suite]
             else { throw ReplayError("it does not hold its scenario and contract") }
             let key = contract + suite
             let context = try contexts[key] ?? ReplayContext(contract: contract, suite: suite)
             contexts[key] = context
+            let source = SourceText(name: preamble.header.scenarioFile, bytes: text)
+            if self.scenario?.source != source { self.scenario = nil }
+            let scenario = try self.scenario ?? context.scenario(source)
+            self.scenario = scenario
             let replay = try Replay(
                 header: preamble.header,
                 scenario: scenario,
@@ -69,12 +80,28 @@ struct ReplaySession {
         } catch {
             throw Self.failure(error, file)
         }
+        return Self.outcome(of: file, replay)
+    }
+
+    private static func outcome(of file: String, _ replay: Replay) -> Outcome {
         let result = replay.result
-        let differences = replay.recorded.map { recorded in
-            // With parts missing there may be nothing to compare.
-            replay.gap != nil && !replay.isDecided ? [] : result.judgement.differences(from: recorded)
-        }
-        return Outcome(file: file, replay: replay, result: result, differences: differences ?? [])
+        // With parts missing there may be nothing to compare.
+        let recorded = replay.gap != nil && !replay.isDecided ? nil : replay.recorded
+        let differences = recorded.map { result.judgement.differences(from: $0) } ?? []
+        let summary = result.summary
+        let status = summary.status.map { "\($0)" } ?? "no answer"
+        let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
+        let same = recorded == nil ? "no verdict recorded" : differences.isEmpty ? "as recorded" : "not as recorded"
+        return Outcome(
+            file: file,
+            header: replay.header,
+            item: replay.item,
+            verdict: result.verdict,
+            findings: result.findings,
+            note: "step \"\(replay.header.step)\": \(status), \(chunks), \(same)",
+            elapsed: replay.elapsed,
+            differences: differences
+        )
     }
 
     /// What is wrong with a recording, for the user.

@@ -7,16 +7,16 @@ enum ReplayedCase {
     static func groups(of outcomes: [ReplaySession.Outcome]) -> [RunEvent] {
         var events: [RunEvent] = []
         var targets: [String] = []
-        for outcome in outcomes where !targets.contains(outcome.replay.header.target.name) {
-            targets.append(outcome.replay.header.target.name)
+        for outcome in outcomes where !targets.contains(outcome.header.target.name) {
+            targets.append(outcome.header.target.name)
         }
         for target in targets {
-            let ours = outcomes.filter { $0.replay.header.target.name == target }
-            guard let header = ours.first?.replay.header else { continue }
+            let ours = outcomes.filter { $0.header.target.name == target }
+            guard let header = ours.first?.header else { continue }
             var cases: [String] = []
             var steps: [String: [ReplaySession.Outcome]] = [:]
             for outcome in ours {
-                let path = outcome.replay.header.casePath
+                let path = outcome.header.casePath
                 if steps[path] == nil { cases.append(path) }
                 steps[path, default: []].append(outcome)
             }
@@ -47,16 +47,16 @@ enum ReplayedCase {
 
     private static func result(of recorded: [ReplaySession.Outcome]) -> CaseResult? {
         let steps = lastAttempts(recorded)
-        guard let first = steps.first?.replay else { return nil }
+        guard let first = steps.first else { return nil }
         return CaseResult(
             path: first.item.path,
             title: first.item.scenario.title,
             location: first.item.location,
             requirements: first.item.requirements,
-            verdict: steps.map(\.result.verdict).reduce(.passed) { $0.joined(with: $1) },
-            findings: steps.flatMap(\.result.findings),
-            notes: steps.map(note),
-            duration: steps.reduce(.zero) { $0 + $1.replay.elapsed }
+            verdict: steps.map(\.verdict).reduce(.passed) { $0.joined(with: $1) },
+            findings: steps.flatMap(\.findings),
+            notes: steps.map(\.note),
+            duration: steps.reduce(.zero) { $0 + $1.elapsed }
         )
     }
 
@@ -64,22 +64,12 @@ enum ReplayedCase {
     private static func lastAttempts(_ outcomes: [ReplaySession.Outcome]) -> [ReplaySession.Outcome] {
         var last: [String: ReplaySession.Outcome] = [:]
         for outcome in outcomes {
-            let header = outcome.replay.header
-            if let other = last[header.step], other.replay.header.attempt > header.attempt { continue }
+            let header = outcome.header
+            if let other = last[header.step], other.header.attempt > header.attempt { continue }
             last[header.step] = outcome
         }
         return last.values.sorted {
-            ($0.replay.header.startedAt, $0.file) < ($1.replay.header.startedAt, $1.file)
+            ($0.header.startedAt, $0.file) < ($1.header.startedAt, $1.file)
         }
-    }
-
-    private static func note(_ outcome: ReplaySession.Outcome) -> String {
-        let summary = outcome.result.summary
-        let status = summary.status.map { "\($0)" } ?? "no answer"
-        let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
-        let same =
-            outcome.replay.recorded == nil
-            ? "no verdict recorded" : outcome.differences.isEmpty ? "as recorded" : "not as recorded"
-        return "step \"\(outcome.replay.header.step)\": \(status), \(chunks), \(same)"
     }
 }
