@@ -31,7 +31,9 @@ final class RecordedBody: PieceSource {
         end.map { $0.outcome != .finished } ?? true || gap != nil
     }
 
-    /// Whether the answer is no stream: an error, or an operation that answers in JSON. To be asked behind ``head()``.
+    /// Whether the answer is no stream: an error, or an operation that answers in JSON.
+    ///
+    /// To be asked behind ``head()``.
     var isNoStream: Bool {
         guard let answer else { return true }
         let type = answer.headers.firstValue(named: "content-type") ?? ""
