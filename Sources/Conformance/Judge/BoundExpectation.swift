@@ -19,10 +19,16 @@ package struct BoundExpectation: Sendable {
         let range: Range<Int>
     }
 
+    struct BodyClause: Sendable {
+        let path: Reference
+        let matcher: BoundMatcher
+    }
+
     struct End: Sendable {
         let outcome: EndExpectation.Outcome
         let errorID: Int?
         let code: BoundMatcher?
+        let names: EndExpectation.TagNames?
         let within: Duration?
         let range: Range<Int>
     }
@@ -32,6 +38,7 @@ package struct BoundExpectation: Sendable {
     let errorRange: Range<Int>?
     let headers: [Header]
     let message: BoundMatcher?
+    let body: [BodyClause]
     let level: Level
     let range: Range<Int>
 
@@ -46,6 +53,8 @@ package struct BoundExpectation: Sendable {
     let ends: End?
     let headWithin: Duration?
     let firstChunkWithin: Duration?
+    let gapWithin: Duration?
+    let rate: BoundMatcher?
     let chunksRange: Range<Int>
 
     /// Fills in the references of an expectation.
@@ -63,12 +72,10 @@ package struct BoundExpectation: Sendable {
             guard let pattern else { return nil }
             var clauses: [Pattern.Clause] = []
             for clause in pattern.clauses {
-                let type: ChunkField.ValueType =
-                    if case .field(let field) = clause.subject { field.type } else { .text }
                 clauses.append(
                     Pattern.Clause(
                         subject: clause.subject,
-                        matcher: try BoundMatcher(clause.matcher, as: type, in: scope),
+                        matcher: try BoundMatcher(clause.matcher, as: clause.subject.type, in: scope),
                         nameRange: clause.nameRange
                     )
                 )
@@ -76,7 +83,10 @@ package struct BoundExpectation: Sendable {
             return Pattern(clauses: clauses, range: pattern.range)
         }
         status = try matcher(expectation.status, .integer)
-        errors = expectation.errors
+        errors =
+            try expectation.errors?.value(in: scope) { node, diagnostics in
+                Expectation.errorNames(node, known: nil, &diagnostics)
+            } ?? []
         errorRange = expectation.errorRange
         headers = try expectation.headers.map { header throws(ResolutionError) in
             switch header {
@@ -85,7 +95,10 @@ package struct BoundExpectation: Sendable {
             }
         }
         message = try matcher(expectation.message, .text)
-        level = expectation.level
+        body = try expectation.body.map { clause throws(ResolutionError) in
+            BodyClause(path: clause.path, matcher: try BoundMatcher(clause.matcher, as: .json, in: scope))
+        }
+        level = try expectation.level.value(in: scope, Expectation.level)
         range = expectation.range
 
         let chunks = expectation.chunks
@@ -98,6 +111,8 @@ package struct BoundExpectation: Sendable {
         pairwise = chunks?.pairwise ?? []
         headWithin = chunks?.headWithin
         firstChunkWithin = chunks?.firstChunkWithin
+        gapWithin = chunks?.gapWithin
+        rate = try matcher(chunks?.rate, .integer)
         chunksRange = chunks?.range ?? expectation.range
         if let end = chunks?.ends {
             ends = End(
@@ -111,6 +126,7 @@ package struct BoundExpectation: Sendable {
                     )
                 },
                 code: try matcher(end.code, .text),
+                names: end.names,
                 within: end.within,
                 range: end.range
             )

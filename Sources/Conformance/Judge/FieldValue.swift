@@ -34,6 +34,10 @@ extension FieldValue {
         case .clusters: self = .integer(Int64(chunk.clusters))
         case .frames: self = .integer(Int64(chunk.blocks))
         case .keyframes: self = .integer(Int64(chunk.keyframes))
+        case .startsWithKeyframe: self = chunk.startsWithKeyframe.map(FieldValue.flag) ?? .absent
+        case .frameBytes: self = .integer(Int64(clamping: chunk.frameBytes))
+        case .smallestFrame: self = chunk.smallestFrame.map { .integer(Int64(clamping: $0)) } ?? .absent
+        case .largestFrame: self = chunk.largestFrame.map { .integer(Int64(clamping: $0)) } ?? .absent
         case .tracks: self = .integer(Int64(chunk.tracks.count))
         case .codecs: self = .list(chunk.tracks.map(\.codecID))
         case .elements: self = .list(chunk.elements.map(\.id.name))
@@ -52,8 +56,24 @@ extension FieldValue {
             case .text: node.kind == .null ? .absent : .text(node.plainText)
             case .flag: node.boolValue.map(FieldValue.flag)
             case .list: node.arrayValue.map { .list($0.map(\.plainText)) }
+            case .json: FieldValue(json: node)
             }
         self = value ?? .malformed(node.plainText)
+    }
+
+    /// A value of a JSON body as what it is; an object, or a number with a fraction, as its text.
+    init(json node: JSONNode) {
+        if node.isNull {
+            self = .absent
+        } else if let flag = node.boolValue {
+            self = .flag(flag)
+        } else if let integer = node.integerValue {
+            self = .integer(integer)
+        } else if let elements = node.arrayValue {
+            self = .list(elements.map(\.plainText))
+        } else {
+            self = .text(node.plainText)
+        }
     }
 
     private static func parsed(_ text: String?, _ parse: (String) -> FieldValue?) -> FieldValue {

@@ -68,8 +68,7 @@ extension Judge {
     mutating func judge(_ document: ErrorDocument) {
         summary.error = document
         checkInvariants(of: document)
-        let tag = document.chunk.tag(.errorID) ?? document.chunk.tag(.errorCode)
-        let wire = tag.map { evidence(at: $0, in: document.chunk) }
+        let wire = document.tag.map { evidence(at: $0, in: document.chunk) }
         let said = "\(document.id ?? "without id") \(document.code ?? "")"
         guard let ends = expectation.ends, let id = ends.errorID else {
             report(
@@ -81,7 +80,14 @@ extension Judge {
             )
             return
         }
-        if document.id != "\(id)" {
+        if let names = ends.names, (names == .exception) != document.hasExceptionNames {
+            let seen = document.hasExceptionNames ? "AWS_KINESISVIDEO_EXCEPTION_…" : "AWS_KINESISVIDEO_ERROR_…"
+            report("stream.error", "the error's tags are called \(seen)", at: ends.range, label: seen, wire: wire)
+        }
+        // Tags of the other names have no place for the id: there the code has to say it.
+        let known = InStreamErrorID("\(id)").flatMap { rules.contract.inStreamError($0)?.code }
+        let isRight = document.hasExceptionNames ? known == nil || document.code == known : document.id == "\(id)"
+        if !isRight {
             report("stream.error", "the error is \(said); expected \(id)", at: ends.range, label: said, wire: wire)
         }
         if let matcher = ends.code {

@@ -6,6 +6,7 @@ extension Judge {
     package mutating func head(status: Int, headers: [(name: String, value: String)], at time: Duration) {
         guard phase == .awaitingHead else { return }
         now = max(now, time)
+        headAt = now
         summary.elapsed = now
         summary.status = status
         summary.headers = headers
@@ -15,6 +16,8 @@ extension Judge {
         let errorHeaders = rules.contract.errorHeaders
         requestID = errorHeaders.requestID.lazy.compactMap(value).first
         errorType = errorHeaders.type.lazy.compactMap(value).first.map { errorHeaders.errorName(in: $0) }
+        summary.requestID = requestID
+        summary.errorType = errorType
 
         checkInvariants(ofHeadWith: status, contentType: value("content-type"), length: value("content-length"))
         if let limit = expectation.headWithin, time > limit {
@@ -171,7 +174,22 @@ extension Judge {
                 )
             }
         }
+        checkBody()
         phase = .decided
+    }
+
+    /// What stands in the body, now that it is there.
+    private mutating func checkBody() {
+        for clause in expectation.body {
+            let value = (try? summary.value(at: clause.path)).map(FieldValue.init(json:)) ?? .absent
+            guard let expected = clause.matcher.mismatch(value) else { continue }
+            report(
+                "http.body",
+                "\(clause.path) is \(value.shown); expected \(expected)",
+                at: clause.matcher.range,
+                label: value.shown
+            )
+        }
     }
 }
 

@@ -137,7 +137,8 @@ extension Judge {
 
     mutating func checkInvariants(of document: ErrorDocument) {
         let chunk = document.chunk
-        for name in [TagName.errorID, .errorCode] where (chunk.text(name) ?? "").isEmpty {
+        let names: [TagName] = document.hasExceptionNames ? [.exceptionErrorCode] : [.errorID, .errorCode]
+        for name in names where (chunk.text(name) ?? "").isEmpty {
             report(
                 .errorDocument,
                 "the error document has no \(name)",

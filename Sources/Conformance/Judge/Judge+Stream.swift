@@ -78,6 +78,8 @@ extension Judge {
         guard chunk.completion == .closed else { return }
         summary.append(chunk)
         closedChunks += 1
+        if let limit = gapDeadline, now > limit { reportGap(now, in: chunk) }
+        lastClosedAt = now
         if closedChunks == 1, let limit = expectation.firstChunkWithin, now > limit {
             report(
                 "timing.first-chunk",
@@ -163,7 +165,7 @@ extension Judge {
             case .field(.producerTimestamp): TagName.producerTimestamp.rawValue
             case .field(.millisBehindNow): TagName.millisBehindNow.rawValue
             case .field(.continuationToken): TagName.continuationToken.rawValue
-            case .field: nil
+            case .field, .track: nil
             }
         guard let tag = chunk.serviceTags.first(where: { $0.name == name }) else {
             return evidence(at: chunk.offset, chunk: chunk.index)
@@ -181,6 +183,8 @@ extension MediaChunk {
         case .tag(let name):
             (serviceTags.first { $0.name == name }?.value ?? userTags.first { $0.name == name }?.value)
                 .map(FieldValue.text) ?? .absent
+        case .track(let number, let field):
+            tracks.first { $0.number == number }.map(field.value) ?? .absent
         }
     }
 }

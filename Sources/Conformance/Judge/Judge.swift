@@ -63,6 +63,9 @@ package struct Judge: Sendable {
     /// How many tags of the open chunk were judged before its media came.
     var judgedTags = 0
     var closedChunks = 0
+    /// When the last complete chunk was complete.
+    var lastClosedAt: Duration?
+    var headAt: Duration?
     var now: Duration = .zero
 
     /// What was noticed, in the order of noticing.
@@ -102,6 +105,7 @@ package struct Judge: Sendable {
         var deadlines = [expectation.stopWhen?.duration, expectation.ends?.within]
         if phase == .awaitingHead { deadlines.append(expectation.headWithin) }
         if closedChunks == 0 { deadlines.append(expectation.firstChunkWithin) }
+        deadlines.append(gapDeadline)
         return deadlines.compactMap { $0 }.min()
     }
 
@@ -137,6 +141,8 @@ package struct Judge: Sendable {
             report("timing.head", "no head came within \(limit.shown)", at: expectation.chunksRange)
         } else if closedChunks == 0, let limit = expectation.firstChunkWithin, time >= limit {
             report("timing.first-chunk", "no chunk was complete within \(limit.shown)", at: expectation.chunksRange)
+        } else if let limit = gapDeadline, time >= limit {
+            reportGap(time)
         } else if let ends = expectation.ends, let limit = ends.within, time >= limit {
             report("stream.ends", "the stream had not ended after \(limit.shown)", at: ends.range)
         } else if phase == .awaitingHead {
@@ -229,6 +235,7 @@ package struct Judge: Sendable {
                 wire: evidence(at: summary.bodyBytes)
             )
         }
+        checkRate()
         if let count = expectation.count, let expected = count.mismatch(.integer(Int64(closedChunks))) {
             report(
                 "stream.count",

@@ -32,15 +32,35 @@ package struct ChunkExpectation: Sendable {
     /// How soon the first chunk must be complete.
     package let firstChunkWithin: Duration?
 
+    /// How long after one chunk the next must be complete.
+    package let gapWithin: Duration?
+
+    /// How many bytes of the body come in a second, on average from the head to the last of them.
+    package let rate: Matcher?
+
     /// Where this stands in its file.
     package let range: Range<Int>
 }
 
 extension ChunkExpectation {
-    init?(_ node: JSONNode, in scope: ScopeShape, _ vocabulary: Vocabulary, _ diagnostics: inout Diagnostics) {
+    /// Reads `chunks`.
+    ///
+    /// - Parameters:
+    ///   - node: The value of `chunks`.
+    ///   - inherited: When enough is read, where another expectation of the same answer says so.
+    ///   - scope: The names that are known.
+    ///   - vocabulary: The names that the contract has.
+    ///   - diagnostics: Takes what is wrong.
+    init?(
+        _ node: JSONNode,
+        stoppingLike inherited: StopCondition?,
+        in scope: ScopeShape,
+        _ vocabulary: Vocabulary,
+        _ diagnostics: inout Diagnostics
+    ) {
         guard var reader = ObjectReader(node, as: "'chunks'", &diagnostics) else { return nil }
         range = node.range
-        let stop = reader.required("stopWhen", &diagnostics)
+        let stop = inherited == nil ? reader.required("stopWhen", &diagnostics) : nil
         count = reader.optional("count").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
         func pattern(_ name: String) -> ChunkPattern? {
             reader.optional(name).flatMap { ChunkPattern($0, in: scope, &diagnostics) }
@@ -56,8 +76,10 @@ extension ChunkExpectation {
         ends = reader.optional("ends").flatMap { EndExpectation($0, in: scope, vocabulary, &diagnostics) }
         headWithin = reader.duration("headWithin", &diagnostics)
         firstChunkWithin = reader.duration("firstChunkWithin", &diagnostics)
+        gapWithin = reader.duration("gapWithin", &diagnostics)
+        rate = reader.optional("rate").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
         reader.finish(&diagnostics)
-        guard let condition = stop.flatMap({ StopCondition($0, &diagnostics) }) else { return nil }
+        guard let condition = inherited ?? stop.flatMap({ StopCondition($0, &diagnostics) }) else { return nil }
         stopWhen = condition
 
         if let ends, !stopWhen.includesEnd {
@@ -74,6 +96,7 @@ extension ChunkExpectation {
     /// The references in all of the expectation.
     var references: [Reference] {
         [first, last, each, never].compactMap { $0 }.flatMap(\.references) + (count?.references ?? [])
+            + (rate?.references ?? [])
             + (ends?.code?.references ?? [])
     }
 }

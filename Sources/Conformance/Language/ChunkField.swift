@@ -10,6 +10,10 @@ package enum ChunkField: String, CaseIterable, Sendable {
     case clusters
     case frames
     case keyframes
+    case startsWithKeyframe
+    case frameBytes
+    case smallestFrame
+    case largestFrame
     case tracks
     case codecs
     case elements
@@ -27,6 +31,8 @@ package enum ChunkField: String, CaseIterable, Sendable {
         case flag = "true or false"
         /// A list of texts.
         case list = "a list of texts"
+        /// Whatever stands in a JSON body: compared as what it is.
+        case json = "a JSON value"
     }
 
     /// When the answer is known.
@@ -44,8 +50,10 @@ package enum ChunkField: String, CaseIterable, Sendable {
         case .serverTimestamp, .producerTimestamp: .time
         case .continuationToken: .text
         case .codecs, .elements: .list
-        case .complete: .flag
-        case .index, .millisBehindNow, .clusterTimestamp, .clusters, .frames, .keyframes, .tracks, .bytes: .integer
+        case .complete, .startsWithKeyframe: .flag
+        case .index, .millisBehindNow, .clusterTimestamp, .clusters, .frames, .keyframes, .frameBytes, .smallestFrame,
+            .largestFrame, .tracks, .bytes:
+            .integer
         }
     }
 

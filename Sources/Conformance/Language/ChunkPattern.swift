@@ -7,18 +7,30 @@ package struct ChunkPattern: Sendable, Hashable {
         case field(ChunkField)
         /// A tag by its name, the service's own or the producer's.
         case tag(String)
+        /// What one of its tracks says, by the track's number.
+        case track(UInt64, TrackField)
 
         package var description: String {
             switch self {
             case .field(let field): field.rawValue
             case .tag(let name): name
+            case .track(let number, let field): "\(field.rawValue) of track \(number)"
+            }
+        }
+
+        /// The type of what the test looks at.
+        var type: ChunkField.ValueType {
+            switch self {
+            case .field(let field): field.type
+            case .tag: .text
+            case .track(_, let field): field.valueType
             }
         }
 
         var phase: ChunkField.Phase {
             switch self {
             case .field(let field): field.phase
-            case .tag: .closing
+            case .tag, .track: .closing
             }
         }
     }
@@ -56,9 +68,43 @@ package struct ChunkPattern: Sendable, Hashable {
         }
         for field in ChunkField.allCases { _ = reader.optional(field.rawValue) }
         _ = reader.optional("tags")
+        if let tracks = reader.optional("track") { clauses += Self.tracks(tracks, in: scope, &diagnostics) }
         reader.finish(&diagnostics)
         self.clauses = clauses
         range = node.range
+    }
+
+    /// The tests of tracks: an object of each, by the number that blocks refer to it with.
+    private static func tracks(
+        _ node: JSONNode,
+        in scope: ScopeShape,
+        _ diagnostics: inout Diagnostics
+    ) -> [Clause] {
+        var clauses: [Clause] = []
+        for track in ObjectReader(node, as: "'track'", &diagnostics)?.allMembers ?? [] where track.name != "$comment" {
+            guard let number = UInt64(track.name), number > 0 else {
+                diagnostics.report(
+                    "scenario.unknown-name",
+                    "'\(track.name)' is no number of a track",
+                    at: track.nameRange,
+                    help: "for example \"track\": {\"1\": {\"codec\": \"V_MPEG4/ISO/AVC\"}}"
+                )
+                continue
+            }
+            guard var reader = ObjectReader(track.value, as: "a track", &diagnostics) else { continue }
+            for member in reader.allMembers {
+                guard let field = TrackField(rawValue: member.name) else { continue }
+                guard let matcher = Matcher(member.value, for: field.valueType, in: scope, &diagnostics) else {
+                    continue
+                }
+                clauses.append(
+                    Clause(subject: .track(number, field), matcher: matcher, nameRange: member.nameRange)
+                )
+            }
+            for field in TrackField.allCases { _ = reader.optional(field.rawValue) }
+            reader.finish(&diagnostics)
+        }
+        return clauses
     }
 
     var references: [Reference] {

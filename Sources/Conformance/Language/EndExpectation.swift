@@ -9,6 +9,14 @@ package struct EndExpectation: Sendable, Hashable {
         case reset
     }
 
+    /// How the tags of an error document can be called: a contested point.
+    package enum TagNames: String, CaseIterable, Sendable {
+        /// `AWS_KINESISVIDEO_ERROR_CODE` and `…_ERROR_ID`.
+        case error
+        /// `AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE` and `…_EXCEPTION_MESSAGE`.
+        case exception
+    }
+
     /// How the transport must end.
     package let outcome: Outcome
 
@@ -17,6 +25,9 @@ package struct EndExpectation: Sendable, Hashable {
 
     /// The code in the error document.
     package let code: Matcher?
+
+    /// How its tags must be called; `nil` where either will do.
+    package let names: TagNames?
 
     /// How soon after the request the end must come.
     package let within: Duration?
@@ -31,6 +42,7 @@ package struct EndExpectation: Sendable, Hashable {
             self.outcome = outcome
             errorID = nil
             code = nil
+            names = nil
             within = nil
             return
         }
@@ -40,6 +52,7 @@ package struct EndExpectation: Sendable, Hashable {
         if let error = reader.optional("error"), var document = ObjectReader(error, as: "'error'", &diagnostics) {
             let id = document.required("id", &diagnostics)
             code = document.optional("code").flatMap { Matcher($0, for: .text, in: scope, &diagnostics) }
+            names = document.optional("names").flatMap { diagnostics.choice($0, of: "names of the tags") }
             document.finish(&diagnostics)
             errorID = id.map { Template($0, in: scope, &diagnostics) }
             if let literal = errorID?.literal {
@@ -59,6 +72,7 @@ package struct EndExpectation: Sendable, Hashable {
         } else {
             errorID = nil
             code = nil
+            names = nil
         }
         reader.finish(&diagnostics)
     }

@@ -8,11 +8,18 @@ package struct Expectation: Sendable {
         case matched(name: String, Matcher)
     }
 
+    /// A test of a value in a JSON body.
+    package struct BodyClause: Sendable {
+        /// The way to the value, below `body`.
+        package let path: Reference
+        package let matcher: Matcher
+    }
+
     /// The status code, where the scenario names it; with an error or chunks it follows from the contract.
     package let status: Matcher?
 
-    /// The exceptions of which one must be answered, by name; empty where none is expected.
-    package let errors: [String]
+    /// The exceptions of which one must be answered, by name; `nil` where none is expected.
+    package let errors: Late<[String]>?
 
     /// Where the error is expected, for messages.
     package let errorRange: Range<Int>?
@@ -23,45 +30,111 @@ package struct Expectation: Sendable {
     /// The message in the body of an error.
     package let message: Matcher?
 
+    /// What stands in the body of an answer that is no stream, by its path in the JSON.
+    package let body: [BodyClause]
+
     /// What the stream must be like; `nil` where the answer is no stream.
     package let chunks: ChunkExpectation?
 
     /// How binding all of this is.
-    package let level: Level
+    package let level: Late<Level>
+
+    /// What should and what may hold beside it.
+    package let lesser: [Expectation]
+
+    /// The ways of which the answer must be one; `nil` where there is only the one that stands here.
+    package let alternatives: Alternatives?
 
     /// Where the expectation stands in its file.
     package let range: Range<Int>
 }
 
 extension Expectation {
+    /// What an expectation is a part of.
+    enum Role: Sendable, Hashable {
+        /// All that a step expects.
+        case whole
+        /// What should or may hold beside another, which says when enough is read.
+        case lesser(Level, StopCondition?)
+        /// One way of several.
+        case alternative
+
+        /// Whether it alone says what kind of answer is expected.
+        var isComplete: Bool {
+            if case .lesser = self { false } else { true }
+        }
+    }
+
     /// Reads an expectation.
     ///
     /// - Parameters:
     ///   - node: The value of `expect`.
     ///   - ofMedia: Whether the request is GetMedia, to which success answers with a stream.
+    ///   - role: What it is a part of.
     ///   - scope: The names that are known.
     ///   - vocabulary: The names that the contract has.
     ///   - diagnostics: Takes what is wrong.
     init?(
         _ node: JSONNode,
         ofMedia: Bool,
+        as role: Role = .whole,
         in scope: ScopeShape,
         _ vocabulary: Vocabulary,
         _ diagnostics: inout Diagnostics
     ) {
         guard var reader = ObjectReader(node, as: "an expectation", &diagnostics) else { return nil }
         range = node.range
+        alternatives =
+            role == .whole
+            ? Alternatives(&reader, ofMedia: ofMedia, in: scope, vocabulary, &diagnostics) : nil
+        if case .alternative = role { for name in ["reading", "grade"] { _ = reader.optional(name) } }
         let statusNode = reader.optional("status")
         status = statusNode.flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
         let error = reader.optional("error")
         errorRange = error?.range
-        errors = error.map { Self.errorNames($0, vocabulary, &diagnostics) } ?? []
+        errors = error.flatMap { error in
+            Late(error, in: scope, &diagnostics) { node, diagnostics in
+                Self.errorNames(node, known: vocabulary.exceptions, &diagnostics)
+            }
+        }
         headers = reader.optional("headers").map { Self.headers($0, in: scope, &diagnostics) } ?? []
         message = reader.optional("message").flatMap { Matcher($0, for: .text, in: scope, &diagnostics) }
+        body = reader.optional("body").map { Self.body($0, in: scope, &diagnostics) } ?? []
         let chunksNode = reader.optional("chunks")
-        chunks = chunksNode.flatMap { ChunkExpectation($0, in: scope, vocabulary, &diagnostics) }
-        level = reader.optional("level").flatMap { diagnostics.choice($0, of: "level") } ?? .must
+        let inherited: StopCondition? = if case .lesser(_, let stop) = role { stop } else { nil }
+        chunks = chunksNode.flatMap {
+            ChunkExpectation($0, stoppingLike: inherited, in: scope, vocabulary, &diagnostics)
+        }
+        switch role {
+        case .whole:
+            level = reader.optional("level").flatMap { Late($0, in: scope, &diagnostics, Self.level) } ?? .known(.must)
+        case .lesser(let given, _):
+            level = .known(given)
+        case .alternative:
+            level = .known(.must)
+        }
+        var lesser: [Expectation] = []
+        if role == .whole, alternatives == nil {
+            for level in [Level.should, .may] {
+                guard let node = reader.optional(level.rawValue) else { continue }
+                let role = Role.lesser(level, chunks?.stopWhen)
+                guard let part = Expectation(node, ofMedia: ofMedia, as: role, in: scope, vocabulary, &diagnostics)
+                else { continue }
+                lesser.append(part)
+            }
+        }
+        self.lesser = lesser
         reader.finish(&diagnostics)
+        if let alternatives, let other = reader.allMembers.first(where: { Self.exclusive.contains($0.name) }) {
+            diagnostics.report(
+                "scenario.contradiction",
+                "'\(other.name)' stands beside alternatives; it belongs into each of them",
+                at: other.nameRange,
+                related: [Diagnostic.Related(range: alternatives.range, message: "the alternatives")]
+            )
+        }
+        // What is expected stands in the alternatives then; and of a part, the whole says what kind of answer it is.
+        guard alternatives == nil, inherited == nil, role.isComplete else { return }
 
         if error != nil, chunksNode != nil {
             diagnostics.report(
@@ -78,7 +151,7 @@ extension Expectation {
                     if case .equals(.literal(let value)) = test { value.intValue == 200 } else { false }
                 }
             } ?? (statusNode == nil ? nil : false)
-        if ofMedia, error == nil, chunksNode == nil, expectsSuccess ?? (message == nil) {
+        if ofMedia, error == nil, chunksNode == nil, body.isEmpty, expectsSuccess ?? (message == nil) {
             diagnostics.report(
                 "scenario.missing-member",
                 "a stream is expected, and nothing says when enough of it is read",
@@ -88,21 +161,52 @@ extension Expectation {
         }
     }
 
-    private static func errorNames(
+    /// What an expectation has in place of alternatives.
+    private static let exclusive: Set = ["status", "error", "headers", "message", "body", "chunks", "should", "may"]
+
+    /// Reads a level.
+    static func level(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Level? {
+        diagnostics.choice(node, of: "level")
+    }
+
+    private static func body(
         _ node: JSONNode,
-        _ vocabulary: Vocabulary,
+        in scope: ScopeShape,
         _ diagnostics: inout Diagnostics
-    ) -> [String] {
+    ) -> [BodyClause] {
+        guard let reader = ObjectReader(node, as: "'body'", &diagnostics) else { return [] }
+        return reader.allMembers.filter { $0.name != "$comment" }.compactMap { member in
+            guard let path = Reference("body.\(member.name)") else {
+                diagnostics.report(
+                    "scenario.malformed-reference",
+                    "'\(member.name)' is no path into a body",
+                    at: member.nameRange,
+                    help: "for example: DataEndpoint, or errors[0].message"
+                )
+                return nil
+            }
+            return Matcher(member.value, for: .json, in: scope, &diagnostics).map {
+                BodyClause(path: path, matcher: $0)
+            }
+        }
+    }
+
+    /// Reads the name of an exception, or several; where `known` is `nil`, they were looked at before.
+    static func errorNames(
+        _ node: JSONNode,
+        known: [String]?,
+        _ diagnostics: inout Diagnostics
+    ) -> [String]? {
         let nodes = node.arrayValue ?? [node]
         if nodes.isEmpty { diagnostics.wrongType(node, expected: "the name of an exception, or several") }
         return nodes.compactMap { node in
             guard let name = diagnostics.string(node) else { return nil }
-            if vocabulary.exceptions.contains(name) { return name }
+            guard let known, !known.contains(name) else { return name }
             diagnostics.report(
                 "scenario.unknown-name",
                 "the contract has no exception '\(name)'",
                 at: node.range,
-                help: Suggestion.help(for: name, in: vocabulary.exceptions)
+                help: Suggestion.help(for: name, in: known)
             )
             return nil
         }
@@ -124,6 +228,8 @@ extension Expectation {
     package var references: [Reference] {
         var matchers = [status, message].compactMap { $0 }
         for case .matched(_, let matcher) in headers { matchers.append(matcher) }
-        return matchers.flatMap(\.references) + (chunks?.references ?? [])
+        let parts = lesser + (alternatives?.ways.map(\.expectation) ?? [])
+        return matchers.flatMap(\.references) + body.flatMap(\.matcher.references) + (chunks?.references ?? [])
+            + (errors?.references ?? []) + level.references + parts.flatMap(\.references)
     }
 }

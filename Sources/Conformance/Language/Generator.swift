@@ -13,6 +13,9 @@ package indirect enum Generator: Sendable, Hashable {
     /// `$fragmentNumber`: a fragment number moved by so many, as decimal text.
     case fragmentNumber(of: Template, plus: Int)
 
+    /// `$random`: so many characters out of a text, the same ones for the same seed, case and place in the file.
+    case random(characters: [Character], count: Int, place: Int)
+
     /// How a time is written.
     package enum TimeFormat: String, CaseIterable, Sendable {
         /// A JSON number of seconds since 1970 with milliseconds, as the SDKs send it.
@@ -28,7 +31,10 @@ package indirect enum Generator: Sendable, Hashable {
     /// The longest text that is made, in bytes of UTF-8: more than any server reads, and less than memory holds.
     private static let maximumLength = 64 << 20
 
-    private static let names = ["$repeat", "$join", "$time", "$fragmentNumber"]
+    private static let names = ["$repeat", "$join", "$time", "$fragmentNumber", "$random"]
+
+    /// What random texts are made of where nothing else is said.
+    private static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
     init?(_ member: JSONNode.Member, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
         guard Self.names.contains(member.name) else {
@@ -59,6 +65,17 @@ package indirect enum Generator: Sendable, Hashable {
             let plus = reader.optional("plusMilliseconds").flatMap { diagnostics.integer($0, in: -limit...limit) } ?? 0
             let format: TimeFormat? = reader.optional("as").flatMap { diagnostics.choice($0, of: "form of a time") }
             self = .time(of: Template(of, in: scope, &diagnostics), plus: Int64(plus), format: format ?? .epochSeconds)
+        case "$random":
+            guard let count = reader.required("count", &diagnostics),
+                let count = diagnostics.integer(count, in: 1...1_000_000)
+            else { return nil }
+            let node = reader.optional("characters")
+            let characters = Array(node.flatMap { diagnostics.string($0) } ?? Self.letters)
+            if let node, characters.isEmpty {
+                diagnostics.report("scenario.out-of-range", "there is no character to choose", at: node.range)
+                return nil
+            }
+            self = .random(characters: characters, count: count, place: member.nameRange.lowerBound)
         default:
             guard let of = reader.required("of", &diagnostics) else { return nil }
             let plus = reader.optional("plus").flatMap { diagnostics.integer($0, in: -1...1) } ?? 0
@@ -80,6 +97,7 @@ package indirect enum Generator: Sendable, Hashable {
         case .repeat(let text, _): text.references
         case .join(let parts): parts.flatMap(\.references)
         case .time(let of, _, _), .fragmentNumber(let of, _): of.references
+        case .random: []
         }
     }
 
@@ -108,6 +126,9 @@ package indirect enum Generator: Sendable, Hashable {
                 throw ResolutionError(reference: Reference(root: "$time"), message: "\(node.text()) is no time")
             }
             return format.node(time.advanced(byMilliseconds: plus))
+        case .random(let characters, let count, let place):
+            var random = RandomSequence(seed: scope.seed, place: place)
+            return .string(String((0..<count).map { _ in characters[Int(random.next() % UInt64(characters.count))] }))
         case .fragmentNumber(let of, let plus):
             let text = try of.resolved(in: scope).plainText
             guard let number = FragmentNumber(text), let moved = Self.move(number, by: plus) else {

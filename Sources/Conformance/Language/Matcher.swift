@@ -68,7 +68,7 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Test? {
         let node = member.value
-        let ordered = [.fragmentNumber, .time, .integer].contains(type)
+        let ordered = [.fragmentNumber, .time, .integer, .json].contains(type)
         switch member.name {
         case "equals":
             return operand(node, for: type, in: scope, &diagnostics).map(Test.equals)
@@ -86,7 +86,7 @@ package struct Matcher: Sendable, Hashable {
             default: .atMost(value)
             }
         case "matches":
-            guard type == .text || type == .fragmentNumber else { return misfit(member, type, &diagnostics) }
+            guard [.text, .fragmentNumber, .json].contains(type) else { return misfit(member, type, &diagnostics) }
             guard let text = diagnostics.string(node) else { return nil }
             do throws(PatternError) {
                 return .matches(try Pattern(text))
@@ -95,7 +95,7 @@ package struct Matcher: Sendable, Hashable {
                 return nil
             }
         case "contains", "startsWith":
-            guard type == .text || (type == .list && member.name == "contains") else {
+            guard type == .text || type == .json || (type == .list && member.name == "contains") else {
                 return misfit(member, type, &diagnostics)
             }
             guard let value = operand(node, for: .text, in: scope, &diagnostics) else { return nil }
@@ -107,7 +107,7 @@ package struct Matcher: Sendable, Hashable {
             }
             return .present(flag)
         case "length":
-            guard type == .text || type == .list || type == .fragmentNumber else {
+            guard [.text, .list, .fragmentNumber, .json].contains(type) else {
                 return misfit(member, type, &diagnostics)
             }
             return Matcher(node, for: .integer, in: scope, &diagnostics).map(Test.length)
@@ -145,26 +145,35 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Template? {
         let template = Template(node, in: scope, &diagnostics)
-        guard let literal = template.literal else { return template }
-        let fits =
-            switch type {
-            case .fragmentNumber: literal.stringValue.flatMap(FragmentNumber.init) != nil
-            case .time: WallTime(json: literal) != nil
-            case .integer: literal.integerValue != nil
-            case .text: literal.stringValue != nil
-            case .flag: literal.boolValue != nil
-            case .list: literal.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
+        let values =
+            switch template {
+            case .literal(let literal): [literal]
+            // What the file's own rows give is checked like what stands here.
+            case .reference(let reference, _): scope.values(of: reference)
+            default: [] as [JSONNode]
             }
-        guard fits else {
-            let found = literal.kind == .array || literal.kind == .object ? literal.kind.phrase : literal.text()
+        let misfits = values.filter { !fits($0, type) }
+        for value in misfits {
+            let found = value.kind == .array || value.kind == .object ? value.kind.phrase : value.text()
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(found); it is compared with \(type.rawValue)",
-                at: node.range
+                at: value.range
             )
-            return nil
         }
-        return template
+        return misfits.isEmpty ? template : nil
+    }
+
+    private static func fits(_ literal: JSONNode, _ type: ChunkField.ValueType) -> Bool {
+        switch type {
+        case .fragmentNumber: literal.stringValue.flatMap(FragmentNumber.init) != nil
+        case .time: WallTime(json: literal) != nil
+        case .integer: literal.integerValue != nil
+        case .text: literal.stringValue != nil
+        case .flag: literal.boolValue != nil
+        case .list: literal.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
+        case .json: literal.objectValue == nil
+        }
     }
 
     /// The references in the matcher's values.

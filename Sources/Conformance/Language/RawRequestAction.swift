@@ -7,13 +7,23 @@ package struct RawRequestAction: Sendable {
         case none
     }
 
+    /// The endpoints of a target.
+    package enum Endpoint: String, CaseIterable, Sendable {
+        /// Where media is.
+        case data
+        /// Where it is asked which one that is.
+        case control
+    }
+
+    /// Where it is sent.
+    package let endpoint: Endpoint
     package let method: String
     package let path: Template
     package let headers: [(name: String, value: Template)]
     package let body: Body
 
     /// How the request is signed.
-    package let signing: SigningVariation
+    package let signing: Late<SigningVariation>
 
     var references: [Reference] {
         let bodyReferences: [Reference] =
@@ -21,6 +31,6 @@ package struct RawRequestAction: Sendable {
             case .text(let template), .json(let template): template.references
             case .none: []
             }
-        return path.references + headers.flatMap(\.value.references) + bodyReferences + signing.references
+        return path.references + headers.flatMap(\.value.references) + bodyReferences + signing.signingReferences
     }
 }

@@ -2,7 +2,7 @@ package import KinesisVideo
 
 /// One scenario file, read and checked: what is asked, of which stream, in which steps, for which rows.
 package struct Scenario: Sendable {
-    /// One row of the table: a permutation of the scenario.
+    /// One permutation of the scenario: a row of its table, a combination of its axes, or both.
     package struct Row: Sendable {
         /// What stands in brackets behind the id in the case's path; `nil` for a scenario without rows.
         package let label: String?
@@ -39,6 +39,9 @@ package struct Scenario: Sendable {
     package let variables: [(name: String, value: Template)]
     package let rows: [Row]
     package let steps: [Step]
+
+    /// What is done at the end, however the steps went.
+    package let finally: [Step]
 
     /// Where the scenario's object begins.
     package let range: Range<Int>

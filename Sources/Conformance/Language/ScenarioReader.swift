@@ -27,43 +27,39 @@ package struct ScenarioReader: Sendable {
         let title = reader.required("title", &diagnostics).flatMap { diagnostics.string($0) }
         let requirements = requirements(&reader, &diagnostics)
         let tags = reader.strings("tags", &diagnostics).map(\.text)
-        let requires = known(
+        let requires = diagnostics.known(
             reader.strings("requires", &diagnostics),
             in: vocabulary.capabilities,
-            "capability",
-            &diagnostics
+            "capability"
         )
         let exclusive = reader.flag("exclusive", &diagnostics)
         let timeout = reader.duration("timeout", &diagnostics)
         let skip = reader.optionalString("skip", &diagnostics)
 
-        var scope = ScopeShape(["target": .target])
-        let variables = bindings(reader.optional("variables"), as: "'variables'", &scope, &diagnostics)
-        let rowsNode = reader.optional("rows")
-        let columns = columns(rowsNode, &diagnostics)
-        var rowScope = scope
-        for column in columns { scope.define(column, .unknown) }
-
         let streamNode = reader.optional("stream")
-        let stream = streamNode.map { Template($0, in: scope, &diagnostics) }
-        if let literal = stream?.literal { checkStream(literal, &diagnostics) }
-        if streamNode != nil {
-            scope.define("stream", .stream)
-            rowScope.define("stream", .stream)
+        var scope = ScopeShape(["target": .target])
+        if streamNode != nil { scope.define("stream", .stream) }
+        let variables = bindings(reader.optional("variables"), as: "'variables'", &scope, &diagnostics)
+        var permutations = PermutationReader(vocabulary: vocabulary, scope: scope)
+        let rows = permutations.rows(&reader, at: node.range, &diagnostics)
+        let columns = permutations.columns
+        for column in columns {
+            scope.define(column, rows.flatMap(\.bindings).filter { $0.name == column }.map(\.value))
         }
+        let stream = streamNode.map { self.stream($0, variables, in: scope, &diagnostics) }
+        // A column named 'stream' chooses the stream; in the steps the name stands for the stream itself.
+        if streamNode != nil { scope.define("stream", .stream) }
 
-        let rows = rowsNode.flatMap { self.rows($0, columns, in: rowScope, &diagnostics) } ?? [.only(node.range)]
-        if case .reference(let reference, _) = stream, reference.components.isEmpty {
-            for binding in variables + rows.flatMap(\.bindings) where binding.name == reference.root {
-                if let literal = binding.value.literal { checkStream(literal, &diagnostics) }
-            }
-        }
         let stepNodes = reader.required("steps", &diagnostics).flatMap { diagnostics.array($0, of: "steps") } ?? []
         if stepNodes.isEmpty, let node = reader.optional("steps"), node.arrayValue != nil {
             diagnostics.report("scenario.no-steps", "a scenario without steps does nothing", at: node.range)
         }
         var stepReader = StepReader(vocabulary: vocabulary, scope: scope, hasStream: streamNode != nil)
         let steps = stepNodes.compactMap { stepReader.read($0, &diagnostics) }
+        let finally =
+            reader.optional("finally").flatMap { diagnostics.array($0, of: "steps") }?.compactMap {
+                stepReader.read($0, &diagnostics)
+            } ?? []
         reader.finish(&diagnostics)
 
         guard let id, let title else { return nil }
@@ -81,6 +77,7 @@ package struct ScenarioReader: Sendable {
             variables: variables,
             rows: rows,
             steps: steps,
+            finally: finally,
             range: node.range
         )
     }
@@ -107,39 +104,36 @@ package struct ScenarioReader: Sendable {
     }
 
     private func requirements(_ reader: inout ObjectReader, _ diagnostics: inout Diagnostics) -> [String] {
-        known(
-            reader.strings("requirements", &diagnostics),
-            in: vocabulary.requirements,
-            "requirement",
-            &diagnostics
-        )
+        diagnostics.known(reader.strings("requirements", &diagnostics), in: vocabulary.requirements, "requirement")
     }
 
-    private func known(
-        _ names: [(text: String, range: Range<Int>)],
-        in known: some Collection<String>,
-        _ what: String,
+    /// The logical stream: a name of the suite's, or what a variable or a row gives.
+    private func stream(
+        _ node: JSONNode,
+        _ variables: [(name: String, value: Template)],
+        in scope: ScopeShape,
         _ diagnostics: inout Diagnostics
-    ) -> [String] {
-        for (name, range) in names where !known.contains(name) {
+    ) -> Template {
+        let template = Template(node, in: scope, &diagnostics)
+        for reference in template.references {
+            let value = variables.first { $0.name == reference.root }?.value
+            guard let value, value.references.contains(where: { $0.root == "stream" }) else { continue }
             diagnostics.report(
-                "scenario.unknown-name",
-                "there is no \(what) '\(name)'",
-                at: range,
-                help: Suggestion.help(for: name, in: known)
+                "scenario.contradiction",
+                "'\(reference.root)' speaks of the stream, and cannot choose it",
+                at: node.range
             )
         }
-        return names.map(\.text)
-    }
-
-    private func checkStream(_ node: JSONNode, _ diagnostics: inout Diagnostics) {
-        guard let name = diagnostics.string(node), !vocabulary.streams.contains(name) else { return }
-        diagnostics.report(
-            "scenario.unknown-name",
-            "the suite has no logical stream '\(name)'",
-            at: node.range,
-            help: Suggestion.help(for: name, in: vocabulary.streams)
-        )
+        let names: [JSONNode] =
+            switch template {
+            case .literal(let literal): [literal]
+            case .reference(let reference, _): scope.values(of: reference)
+            default: []
+            }
+        for name in names {
+            _ = diagnostics.known(name, in: vocabulary.streams, "logical stream")
+        }
+        return template
     }
 
     private func bindings(
@@ -153,86 +147,9 @@ package struct ScenarioReader: Sendable {
         for member in reader.allMembers where member.name != "$comment" {
             diagnostics.checkName(member)
             bindings.append((member.name, Template(member.value, in: scope, &diagnostics)))
-            scope.define(member.name, .unknown)
+            scope.define(member.name, bindings.suffix(1).map(\.value))
         }
         return bindings
-    }
-}
-
-// MARK: - Rows
-
-extension ScenarioReader {
-    private static let rowMembers: Set = ["label", "requirements", "$comment"]
-
-    /// The names that rows give values to: those of the first row, which every other row must have too.
-    ///
-    /// Were they gathered from all rows, one slip in one of them would be a message about each of the others.
-    private func columns(_ node: JSONNode?, _ diagnostics: inout Diagnostics) -> [String] {
-        var columns: [String] = []
-        var seen = Self.rowMembers
-        for member in node?.arrayValue?.first?.objectValue ?? [] where seen.insert(member.name).inserted {
-            // A column named 'stream' chooses the stream; in the steps the name stands for the stream itself.
-            if member.name != "stream" { diagnostics.checkName(member) }
-            columns.append(member.name)
-        }
-        return columns
-    }
-
-    private func rows(
-        _ node: JSONNode,
-        _ columns: [String],
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> [Scenario.Row]? {
-        guard let nodes = diagnostics.array(node, of: "rows") else { return nil }
-        if nodes.isEmpty {
-            diagnostics.report("scenario.no-rows", "a table without rows gives no cases", at: node.range)
-        }
-        var seen: [String: Range<Int>] = [:]
-        return nodes.compactMap { node in
-            guard var reader = ObjectReader(node, as: "a row", &diagnostics) else { return nil }
-            let requirements = requirements(&reader, &diagnostics)
-            let explicit = reader.optionalString("label", &diagnostics)
-            var bindings: [(name: String, value: Template)] = []
-            // A value may speak of the columns before its own.
-            var scope = scope
-            for column in columns {
-                let value = reader.required(column, &diagnostics)
-                if let value { bindings.append((column, Template(value, in: scope, &diagnostics))) }
-                if column != "stream" { scope.define(column, .unknown) }
-            }
-            reader.finish(&diagnostics)
-            let label = explicit ?? Self.label(bindings)
-            if label.isEmpty, bindings.count == columns.count {
-                diagnostics.report(
-                    "scenario.missing-label",
-                    explicit == nil
-                        ? "none of the row's values is short and plain enough to name it" : "the label is empty",
-                    at: node.range.lowerBound..<node.range.lowerBound + 1,
-                    help: "give the row a \"label\""
-                )
-            } else if let first = seen[label] {
-                diagnostics.report(
-                    "scenario.duplicate-label",
-                    "two rows have the label '\(label)'",
-                    at: node.range,
-                    related: [Diagnostic.Related(range: first, message: "the first one")],
-                    help: "give each row a \"label\" of its own"
-                )
-            }
-            seen[label] = node.range
-            return Scenario.Row(label: label, bindings: bindings, requirements: requirements, range: node.range)
-        }
-    }
-
-    /// `name=value` for each column whose value is short and plain.
-    private static func label(_ bindings: [(name: String, value: Template)]) -> String {
-        bindings.compactMap { name, value -> String? in
-            guard let literal = value.literal, literal.kind != .object, literal.kind != .array else { return nil }
-            let text = literal.plainText
-            return text.utf8.count <= 40 ? "\(name)=\(text)" : nil
-        }
-        .joined(separator: ",")
     }
 }
 
@@ -244,6 +161,23 @@ extension Scenario.Row {
 }
 
 extension Diagnostics {
+    /// Names, all of which must be known.
+    mutating func known(
+        _ names: [(text: String, range: Range<Int>)],
+        in known: some Collection<String>,
+        _ what: String
+    ) -> [String] {
+        for (name, range) in names where !known.contains(name) {
+            report(
+                "scenario.unknown-name",
+                "there is no \(what) '\(name)'",
+                at: range,
+                help: Suggestion.help(for: name, in: known)
+            )
+        }
+        return names.map(\.text)
+    }
+
     /// Refuses a name of the author's that stands for something else already.
     mutating func checkName(_ member: JSONNode.Member) {
         guard ["target", "stream"].contains(member.name) else { return }

@@ -4,6 +4,9 @@ package import KinesisVideo
 package struct Scope: Sendable {
     private var values: [String: JSONNode] = [:]
 
+    /// What random values are made from: the same seed makes the same values.
+    package var seed: UInt64 = 0
+
     package init(_ values: [String: JSONNode] = [:]) {
         self.values = values
     }

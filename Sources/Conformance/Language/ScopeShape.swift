@@ -1,10 +1,23 @@
+internal import KinesisVideo
+
 /// The names that a reference may begin with at one place of a scenario, and what is known of each.
 package struct ScopeShape: Sendable {
     private var roots: [String: Shape]
+    /// What the file itself gives to names, as far as that is plain JSON: of a variable one value, of a column several.
+    private var given: [String: [JSONNode]] = [:]
 
     package init(_ roots: [String: Shape] = [:]) {
         self.roots = roots
     }
+
+    /// Where nothing is known and every reference may lead somewhere: for what a running case gives.
+    static let anything: ScopeShape = {
+        var shape = ScopeShape()
+        shape.isOpen = true
+        return shape
+    }()
+
+    private var isOpen = false
 
     /// The names, sorted.
     var names: [String] {
@@ -14,6 +27,18 @@ package struct ScopeShape: Sendable {
     /// Makes a name known from here on.
     mutating func define(_ name: String, _ shape: Shape) {
         roots[name] = shape
+        given[name] = nil
+    }
+
+    /// Makes a name known to which the file gives values.
+    mutating func define(_ name: String, _ values: [Template]) {
+        roots[name] = .unknown
+        given[name] = values.compactMap(\.literal)
+    }
+
+    /// The values that the file gives to a name; empty for a path into one, and for what only a run can know.
+    func values(of reference: Reference) -> [JSONNode] {
+        reference.components.isEmpty ? given[reference.root] ?? [] : []
     }
 
     /// Whether a name is known.
@@ -24,6 +49,7 @@ package struct ScopeShape: Sendable {
     /// Reports a reference that cannot lead anywhere.
     func check(_ reference: Reference, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
         guard let shape = roots[reference.root] else {
+            if isOpen { return }
             diagnostics.report(
                 "scenario.dangling-reference",
                 "nothing named '\(reference.root)' is known here",

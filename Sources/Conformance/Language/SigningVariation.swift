@@ -26,6 +26,12 @@ package struct SigningVariation: Sendable {
     package let secretAccessKey: Template?
     package let sessionToken: Template?
 
+    /// Whether the hash of the body goes along, and is signed, as `x-amz-content-sha256`.
+    package let sendsContentHash: Bool
+
+    /// Whether the session token is added once the request is signed, instead of being signed with it.
+    package let leavesTokenUnsigned: Bool
+
     /// Signed as it should be, with the target's credentials.
     package static let proper = SigningVariation(isSigned: true)
 
@@ -37,7 +43,9 @@ package struct SigningVariation: Sendable {
         service: Template? = nil,
         accessKeyID: Template? = nil,
         secretAccessKey: Template? = nil,
-        sessionToken: Template? = nil
+        sessionToken: Template? = nil,
+        sendsContentHash: Bool = false,
+        leavesTokenUnsigned: Bool = false
     ) {
         self.isSigned = isSigned
         self.corruption = corruption
@@ -47,6 +55,8 @@ package struct SigningVariation: Sendable {
         self.accessKeyID = accessKeyID
         self.secretAccessKey = secretAccessKey
         self.sessionToken = sessionToken
+        self.sendsContentHash = sendsContentHash
+        self.leavesTokenUnsigned = leavesTokenUnsigned
     }
 
     /// Reads `"none"` or an object of variations.
@@ -77,7 +87,9 @@ package struct SigningVariation: Sendable {
             service: template("service"),
             accessKeyID: template("accessKeyId"),
             secretAccessKey: template("secretAccessKey"),
-            sessionToken: template("sessionToken")
+            sessionToken: template("sessionToken"),
+            sendsContentHash: reader.flag("contentSha256", &diagnostics),
+            leavesTokenUnsigned: reader.flag("unsignedToken", &diagnostics)
         )
         reader.finish(&diagnostics)
     }

@@ -2,78 +2,62 @@
 package enum Step: Sendable {
     /// A request, and what must hold of its answer.
     case request(RequestStep)
+    /// Several requests at once.
+    case together(TogetherStep)
+    /// The end of sessions that earlier steps keep open, by the names of those steps.
+    case close([String])
     /// Nothing, for so long.
     case pause(Duration)
 
-    /// The request, where the step is one.
-    package var request: RequestStep? {
-        if case .request(let request) = self { request } else { nil }
+    /// The requests that the step sends.
+    package var requests: [RequestStep] {
+        switch self {
+        case .request(let request): [request]
+        case .together(let together): together.requests
+        case .close, .pause: []
+        }
     }
-}
-
-/// A request, and what must hold of its answer.
-package struct RequestStep: Sendable {
-    /// What is sent.
-    package enum Action: Sendable {
-        case getMedia(GetMediaAction)
-        case raw(RawRequestAction)
-    }
-
-    /// How a step is repeated until its expectation holds.
-    package struct Retry: Sendable, Hashable {
-        /// How often at the most.
-        package let times: Int
-        /// The pause in between.
-        package let every: Duration
-    }
-
-    /// An invariant that does not hold here, and why.
-    package struct Waiver: Sendable, Hashable {
-        package let invariant: String
-        package let reason: String
-    }
-
-    /// A value to remember for later steps.
-    package struct Capture: Sendable, Hashable {
-        package let name: String
-        package let path: Reference
-        package let range: Range<Int>
-    }
-
-    /// The step's name, `step 1` where the scenario gives none.
-    package let name: String
-
-    /// What is sent.
-    package let action: Action
-
-    /// What must hold.
-    package let expectation: Expectation
-
-    /// What is remembered.
-    package let captures: [Capture]
-
-    /// Whether the connection stays open until the case is over.
-    package let keepOpen: Bool
-
-    /// Whether the client may exceed the target's limits in this step.
-    package let ignoresLimits: Bool
-
-    /// Whether and how the step is repeated.
-    package let retry: Retry?
-
-    /// Invariants that do not hold here.
-    package let waivers: [Waiver]
-
-    /// Where the step stands in its file.
-    package let range: Range<Int>
 
     /// The references in the step.
     package var references: [Reference] {
-        let request: [Reference] =
-            switch action {
-            case .getMedia(let action): action.body.references + action.signing.references
-            case .raw(let action): action.references
-            }
-        return request + expectation.references
+        let counts: [Reference] =
+            if case .together(let step) = self { step.tally.flatMap(\.count.references) } else { [] }
+        return requests.flatMap(\.references) + counts
     }
+}
+
+/// Several requests that are sent at once, and how many of the answers are of which kind.
+package struct TogetherStep: Sendable {
+    /// A kind of answer, and how many of it there must be.
+    package struct Tally: Sendable {
+        /// The kinds that can be counted.
+        package enum Kind: Sendable, Hashable, CustomStringConvertible {
+            /// Answers that name this exception.
+            case error(String)
+            /// Answers with this status.
+            case status(Int)
+
+            package var description: String {
+                switch self {
+                case .error(let name): name
+                case .status(let status): "status \(status)"
+                }
+            }
+        }
+
+        package let kind: Kind
+        package let count: Matcher
+    }
+
+    /// How findings name the step.
+    package let name: String
+
+    /// The requests.
+    package let requests: [RequestStep]
+
+    /// What is counted once all have been answered.
+    package let tally: [Tally]
+
+    /// Where the step stands in its file.
+    package let range: Range<Int>
 }

@@ -7,6 +7,8 @@ struct StepReader {
     let hasStream: Bool
     private var names: [String: Range<Int>] = [:]
     private var count = 0
+    /// The steps so far that keep their session open.
+    private var keptOpen: Set<String> = []
 
     init(vocabulary: Vocabulary, scope: ScopeShape, hasStream: Bool) {
         self.vocabulary = vocabulary
@@ -14,19 +16,50 @@ struct StepReader {
         self.hasStream = hasStream
     }
 
-    private static let actions = ["getMedia", "request", "pause"]
+    private static let actions = ["getMedia", "getDataEndpoint", "request", "together", "close", "pause"]
+
+    /// The largest number of requests that can be sent at once.
+    private static let maximumCopies = 100
 
     mutating func read(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Step? {
         count += 1
         guard var reader = ObjectReader(node, as: "a step", &diagnostics) else { return nil }
         let name = self.name(&reader, &diagnostics)
-        let action = self.action(&reader, &diagnostics)
-        if case .pause(let duration) = action {
+        guard let action = self.action(&reader, &diagnostics) else {
+            for other in Self.otherMembers { _ = reader.optional(other) }
+            reader.finish(&diagnostics)
+            return nil
+        }
+        switch action {
+        case .pause(let duration):
             reader.finish(&diagnostics)
             return .pause(duration)
+        case .close(let names):
+            reader.finish(&diagnostics)
+            return .close(names)
+        case .together(let elements):
+            let tally = reader.optional("tally").map { self.tally($0, &diagnostics) } ?? []
+            reader.finish(&diagnostics)
+            let requests = elements.flatMap { self.copies($0, &diagnostics) }
+            return .together(TogetherStep(name: name, requests: requests, tally: tally, range: node.range))
+        case .request(let request):
+            return self.request(request, named: name, node, &reader, &diagnostics).map(Step.request)
         }
+    }
+
+    private static let otherMembers = [
+        "expect", "capture", "keepOpen", "ignoreLimits", "retry", "waive", "copies", "tally",
+    ]
+
+    private mutating func request(
+        _ action: RequestStep.Action,
+        named name: String,
+        _ node: JSONNode,
+        _ reader: inout ObjectReader,
+        _ diagnostics: inout Diagnostics
+    ) -> RequestStep? {
         let expectNode = reader.optional("expect")
-        let ofMedia = if case .request(.getMedia) = action { true } else { false }
+        let ofMedia = if case .operation(let action) = action { action.operation == .getMedia } else { false }
         let expectation = expectNode.flatMap {
             Expectation($0, ofMedia: ofMedia, in: scope, vocabulary, &diagnostics)
         }
@@ -37,7 +70,7 @@ struct StepReader {
         let waivers = reader.optional("waive").map { self.waivers($0, &diagnostics) } ?? []
         reader.finish(&diagnostics)
 
-        guard case .request(let request) = action else { return nil }
+        if keepOpen { keptOpen.insert(name) }
         guard expectNode != nil else {
             diagnostics.report(
                 "scenario.missing-member",
@@ -48,24 +81,75 @@ struct StepReader {
             return nil
         }
         guard let expectation else { return nil }
-        return .request(
-            RequestStep(
-                name: name,
-                action: request,
-                expectation: expectation,
-                captures: captures,
-                keepOpen: keepOpen,
-                ignoresLimits: ignoresLimits,
-                retry: retry,
-                waivers: waivers,
-                range: node.range
-            )
+        return RequestStep(
+            name: name,
+            action: action,
+            expectation: expectation,
+            captures: captures,
+            keepOpen: keepOpen,
+            ignoresLimits: ignoresLimits,
+            retry: retry,
+            waivers: waivers,
+            range: node.range
         )
+    }
+
+    /// One of the requests of a step that sends several at once, as often as it is to be sent.
+    private mutating func copies(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> [RequestStep] {
+        count += 1
+        guard var reader = ObjectReader(node, as: "a request", &diagnostics) else { return [] }
+        let name = self.name(&reader, &diagnostics)
+        let copies = reader.optional("copies").flatMap { diagnostics.integer($0, in: 1...Self.maximumCopies) } ?? 1
+        guard let action = self.action(&reader, &diagnostics) else { return [] }
+        guard case .request(let request) = action else {
+            diagnostics.report(
+                "scenario.contradiction",
+                "only requests can be sent at once",
+                at: node.range.lowerBound..<node.range.lowerBound + 1,
+                help: "write getMedia, getDataEndpoint or request"
+            )
+            return []
+        }
+        guard let step = self.request(request, named: name, node, &reader, &diagnostics) else { return [] }
+        if copies == 1 { return [step] }
+        if step.keepOpen { for number in 1...copies { keptOpen.insert("\(name) #\(number)") } }
+        return (1...copies).map { step.copy(named: "\(name) #\($0)") }
+    }
+
+    private func tally(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> [TogetherStep.Tally] {
+        (diagnostics.array(node, of: "counts") ?? []).compactMap { node in
+            guard var reader = ObjectReader(node, as: "a count of answers", &diagnostics) else { return nil }
+            let error = reader.optional("error")
+            let status = reader.optional("status")
+            let count = reader.required("count", &diagnostics).flatMap {
+                Matcher($0, for: .integer, in: scope, &diagnostics)
+            }
+            reader.finish(&diagnostics)
+            let kind: TogetherStep.Tally.Kind?
+            switch (error, status) {
+            case (let error?, nil):
+                kind = diagnostics.known(error, in: vocabulary.exceptions, "exception").map { .error($0) }
+            case (nil, let status?):
+                kind = diagnostics.integer(status, in: 100...999).map { .status($0) }
+            default:
+                diagnostics.report(
+                    error == nil ? "scenario.missing-member" : "scenario.contradiction",
+                    "answers are counted by their error or by their status",
+                    at: node.range,
+                    help: "for example {\"error\": \"ClientLimitExceededException\", \"count\": {\"atLeast\": 1}}"
+                )
+                kind = nil
+            }
+            guard let kind, let count else { return nil }
+            return TogetherStep.Tally(kind: kind, count: count)
+        }
     }
 
     /// What a step is, before its expectation is known.
     private enum Kind {
         case request(RequestStep.Action)
+        case together([JSONNode])
+        case close([String])
         case pause(Duration)
     }
 
@@ -84,42 +168,73 @@ struct StepReader {
     }
 
     private func action(_ reader: inout ObjectReader, _ diagnostics: inout Diagnostics) -> Kind? {
-        let getMedia = reader.optional("getMedia")
-        let request = reader.optional("request")
-        let pause = reader.optional("pause")
-        let identify: GetMediaAction.Identification? = reader.optional("identifyBy").flatMap {
-            diagnostics.choice($0, of: "way to name the stream")
-        }
-        let signing = reader.optional("signing").map { SigningVariation($0, in: scope, &diagnostics) } ?? .proper
-        let malformed = reader.flag("malformed", &diagnostics)
-        guard [getMedia, request, pause].compactMap({ $0 }).count == 1 else {
-            let found = [getMedia, request, pause].compactMap { $0 }
+        let found = Self.actions.compactMap { name in reader.optional(name).map { (name: name, node: $0) } }
+        guard let action = found.first, found.count == 1 else {
+            for name in ["identifyBy", "signing", "malformed"] { _ = reader.optional(name) }
             diagnostics.report(
                 found.isEmpty ? "scenario.missing-member" : "scenario.contradiction",
                 found.isEmpty ? "a step does nothing" : "a step does one thing",
-                at: found.last?.range ?? reader.node.range.lowerBound..<reader.node.range.lowerBound + 1,
+                at: found.last?.node.range ?? reader.node.range.lowerBound..<reader.node.range.lowerBound + 1,
                 help: "write exactly one of \(Self.actions.joined(separator: ", "))"
             )
             return nil
         }
-        if let pause { return diagnostics.duration(pause).map { .pause($0) } }
-        guard let signing else { return nil }
-        if let request { return rawRequest(request, signing, &diagnostics).map { .request(.raw($0)) } }
-        guard let getMedia else { return nil }
-        if !malformed { checkBody(getMedia, &diagnostics) }
+        switch action.name {
+        case "pause":
+            return diagnostics.duration(action.node).map { .pause($0) }
+        case "close":
+            return close(action.node, &diagnostics).map { .close($0) }
+        case "together":
+            let elements = diagnostics.array(action.node, of: "requests") ?? []
+            if elements.isEmpty, action.node.arrayValue != nil {
+                diagnostics.report("scenario.no-steps", "there is nothing to send", at: action.node.range)
+            }
+            return .together(elements)
+        default:
+            break
+        }
+        let signing =
+            reader.optional("signing").map { node in
+                Late(node, in: scope, &diagnostics) { [scope] node, diagnostics in
+                    SigningVariation(node, in: scope, &diagnostics)
+                }
+            } ?? .known(.proper)
+        if action.name == "request" {
+            return signing.flatMap { rawRequest(action.node, $0, &diagnostics).map { .request(.raw($0)) } }
+        }
+        let identify = reader.optional("identifyBy").flatMap {
+            Late($0, in: scope, &diagnostics, OperationAction.Identification.parse)
+        }
+        let malformed = reader.flag("malformed", &diagnostics)
+        guard let signing, let operation = OperationAction.Operation(rawValue: action.name) else { return nil }
+        if !malformed { checkBody(action.node, of: operation, &diagnostics) }
         return .request(
-            .getMedia(
-                GetMediaAction(
-                    body: Template(getMedia, in: scope, &diagnostics),
-                    identifyBy: identify ?? (hasStream ? .name : .nothing),
+            .operation(
+                OperationAction(
+                    operation: operation,
+                    body: Template(action.node, in: scope, &diagnostics),
+                    identifyBy: identify ?? .known(hasStream ? .name : .nothing),
                     signing: signing
                 )
             )
         )
     }
 
+    /// The names of steps before this one that keep a session open.
+    private func close(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> [String]? {
+        let nodes = node.arrayValue ?? [node]
+        let names = nodes.compactMap {
+            diagnostics.known($0, in: keptOpen.sorted(), "earlier step with 'keepOpen' named")
+        }
+        return names.count == nodes.count ? names : nil
+    }
+
     /// Catches slips in a request that is meant to be well-formed: literal names that the contract does not have.
-    private func checkBody(_ node: JSONNode, _ diagnostics: inout Diagnostics) {
+    private func checkBody(
+        _ node: JSONNode,
+        of operation: OperationAction.Operation,
+        _ diagnostics: inout Diagnostics
+    ) {
         let help = "a step with \"malformed\": true may send what it likes"
         func check(_ node: JSONNode, _ what: String, _ known: [String]) {
             for member in node.objectValue ?? [] where !member.name.hasPrefix("$") && !known.contains(member.name) {
@@ -131,8 +246,8 @@ struct StepReader {
                 )
             }
         }
-        check(node, "a GetMedia request", vocabulary.requestMembers)
-        guard let selector = node["StartSelector"] else { return }
+        check(node, "a \(operation.name) request", vocabulary.requestMembers[operation.name] ?? [])
+        guard operation == .getMedia, let selector = node["StartSelector"] else { return }
         check(selector, "a start selector", vocabulary.selectorMembers)
         guard let type = selector["StartSelectorType"], let text = type.stringValue, !text.contains("${"),
             !vocabulary.selectorTypes.contains(text)
@@ -147,7 +262,7 @@ struct StepReader {
 
     private func rawRequest(
         _ node: JSONNode,
-        _ signing: SigningVariation,
+        _ signing: Late<SigningVariation>,
         _ diagnostics: inout Diagnostics
     ) -> RawRequestAction? {
         guard var reader = ObjectReader(node, as: "a raw request", &diagnostics) else { return nil }
@@ -166,9 +281,19 @@ struct StepReader {
             body = .none
         }
         _ = reader.optional("json")
+        let endpoint: RawRequestAction.Endpoint? = reader.optional("endpoint").flatMap {
+            diagnostics.choice($0, of: "endpoint")
+        }
         reader.finish(&diagnostics)
         guard let path else { return nil }
-        return RawRequestAction(method: method, path: path, headers: headers, body: body, signing: signing)
+        return RawRequestAction(
+            endpoint: endpoint ?? .data,
+            method: method,
+            path: path,
+            headers: headers,
+            body: body,
+            signing: signing
+        )
     }
 
     private mutating func captures(_ node: JSONNode?, _ diagnostics: inout Diagnostics) -> [RequestStep.Capture] {

@@ -9,8 +9,8 @@ package struct Vocabulary: Sendable {
     /// The start selector types.
     package let selectorTypes: [String]
 
-    /// The members of a GetMedia request.
-    package let requestMembers: [String]
+    /// The members of an operation's request, by the operation's name.
+    package let requestMembers: [String: [String]]
 
     /// The members of a start selector.
     package let selectorMembers: [String]
@@ -24,15 +24,19 @@ package struct Vocabulary: Sendable {
     /// The capabilities that a target can declare.
     package let capabilities: [String]
 
+    /// The contested points, and the readings of each.
+    package let contested: [String: [String]]
+
     package init(
         exceptions: [String],
         inStreamErrorIDs: [Int],
         selectorTypes: [String],
-        requestMembers: [String],
+        requestMembers: [String: [String]],
         selectorMembers: [String],
         requirements: Set<String>,
         streams: [String],
-        capabilities: [String]
+        capabilities: [String],
+        contested: [String: [String]] = [:]
     ) {
         self.exceptions = exceptions
         self.inStreamErrorIDs = inStreamErrorIDs
@@ -42,5 +46,6 @@ package struct Vocabulary: Sendable {
         self.requirements = requirements
         self.streams = streams
         self.capabilities = capabilities
+        self.contested = contested
     }
 }

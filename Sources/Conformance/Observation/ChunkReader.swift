@@ -27,7 +27,7 @@ package struct ChunkReader: Sendable {
     /// How many tracks of a chunk are remembered; the service takes three.
     package static let maximumTracks = 64
 
-    private static let serviceNames = Set(TagName.all.map(\.rawValue))
+    private static let serviceNames = Set((TagName.all + TagName.undocumented).map(\.rawValue))
     private static let openingNames: [TagName] = [.fragmentNumber, .serverTimestamp, .producerTimestamp]
 
     private var reader: MatroskaReader
@@ -109,9 +109,7 @@ package struct ChunkReader: Sendable {
         case .clusterTimestamp(let timestamp):
             if chunk?.clusterTimestamp == nil { chunk?.clusterTimestamp = timestamp }
         case .block(let header):
-            chunk?.blocks += 1
-            if header.isKeyframe == true { chunk?.keyframes += 1 }
-            chunk?.frameBytes &+= header.framesLength
+            chunk?.append(header)
         case .levelOneEnd(let id, let offset):
             chunk?.endOffset = offset
             if id == .tags { return takeTagsEnd() }
@@ -143,7 +141,7 @@ package struct ChunkReader: Sendable {
     /// A Tags element is complete: it may have opened the chunk, closed it, or been an error.
     private mutating func takeTagsEnd() -> Event? {
         guard var chunk, chunk.completion == .open else { return nil }
-        if chunk.tag(.errorID) != nil || chunk.tag(.errorCode) != nil {
+        if ErrorDocument(chunk: chunk).tag != nil {
             hasFailed = true
             chunk.completion = .closed
             self.chunk = chunk

@@ -10,8 +10,18 @@ package struct ErrorDocument: Hashable, Sendable {
         chunk.text(.errorID)
     }
 
-    /// The text of `AWS_KINESISVIDEO_ERROR_CODE`.
+    /// The text of `AWS_KINESISVIDEO_ERROR_CODE`, or of the tag that has its place where the tags have other names.
     package var code: String? {
-        chunk.text(.errorCode)
+        chunk.text(.errorCode) ?? chunk.text(.exceptionErrorCode)
+    }
+
+    /// Whether its tags have the names that one other client reads, which have no place for an id: a contested point.
+    package var hasExceptionNames: Bool {
+        chunk.tag(.exceptionErrorCode) != nil && chunk.tag(.errorID) == nil && chunk.tag(.errorCode) == nil
+    }
+
+    /// The tag that says what is wrong.
+    var tag: ServiceTag? {
+        chunk.tag(.errorID) ?? chunk.tag(.errorCode) ?? chunk.tag(.exceptionErrorCode)
     }
 }

@@ -58,12 +58,29 @@ package struct MediaChunk: Hashable, Sendable {
     package internal(set) var keyframes = 0
     package internal(set) var frameBytes: UInt64 = 0
 
+    /// Whether the first block is a key frame; `nil` before it, and where the wire does not say.
+    package internal(set) var startsWithKeyframe: Bool?
+
+    /// The lengths of the shortest and of the longest block's payload.
+    package internal(set) var smallestFrame: UInt64?
+    package internal(set) var largestFrame: UInt64?
+
     package internal(set) var completion = Completion.open
 
     init(index: Int, offset: UInt64) {
         self.index = index
         self.offset = offset
         endOffset = offset
+    }
+
+    /// Takes in what one more block says of itself.
+    mutating func append(_ block: BlockHeader) {
+        if blocks == 0 { startsWithKeyframe = block.isKeyframe }
+        smallestFrame = min(smallestFrame ?? .max, block.framesLength)
+        largestFrame = max(largestFrame ?? 0, block.framesLength)
+        blocks += 1
+        if block.isKeyframe == true { keyframes += 1 }
+        frameBytes &+= block.framesLength
     }
 
     /// The first service tag of a name.

@@ -11,6 +11,10 @@ package struct ObservationSummary: Sendable {
     package internal(set) var status: Int?
     package internal(set) var headers: [(name: String, value: String)] = []
 
+    /// The request id, and the exception, whichever header carries them.
+    package internal(set) var requestID: String?
+    package internal(set) var errorType: String?
+
     /// The body of an answer that is no stream, as JSON where it is JSON.
     package internal(set) var body: JSONNode?
 
@@ -64,6 +68,8 @@ package struct ObservationSummary: Sendable {
         var scope = Scope()
         scope.define("status", status.map { .integer($0) } ?? .null)
         scope.define("outcome", .string(outcome))
+        if let requestID { scope.define("requestId", .string(requestID)) }
+        if let errorType { scope.define("errorType", .string(errorType)) }
         scope.define("body", body ?? .null)
         if path.root == "headers" { scope.define("headers", headersNode) }
         if path.root == "chunks" {
@@ -111,6 +117,8 @@ struct CaptureShape: Sendable {
         return ScopeShape([
             "status": .scalar,
             "outcome": .scalar,
+            "requestId": .scalar,
+            "errorType": .scalar,
             "headers": .unknown,
             "body": .unknown,
             "chunks": .array(.object(fields)),

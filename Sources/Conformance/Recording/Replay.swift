@@ -19,7 +19,7 @@ package struct Replay: Sendable {
 
     private let step: RequestStep
     private let site: Judge.Site
-    private var judge: Judge
+    private var judge: Jury
     private var cutter: Recutting.Cutter
     private var hasEnded = false
 
@@ -47,6 +47,7 @@ package struct Replay: Sendable {
             throw ReplayError("the values that its scenario speaks of were too large to be recorded")
         }
         var scope = Scope()
+        scope.seed = header.seed
         for name in names { scope.define(name.name, name.value) }
         self.header = header
         self.item = item
@@ -54,7 +55,7 @@ package struct Replay: Sendable {
         cutter = Recutting.Cutter(cutting)
         site = Judge.Site(step, of: item)
         do throws(ResolutionError) {
-            judge = try Judge(
+            judge = try Jury(
                 step,
                 of: item,
                 in: scope,

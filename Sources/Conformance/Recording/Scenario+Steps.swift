@@ -3,7 +3,7 @@ internal import KinesisVideo
 extension Scenario {
     /// The request step of a name.
     package func request(named name: String) -> RequestStep? {
-        steps.lazy.compactMap(\.request).first { $0.name == name }
+        (steps + finally).lazy.flatMap(\.requests).first { $0.name == name }
     }
 }
 
@@ -14,8 +14,8 @@ extension Judge.Site {
     }
 }
 
-extension Judge {
-    /// The judge of a step's answer.
+extension Jury {
+    /// The jury of a step's answer.
     ///
     /// - Throws: ``ResolutionError`` for the first reference that has no value.
     package init(
@@ -24,9 +24,10 @@ extension Judge {
         in scope: Scope,
         rules: JudgeRules
     ) throws(ResolutionError) {
-        self.init(
-            site: Site(step, of: item),
-            expectation: try BoundExpectation(step.expectation, in: scope),
+        try self.init(
+            site: Judge.Site(step, of: item),
+            expectation: step.expectation,
+            in: scope,
             rules: rules,
             waived: Set(step.waivers.map(\.invariant))
         )

@@ -32,6 +32,9 @@ package struct CaseResult: Sendable {
     /// What held and how long, a line each: `step "first": 37 chunks in 41.2 s, finished`.
     package let notes: [String]
 
+    /// What the answers decided about contested points.
+    package let readings: [Jury.Reading]
+
     /// The time that the case took.
     package let duration: Duration
 
@@ -46,6 +49,7 @@ package struct CaseResult: Sendable {
         verdict: Verdict,
         findings: [Finding] = [],
         notes: [String] = [],
+        readings: [Jury.Reading] = [],
         duration: Duration = .zero,
         earlierAttempts: [Attempt] = []
     ) {
@@ -56,6 +60,7 @@ package struct CaseResult: Sendable {
         self.verdict = verdict
         self.findings = findings
         self.notes = notes
+        self.readings = readings
         self.duration = duration
         self.earlierAttempts = earlierAttempts
     }

@@ -37,11 +37,18 @@ extension Vocabulary {
             exceptions: (contract.exceptions + contract.authenticationErrors + contract.frontEndErrors).map(\.name),
             inStreamErrorIDs: contract.inStreamErrors.map(\.id.rawValue),
             selectorTypes: operation?.member("StartSelector.StartSelectorType")?.allowedValues ?? [],
-            requestMembers: operation?.input.map(\.name) ?? [],
+            requestMembers: Dictionary(
+                contract.operations.map { ($0.name, $0.input.map(\.name)) },
+                uniquingKeysWith: { first, _ in first }
+            ),
             selectorMembers: selector?.members.map(\.name) ?? [],
             requirements: Set(contract.requirements.map(\.id)),
             streams: manifest.streams.map(\.name),
-            capabilities: manifest.capabilities.map(\.name)
+            capabilities: manifest.capabilities.map(\.name),
+            contested: Dictionary(
+                contract.contested.map { ($0.id, $0.readings.map(\.id)) },
+                uniquingKeysWith: { first, _ in first }
+            )
         )
     }
 }

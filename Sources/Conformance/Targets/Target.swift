@@ -34,6 +34,8 @@ package struct Target: Sendable {
     package let name: String
     /// The data endpoint, as a URL.
     package let endpoint: String
+    /// Where GetDataEndpoint is asked, as a URL; `nil` where that is not known.
+    package let controlEndpoint: String?
     package let region: String
     package let dialect: Dialect
     package let credentials: Credentials
@@ -46,6 +48,7 @@ package struct Target: Sendable {
     package init(
         name: String,
         endpoint: String,
+        controlEndpoint: String? = nil,
         region: String,
         dialect: Dialect,
         credentials: Credentials,
@@ -55,6 +58,7 @@ package struct Target: Sendable {
     ) {
         self.name = name
         self.endpoint = endpoint
+        self.controlEndpoint = controlEndpoint
         self.region = region
         self.dialect = dialect
         self.credentials = credentials

@@ -12,6 +12,8 @@ package struct TargetFile: Sendable {
 
     package let name: String?
     package let endpoint: String
+    /// Where GetDataEndpoint is asked.
+    package let controlEndpoint: String?
     package let region: String
     package let dialect: Dialect
     package let credentials: CredentialSource
@@ -22,6 +24,7 @@ package struct TargetFile: Sendable {
     package init(
         name: String?,
         endpoint: String,
+        controlEndpoint: String? = nil,
         region: String,
         dialect: Dialect,
         credentials: CredentialSource,
@@ -31,6 +34,7 @@ package struct TargetFile: Sendable {
     ) {
         self.name = name
         self.endpoint = endpoint
+        self.controlEndpoint = controlEndpoint
         self.region = region
         self.dialect = dialect
         self.credentials = credentials
@@ -60,6 +64,7 @@ package struct TargetFile: Sendable {
         _ = reader.optional("$schema")
         name = reader.optionalString("name", &diagnostics)
         let endpoint = reader.required("endpoint", &diagnostics).flatMap { diagnostics.string($0) }
+        controlEndpoint = reader.optionalString("controlEndpoint", &diagnostics)
         let region = reader.required("region", &diagnostics).flatMap { diagnostics.string($0) }
         let dialect: Dialect? = reader.required("dialect", &diagnostics).flatMap {
             diagnostics.choice($0, of: "dialect")
@@ -160,6 +165,7 @@ package struct TargetFile: Sendable {
         return .object([
             "name": name.map { .string($0) },
             "endpoint": .string(endpoint),
+            "controlEndpoint": controlEndpoint.map { .string($0) },
             "region": .string(region),
             "dialect": .string(dialect.rawValue),
             "credentials": credentials,

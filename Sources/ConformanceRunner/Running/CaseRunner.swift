@@ -10,6 +10,9 @@ struct CaseRunner {
     /// How long a case may take where it says nothing itself.
     let defaultTimeout: Duration
 
+    /// The seed of the run's random values.
+    let seed: UInt64
+
     /// Runs the case.
     func run() async -> CaseResult {
         let start = ContinuousClock.now
@@ -25,6 +28,7 @@ struct CaseRunner {
             verdict: report.verdict,
             findings: report.findings,
             notes: report.notes,
+            readings: report.readings,
             duration: start.duration(to: .now)
         )
     }
@@ -33,6 +37,31 @@ struct CaseRunner {
         var verdict: Verdict
         var findings: [Finding] = []
         var notes: [String] = []
+        var readings: [Jury.Reading] = []
+
+        /// Takes in what a step came to.
+        mutating func take(_ outcome: StepOutcome, of step: RequestStep) {
+            findings += outcome.findings
+            notes.append(Self.note(step, outcome))
+            if let reading = outcome.reading {
+                readings.append(reading)
+                notes.append("contested \(reading.point): \(reading.reading ?? "none of the readings described")")
+            }
+            verdict = verdict.joined(with: outcome.verdict)
+        }
+
+        /// Takes in something that is wrong.
+        mutating func take(_ finding: Finding) {
+            findings.append(finding)
+            verdict = verdict.joined(with: .failed)
+        }
+
+        private static func note(_ step: RequestStep, _ outcome: StepOutcome) -> String {
+            guard let summary = outcome.summary else { return "step \"\(step.name)\": \(outcome.verdict.name)" }
+            let status = summary.status.map { "\($0)" } ?? "no answer"
+            let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
+            return "step \"\(step.name)\": \(status), \(chunks), \(summary.outcome) after \(summary.elapsed.shown)"
+        }
     }
 
     private func judged() async -> Report {
@@ -82,6 +111,7 @@ struct CaseRunner {
     private func withScope(_ stream: Target.Stream?, _ knowledge: JSONNode) async -> Report {
         let target = connection.target
         var scope = Scope()
+        scope.seed = RandomSequence.seed(of: item.path, in: seed)
         scope.define(
             "target",
             .object([
@@ -98,13 +128,31 @@ struct CaseRunner {
         } catch {
             return Report(verdict: unresolved(error))
         }
-        let namesByARN = item.scenario.steps.contains { step in
-            if case .getMedia(let action) = step.request?.action { action.identifyBy == .arn } else { false }
-        }
-        if namesByARN, stream?.arn == nil {
-            return Report(verdict: .skipped(reason: "the target gives no ARN for the stream"))
+        do throws(ResolutionError) {
+            if let reason = try missingPart(stream, scope) { return Report(verdict: .skipped(reason: reason)) }
+        } catch {
+            return Report(verdict: unresolved(error))
         }
         return await steps(scope, stream)
+    }
+
+    /// What the case asks of the target that its file does not give; `nil` where it gives everything.
+    private func missingPart(_ stream: Target.Stream?, _ scope: Scope) throws(ResolutionError) -> String? {
+        // Recordings are of a target that gave everything.
+        guard connection.library == nil else { return nil }
+        for step in (item.scenario.steps + item.scenario.finally).flatMap(\.requests) {
+            switch step.action {
+            case .operation(let action):
+                // What only a step before it can tell is not known yet, and no way to name the stream.
+                let identification = try? action.identification(in: scope)
+                if identification == .arn, stream?.arn == nil { return "the target gives no ARN for the stream" }
+                guard action.operation == .getDataEndpoint else { continue }
+            case .raw(let action):
+                guard action.endpoint == .control else { continue }
+            }
+            if connection.controlClient == nil { return "the target gives no control endpoint" }
+        }
+        return nil
     }
 
     /// A stream that has less than the case speaks of is the target's choice, not the endpoint's fault.
@@ -114,146 +162,102 @@ struct CaseRunner {
             : .inconclusive(reason: "\(error.reference): \(error.message)")
     }
 
-    /// How far a case has come.
-    private struct Progress {
-        var scope: Scope
-        let stream: Target.Stream?
-        /// The time that the case may still take.
-        var left: Duration
-        /// Whether an earlier step keeps a session open.
-        var holdsSession = false
-    }
-
     private func steps(_ start: Scope, _ stream: Target.Stream?) async -> Report {
-        var progress = Progress(scope: start, stream: stream, left: item.scenario.timeout ?? defaultTimeout)
+        var performer = StepPerformer(
+            item: item,
+            connection: connection,
+            stream: stream,
+            scope: start,
+            left: item.scenario.timeout ?? defaultTimeout
+        )
         var report = Report(verdict: .passed)
-        // What must stay open stays open in this group; leaving it closes everything.
-        await withTaskGroup(of: Void.self) { group in
-            for step in item.scenario.steps {
-                if Task.isCancelled {
-                    report.verdict = .inconclusive(reason: "interrupted")
-                    break
-                }
-                guard case .request(let step) = step else {
-                    // Nobody waits for what was recorded long ago.
-                    guard case .pause(let duration) = step, connection.library == nil,
-                        (try? await Task.sleep(for: duration)) == nil
-                    else {
-                        continue
-                    }
-                    report.verdict = .inconclusive(reason: "interrupted")
-                    break
-                }
-                let outcome: StepOutcome
-                do throws(ResolutionError) {
-                    outcome = try await perform(step, progress, &group)
-                } catch {
-                    report.verdict = unresolved(error)
-                    break
-                }
-                progress.left -= outcome.elapsed
-                progress.holdsSession = progress.holdsSession || step.keepOpen
-                report.findings += outcome.findings
-                report.notes.append(note(step, outcome))
-                report.verdict = report.verdict.joined(with: outcome.verdict)
-                guard report.verdict.isGood else { break }
-                if let failure = capture(step, outcome, &progress.scope) {
-                    report.findings.append(failure)
-                    report.verdict = .failed
-                    break
-                }
-            }
-            group.cancelAll()
+        for step in item.scenario.steps {
+            await perform(step, &performer, &report)
+            guard report.verdict.isGood else { break }
         }
+        if !item.scenario.finally.isEmpty, !Task.isCancelled {
+            // Whatever became of the steps, what they began is brought to its end, in a time of its own.
+            performer.left = max(performer.left, Self.finallyTimeout)
+            for step in item.scenario.finally { await perform(step, &performer, &report) }
+        }
+        await performer.sessions.closeAll()
         return report
     }
 
-    /// Performs a step, again and again where it says so, until its expectation holds.
-    private func perform(
-        _ step: RequestStep,
-        _ progress: Progress,
-        _ group: inout TaskGroup<Void>
-    ) async throws(ResolutionError) -> StepOutcome {
-        let builder = RequestBuilder(connection: connection, stream: progress.stream, scope: progress.scope)
-        let left = progress.left
-        let (request, signing) =
-            switch step.action {
-            case .getMedia(let action): try builder.request(action)
-            case .raw(let action): try builder.request(action)
-            }
-        let judge = try Judge(step, of: item, in: progress.scope, rules: connection.rules)
-        if let library = connection.library {
-            return StepPlayback(library: library, casePath: item.path, step: step, judge: judge).outcome()
+    /// How long the last steps of a case may take at least.
+    private static let finallyTimeout = Duration.seconds(5)
+
+    private func perform(_ step: Step, _ performer: inout StepPerformer, _ report: inout Report) async {
+        if Task.isCancelled {
+            report.verdict = .inconclusive(reason: "interrupted")
+            return
         }
-        guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
-        var attemptsLeft = step.retry?.times ?? 1
-        var attempt = 0
-        var used: Duration = .zero
-        while true {
-            attemptsLeft -= 1
-            attempt += 1
-            let timeout = max(left - used, .zero)
-            let runner = StepRunner(
-                connection: connection,
-                request: request,
-                signing: signing,
-                judge: judge,
-                timeout: timeout,
-                tape: StepTape(step, of: item, attempt, on: connection, in: progress.scope, timeout: timeout)
-            )
-            let outcome = await once(runner, step, progress, &group)
-            used += outcome.elapsed
-            if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
-                return outcome.taking(used)
+        switch step {
+        case .pause where connection.library != nil:
+            // Nobody waits for what was recorded long ago.
+            break
+        case .pause(let duration):
+            if (try? await Task.sleep(for: duration)) == nil { report.verdict = .inconclusive(reason: "interrupted") }
+        case .close(let names):
+            for name in names { await performer.sessions.close(name) }
+        case .request(let request):
+            let outcome: StepOutcome
+            do throws(ResolutionError) {
+                outcome = try await performer.perform(request)
+            } catch {
+                report.verdict = report.verdict.joined(with: unresolved(error))
+                return
             }
-            let pause = step.retry?.every ?? .zero
-            used += pause
-            // There is no time for another attempt: what is known is what the last one came to.
-            if used >= left { return outcome.taking(used) }
-            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { return .inconclusive("interrupted") }
+            take(outcome, of: request, &performer, &report)
+        case .together(let together):
+            do throws(ResolutionError) {
+                let outcomes = try await performer.perform(together.requests)
+                for (request, outcome) in zip(together.requests, outcomes) {
+                    take(outcome, of: request, &performer, &report)
+                }
+                try tally(together, outcomes, performer.scope, &report)
+            } catch {
+                report.verdict = report.verdict.joined(with: unresolved(error))
+            }
         }
     }
 
-    /// One exchange, under the stream's limits.
-    private func once(
-        _ runner: StepRunner,
-        _ step: RequestStep,
-        _ progress: Progress,
-        _ group: inout TaskGroup<Void>
-    ) async -> StepOutcome {
-        let quota = connection.quota
-        let session: CallQuota.Session
-        do throws(CallQuota.Refusal) {
-            session = try await quota.begin(
-                progress.stream?.name ?? "",
-                ignoringLimits: step.ignoresLimits || progress.stream == nil,
-                patience: progress.holdsSession ? progress.left : nil
+    private func take(
+        _ outcome: StepOutcome,
+        of step: RequestStep,
+        _ performer: inout StepPerformer,
+        _ report: inout Report
+    ) {
+        report.take(outcome, of: step)
+        guard outcome.verdict.isGood, let failure = capture(step, outcome, &performer.scope) else { return }
+        report.take(failure)
+    }
+
+    /// Counts the answers to requests that went out at once.
+    private func tally(
+        _ step: TogetherStep,
+        _ outcomes: [StepOutcome],
+        _ scope: Scope,
+        _ report: inout Report
+    ) throws(ResolutionError) {
+        for tally in step.tally {
+            let count = outcomes.count { outcome in
+                switch tally.kind {
+                case .error(let name): outcome.summary?.errorType == name
+                case .status(let status): outcome.summary?.status == status
+                }
+            }
+            guard let expected = try tally.count.mismatch(of: count, in: scope) else { continue }
+            report.take(
+                finding(
+                    "together.tally",
+                    "\(count) of \(outcomes.count) answers were \(tally.kind); expected \(expected)",
+                    at: tally.count.range,
+                    label: "\(count)",
+                    step: step.name
+                )
             )
-        } catch {
-            switch error {
-            case .cancelled: return .inconclusive("interrupted")
-            case .noSession: return .inconclusive("no session of the stream became free within \(progress.left.shown)")
-            }
         }
-        guard step.keepOpen else {
-            let outcome = await runner.run()
-            await quota.end(session)
-            return outcome
-        }
-        let (outcomes, continuation) = AsyncStream<StepOutcome>.makeStream()
-        group.addTask {
-            _ = await runner.run { outcome in
-                continuation.yield(outcome)
-                continuation.finish()
-                guard outcome.verdict.isGood else { return }
-                // Until the case is over, which cancels this.
-                try? await Task.sleep(for: .seconds(86_400))
-            }
-            continuation.finish()
-            await quota.end(session)
-        }
-        for await outcome in outcomes { return outcome }
-        return .inconclusive("interrupted")
     }
 
     private func capture(_ step: RequestStep, _ outcome: StepOutcome, _ scope: inout Scope) -> Finding? {
@@ -268,17 +272,30 @@ struct CaseRunner {
         return nil
     }
 
-    private func note(_ step: RequestStep, _ outcome: StepOutcome) -> String {
-        guard let summary = outcome.summary else { return "step \"\(step.name)\": \(outcome.verdict.name)" }
-        let status = summary.status.map { "\($0)" } ?? "no answer"
-        let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
-        return "step \"\(step.name)\": \(status), \(chunks), \(summary.outcome) after \(summary.elapsed.shown)"
+    private func finding(
+        _ code: String,
+        _ message: String,
+        at range: Range<Int>,
+        label: String,
+        step: String
+    ) -> Finding {
+        Finding(
+            code: code,
+            requirements: item.requirements,
+            message: message,
+            scenario: ScenarioEvidence(
+                source: item.scenario.source,
+                labels: [ScenarioEvidence.Label(range: range, text: label)],
+                casePath: item.path,
+                step: step
+            )
+        )
     }
 }
 
 extension Verdict {
     /// Whether all that must hold held.
-    fileprivate var isGood: Bool {
+    var isGood: Bool {
         self == .passed || self == .nonStrict
     }
 }

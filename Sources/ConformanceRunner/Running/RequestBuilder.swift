@@ -8,20 +8,36 @@ struct RequestBuilder {
     let stream: Target.Stream?
     let scope: Scope
 
-    /// The request of a GetMedia action.
-    func request(_ action: GetMediaAction) throws(ResolutionError) -> (OutgoingRequest, RequestSigning?) {
+    /// A request that is ready to go.
+    struct Outgoing: Sendable {
+        let client: MediaClient
+        let request: OutgoingRequest
+        /// `nil` to send it unsigned.
+        let signing: RequestSigning?
+    }
+
+    /// The request of an operation.
+    func request(_ action: OperationAction) throws(ResolutionError) -> Outgoing {
         var body = try action.body.resolved(in: scope)
-        if let members = body.objectValue, let identity = identity(action.identifyBy),
+        if let members = body.objectValue, let identity = identity(try action.identification(in: scope)),
             body["StreamName"] == nil, body["StreamARN"] == nil
         {
             body = .object([identity] + members)
         }
-        let request = OutgoingRequest.operation(path: connection.path, body: body.bytes())
-        return (request, try signing(action.signing))
+        let operation = connection.rules.contract.operation(named: action.operation.name)
+        let request = OutgoingRequest.operation(
+            path: operation?.path ?? "/\(action.operation.rawValue)",
+            body: body.bytes()
+        )
+        return Outgoing(
+            client: client(action.operation == .getMedia ? .data : .control),
+            request: request,
+            signing: try signing(action.signing.variation(in: scope))
+        )
     }
 
     /// The request of a raw action.
-    func request(_ action: RawRequestAction) throws(ResolutionError) -> (OutgoingRequest, RequestSigning?) {
+    func request(_ action: RawRequestAction) throws(ResolutionError) -> Outgoing {
         let body: [UInt8] =
             switch action.body {
             case .text(let template): Array(try template.resolved(in: scope).plainText.utf8)
@@ -33,10 +49,21 @@ struct RequestBuilder {
         }
         let path = try action.path.resolved(in: scope).plainText
         let request = OutgoingRequest(method: action.method, path: path, headers: headers, body: body)
-        return (request, try signing(action.signing))
+        return Outgoing(
+            client: client(action.endpoint),
+            request: request,
+            signing: try signing(action.signing.variation(in: scope))
+        )
     }
 
-    private func identity(_ identification: GetMediaAction.Identification) -> JSONNode.Member? {
+    private func client(_ endpoint: RawRequestAction.Endpoint) -> MediaClient {
+        switch endpoint {
+        case .data: connection.client
+        case .control: connection.controlClient ?? connection.client
+        }
+    }
+
+    private func identity(_ identification: OperationAction.Identification) -> JSONNode.Member? {
         switch identification {
         case .name: stream.map { JSONNode.Member(name: "StreamName", value: .string($0.name)) }
         case .arn: stream?.arn.map { JSONNode.Member(name: "StreamARN", value: .string($0)) }
@@ -60,6 +87,8 @@ struct RequestBuilder {
         if let region = try text(variation.region) { signing.signer.region = region }
         if let service = try text(variation.service) { signing.signer.service = service }
         signing.skewSeconds = variation.skewSeconds
+        if variation.sendsContentHash { signing.signer.sendsPayloadHash = true }
+        if variation.leavesTokenUnsigned { signing.signer.tokenPlacement = .unsigned }
         signing.corruption = variation.corruption.map { corruption in
             switch corruption {
             case .signature: .signature

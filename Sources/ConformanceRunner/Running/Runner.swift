@@ -11,11 +11,14 @@ package struct Runner: Sendable {
         package var timeout: Duration
         /// Whether the first failed case ends the run.
         package var failFast: Bool
+        /// The seed of random values.
+        package var seed: UInt64
 
-        package init(jobs: Int, timeout: Duration, failFast: Bool) {
+        package init(jobs: Int, timeout: Duration, failFast: Bool, seed: UInt64 = 0) {
             self.jobs = jobs
             self.timeout = timeout
             self.failFast = failFast
+            self.seed = seed
         }
     }
 
@@ -83,7 +86,12 @@ package struct Runner: Sendable {
         _ emit: (RunEvent) async -> Void
     ) async {
         await emit(.caseStarted(target: connection.target.name, path: item.path))
-        let runner = CaseRunner(item: item, connection: connection, defaultTimeout: options.timeout)
+        let runner = CaseRunner(
+            item: item,
+            connection: connection,
+            defaultTimeout: options.timeout,
+            seed: options.seed
+        )
         group.addTask { await runner.run() }
     }
 }

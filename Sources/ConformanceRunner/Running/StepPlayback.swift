@@ -6,7 +6,7 @@ struct StepPlayback {
     let library: any RecordingLibrary
     let casePath: String
     let step: RequestStep
-    let judge: Judge
+    let jury: Jury
 
     /// What the step comes to; it takes no time, and is said to have taken what the answer took.
     func outcome() -> StepOutcome {
@@ -26,7 +26,7 @@ struct StepPlayback {
     }
 
     private func judged(_ source: any RecordingSource) throws(RecordingError) -> StepOutcome {
-        var judge = judge
+        var judge = jury
         var elapsed: Duration = .zero
         var isWhole = true
         while !judge.isDecided, let item = try source.next() {
@@ -63,6 +63,7 @@ struct StepPlayback {
             verdict: judge.verdict,
             findings: judge.findings,
             summary: judge.summary,
+            reading: judge.reading,
             elapsed: elapsed
         )
     }

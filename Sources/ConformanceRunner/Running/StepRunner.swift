@@ -5,10 +5,8 @@ internal import NIOCore
 
 /// Performs one request and judges its answer while it comes.
 struct StepRunner {
-    let connection: TargetConnection
-    let request: OutgoingRequest
-    let signing: RequestSigning?
-    let judge: Judge
+    let outgoing: RequestBuilder.Outgoing
+    let jury: Jury
 
     /// How long the answer may take.
     let timeout: Duration
@@ -22,10 +20,10 @@ struct StepRunner {
     /// - Returns: What the step came to.
     func run(hold: (@Sendable (StepOutcome) async -> Void)? = nil) async -> StepOutcome {
         let start = ContinuousClock.now
-        let watchdog = Watchdog(deadline: start + limit(of: judge))
+        let watchdog = Watchdog(deadline: start + limit(of: jury))
         return await withTaskGroup(of: StepOutcome?.self) { group in
             group.addTask {
-                await connection.client.withExchange(request, signing: signing) { exchange in
+                await outgoing.client.withExchange(outgoing.request, signing: outgoing.signing) { exchange in
                     let outcome = await judged(&exchange, start, watchdog)
                     if let hold {
                         watchdog.move(to: .now + .seconds(86_400))
@@ -53,8 +51,8 @@ struct StepRunner {
         _ start: ContinuousClock.Instant,
         _ watchdog: Watchdog
     ) async -> StepOutcome {
-        var judge = judge
-        tape?.sent(exchange.request, to: connection.client)
+        var judge = jury
+        tape?.sent(exchange.request, to: outgoing.client)
         while !judge.isDecided, let event = await exchange.next() {
             // What comes after the deadline does not undo that it passed.
             guard watchdog.holdOff() else {
@@ -82,11 +80,12 @@ struct StepRunner {
             verdict: judge.verdict,
             findings: judge.findings,
             summary: judge.summary,
+            reading: judge.reading,
             elapsed: start.duration(to: .now)
         )
     }
 
-    private func limit(of judge: Judge) -> Duration {
+    private func limit(of judge: Jury) -> Duration {
         min(timeout, judge.deadline ?? timeout)
     }
 }

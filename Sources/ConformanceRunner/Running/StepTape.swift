@@ -34,7 +34,8 @@ struct StepTape: Sendable {
             scenarioFile: item.scenario.source.name,
             startedAt: connection.date(),
             timeout: timeout,
-            scope: scope.node
+            scope: scope.node,
+            seed: scope.seed
         )
         self.step = step
         site = Judge.Site(step, of: item)
@@ -76,7 +77,7 @@ struct StepTape: Sendable {
     }
 
     /// The judge has said what there is to say.
-    func conclude(_ judge: Judge) {
+    func conclude(_ judge: Jury) {
         var verdict = judge.verdict
         var findings = judge.findings
         if verdict == .passed || verdict == .nonStrict, let missing = step.missingCapture(in: judge.summary, site) {

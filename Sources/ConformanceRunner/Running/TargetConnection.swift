@@ -15,6 +15,8 @@ package actor TargetConnection {
     /// Where answers come from instead of the endpoint; `nil` where the endpoint gives them.
     nonisolated let library: (any RecordingLibrary)?
     nonisolated let date: @Sendable () -> WallTime
+    /// Where it is asked for data endpoints; `nil` where the target does not say.
+    nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
     nonisolated let locks = StreamLocks()
     private var discoveries: [String: Task<Discovery, Never>] = [:]
@@ -50,6 +52,12 @@ package actor TargetConnection {
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
         client = MediaClient(endpoint: try Endpoint(target.endpoint), logger: logger, date: date)
+        controlClient =
+            if let endpoint = target.controlEndpoint {
+                MediaClient(endpoint: try Endpoint(endpoint), logger: logger, date: date)
+            } else {
+                nil
+            }
         quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions)
     }
 

@@ -23,10 +23,18 @@ package struct TagName: RawRepresentable, Sendable, Hashable {
     /// What ended the stream, as a number.
     package static let errorID = TagName(rawValue: "AWS_KINESISVIDEO_ERROR_ID")
 
-    /// Every name that this kit knows.
+    /// What ended the stream, as one other client of the service reads it.
+    package static let exceptionErrorCode = TagName(rawValue: "AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE")
+    /// Why, in a sentence, as one other client of the service reads it.
+    package static let exceptionMessage = TagName(rawValue: "AWS_KINESISVIDEO_EXCEPTION_MESSAGE")
+
+    /// Every name that is documented.
     package static let all: [TagName] = [
         fragmentNumber, serverTimestamp, producerTimestamp, millisBehindNow, continuationToken, errorCode, errorID,
     ]
+
+    /// Names that no documentation has, and that one other client of the service reads.
+    package static let undocumented: [TagName] = [exceptionErrorCode, exceptionMessage]
 
     /// What the names of all of the service's tags begin with, and a producer's must not.
     package static let reservedPrefix = "AWS"

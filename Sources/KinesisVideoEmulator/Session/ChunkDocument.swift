@@ -96,8 +96,8 @@ extension ChunkDocument {
                 [Tag(name: .errorCode, value: .text(errorCode)), Tag(name: .errorID, value: .text(String(id)))]
             case .exception:
                 [
-                    Tag(name: TagName(rawValue: "AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE"), value: .text(errorCode)),
-                    Tag(name: TagName(rawValue: "AWS_KINESISVIDEO_EXCEPTION_MESSAGE"), value: .text("\(id)")),
+                    Tag(name: .exceptionErrorCode, value: .text(errorCode)),
+                    Tag(name: .exceptionMessage, value: .text("\(id)")),
                 ]
             }
         if let fragmentNumber { tags.append(Tag(name: .fragmentNumber, value: .text(fragmentNumber))) }

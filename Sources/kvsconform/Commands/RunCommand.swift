@@ -34,6 +34,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
     var timeout = 20
 
+    @Option(
+        help: ArgumentHelp(
+            "Makes random values what they were in an earlier run; a report names its seed.",
+            valueName: "n"
+        )
+    )
+    var seed = UInt64.random(in: 0...UInt64(UInt32.max))
+
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
 
@@ -87,7 +95,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         let desk = ReportDesk(reporters(resolved, recorder))
-        let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: failFast)
+        let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: failFast, seed: seed)
         await desk.receive(.runStarted(header))
         let ticking = Task { await desk.tickUntilCancelled() }
         let (_, interruption) = try await Interruption.guarding {
@@ -109,7 +117,7 @@ struct RunCommand: AsyncParsableCommand {
         RunHeader(
             version: KVSConform.version,
             command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
-            seed: 0,
+            seed: seed,
             startedAt: WallClock.system.now()
         )
     }

@@ -223,6 +223,7 @@ struct TargetResolver {
         return Target(
             name: file.name ?? name,
             endpoint: file.endpoint,
+            controlEndpoint: file.controlEndpoint,
             region: file.region,
             dialect: file.dialect,
             credentials: credentials,
@@ -255,6 +256,7 @@ extension TargetFile {
         self.init(
             name: nil,
             endpoint: running.endpoint,
+            controlEndpoint: running.endpoint,
             region: configuration.region,
             dialect: configuration.dialect,
             credentials: configuration.keys.first { !$0.isDenied && !$0.isExpired }.map { .inline($0.credentials) }

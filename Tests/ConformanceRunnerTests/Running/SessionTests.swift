@@ -129,5 +129,75 @@ extension SocketTests {
                 #expect(most.withLock { $0 } == 1)
             }
         }
+
+        private static let now = #"{ "StartSelector": { "StartSelectorType": "NOW" } }"#
+        private static let one = #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#
+
+        @Test("that are closed by name are gone before the next step")
+        func close() async throws {
+            let plan = try Bench.plan(
+                #"""
+                [{ "name": "a", "keepOpen": true, "getMedia": \#(Self.now), "expect": \#(Self.one) },
+                 { "together": [{ "name": "b", "copies": 2, "keepOpen": true, "getMedia": \#(Self.now), "expect": \#(Self.one) }] },
+                 { "close": ["a", "b #2"] },
+                 { "pause": "1500ms" }]
+                """#,
+                top: #""stream": "live","#
+            )
+            try await Bench.emulating { emulator in
+                let connection = try Bench.connection(emulator.endpoint)
+                async let report = Bench.run(plan, on: connection)
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 3 }
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 1 }
+                #expect(await report.summaries == ["passed"])
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 0 }
+            }
+        }
+
+        @Test("that are asked for at once are at once, and their answers are counted")
+        func together() async throws {
+            func plan(_ refused: Int) throws -> Plan {
+                try Bench.plan(
+                    #"""
+                    [{ "together": [{ "name": "reader", "copies": 4, "keepOpen": true, "ignoreLimits": true,
+                          "getMedia": \#(Self.now),
+                          "expect": { "oneOf": [{ "reading": "served", "chunks": { "stopWhen": { "chunks": 1 } } },
+                                                { "reading": "refused", "error": "ConnectionLimitExceededException" }] } }],
+                       "tally": [{ "error": "ConnectionLimitExceededException", "count": \#(refused) },
+                                 { "status": 200, "count": { "atLeast": 3 } }] }]
+                    """#,
+                    top: #""stream": "live", "exclusive": true,"#
+                )
+            }
+            try await Bench.emulating { configuration in
+                for index in configuration.streams.indices where configuration.streams[index].name == "live" {
+                    configuration.streams[index].limits = StreamDeclaration.Limits(callsPerSecond: 100, sessions: 3)
+                }
+            } _: { emulator in
+                let connection = try Bench.connection(emulator.endpoint)
+                #expect(await Bench.run(try plan(1), on: connection).summaries == ["passed"])
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 0 }
+                let failed = await Bench.run(try plan(2), on: connection).summaries
+                #expect(
+                    failed == [
+                        "failed; together.tally: 1 of 4 answers were ConnectionLimitExceededException; expected 2"
+                    ]
+                )
+            }
+        }
+
+        @Test("and requests of the last steps come whatever became of the others")
+        func finally() async throws {
+            let plan = try Bench.plan(
+                #"[{ "getMedia": \#(Self.now), "expect": { "error": "InvalidArgumentException" } }]"#,
+                top: #""finally": [{ "name": "last", "request": { "path": "/x" }, "expect": { "status": 404 } }],"#
+            )
+            try await ExactServer.serving(SampleAnswers.stream(1)) { server in
+                let report = await Bench.run(plan, on: try Bench.connection(server.endpoint))
+                #expect(server.traffic.requests == 2)
+                let codes = report.results.flatMap(\.findings).map { "\($0.scenario?.step ?? "") \($0.code)" }
+                #expect(codes == ["step 1 http.error", "last http.status"])
+            }
+        }
     }
 }

@@ -277,7 +277,7 @@ struct HeadTests {
                 "capture": { "endpoint": "body.DataEndpoint" } }] }
             """#
         )
-        let step = try #require(scenario.steps[0].request)
+        let step = try #require(scenario.steps[0].requests.first)
         var judge = Judge(
             site: Judge.Site(source: scenario.source, casePath: "a/b", step: "step 1", requirements: []),
             expectation: try BoundExpectation(step.expectation, in: Scope()),

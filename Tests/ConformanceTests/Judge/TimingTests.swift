@@ -77,6 +77,39 @@ struct TimingTests {
             ]
         ),
         Example(
+            name: "chunks that follow each other in time",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 }, "gapWithin": "2s" } }"#,
+            course: [(1, .head(200)), (9000, .chunks(0..<1)), (11_000, .chunks(1..<2)), (13_000, .chunks(2..<3))],
+            verdict: .passed,
+            deadlines: [nil, 11_000, 13_000, nil]
+        ),
+        Example(
+            name: "a chunk that comes late after another",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 }, "gapWithin": "2s" } }"#,
+            course: [(1, .head(200)), (500, .chunks(0..<1)), (2501, .chunks(1..<2))],
+            findings: [
+                "timing.gap: chunk #1 was complete 2.001 s after the one before it, not within 2.000 s @1419"
+            ]
+        ),
+        Example(
+            name: "no chunk after another",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 }, "gapWithin": "2s" } }"#,
+            course: [(1, .head(200)), (500, .chunks(0..<1)), (2500, .time)],
+            findings: ["timing.gap: no chunk was complete within 2.000 s after chunk #0 @709"]
+        ),
+        Example(
+            name: "a rate as expected",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 }, "rate": { "atLeast": 709, "atMost": 709 } } }"#,
+            course: [(1000, .head(200)), (2000, .chunks(0..<1))],
+            verdict: .passed
+        ),
+        Example(
+            name: "a rate that is too high",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 }, "rate": { "atMost": 100 } } }"#,
+            course: [(1000, .head(200)), (2000, .chunks(0..<1))],
+            findings: ["timing.rate: 709 bytes came at 709 bytes a second; expected at most 100 @709"]
+        ),
+        Example(
             name: "an end in time",
             expect: #"{ "chunks": { "stopWhen": { "end": true }, "ends": { "within": "5s" } } }"#,
             course: [(1, .head(200)), (2, .chunks(0..<1)), (5000, .end(.finished))],

@@ -192,6 +192,35 @@ extension DiagnosticTests {
                 ),
                 Example("without expectation", "scenario.missing-member", steps: #"[{ "getMedia": {} }]"#),
                 Example(
+                    "a close of no session",
+                    "scenario.unknown-name",
+                    steps:
+                        #"[{ "name": "first", "getMedia": {}, "keepOpen": true, "expect": \#(Example.enough) }, { "close": "frist" }]"#
+                ),
+                Example("nothing together", "scenario.no-steps", steps: #"[{ "together": [] }]"#),
+                Example("a pause together", "scenario.contradiction", steps: #"[{ "together": [{ "pause": "1s" }] }]"#),
+                Example(
+                    "too many copies",
+                    "scenario.out-of-range",
+                    steps: #"[{ "together": [{ "getMedia": {}, "copies": 101, "expect": \#(Example.enough) }] }]"#
+                ),
+                Example(
+                    "a tally of nothing",
+                    "scenario.missing-member",
+                    steps:
+                        #"[{ "together": [{ "getMedia": {}, "expect": \#(Example.enough) }], "tally": [{ "count": 1 }] }]"#
+                ),
+                Example(
+                    "an operation with a slip",
+                    "scenario.unknown-member",
+                    steps: #"[{ "getDataEndpoint": { "ApiName": "GET_MEDIA" }, "expect": { "status": 200 } }]"#
+                ),
+                Example(
+                    "a raw request to no endpoint",
+                    "scenario.unknown-name",
+                    steps: #"[{ "request": { "path": "/", "endpoint": "contrl" }, "expect": { "status": 200 } }]"#
+                ),
+                Example(
                     "a pause with an expectation",
                     "scenario.unknown-member",
                     steps: #"[{ "pause": "1s", "expect": {} }]"#
@@ -535,12 +564,154 @@ extension DiagnosticTests {
                 Example(
                     "an unknown generator",
                     "scenario.unknown-generator",
-                    chunks: #""each": { "frames": { "$random": 1 } }"#
+                    chunks: #""each": { "frames": { "$randon": 1 } }"#
                 ),
                 Example(
                     "a dangling reference",
                     "scenario.dangling-reference",
                     chunks: #""each": { "frames": { "atLeast": "${count}" } }"#
+                ),
+            ]
+        ),
+        (
+            "alternatives",
+            [
+                Example(
+                    "of no contested point",
+                    "scenario.unknown-name",
+                    expect:
+                        #"{ "contested": "idle-steam", "oneOf": [{ "reading": "a", "error": "InvalidArgumentException" }, { "reading": "b", "status": 400 }] }"#
+                ),
+                Example(
+                    "of no reading",
+                    "scenario.unknown-name",
+                    expect:
+                        #"{ "contested": "idle-stream", "oneOf": [{ "reading": "hold", "status": 400 }, { "reading": "closes", "status": 401 }] }"#
+                ),
+                Example(
+                    "of one reading twice",
+                    "scenario.duplicate-label",
+                    expect: #"{ "oneOf": [{ "reading": "a", "status": 400 }, { "reading": "a", "status": 401 }] }"#
+                ),
+                Example(
+                    "of one",
+                    "scenario.contradiction",
+                    expect: #"{ "oneOf": [{ "reading": "a", "status": 400 }] }"#
+                ),
+                Example(
+                    "without readings",
+                    "scenario.missing-member",
+                    expect: #"{ "oneOf": [{ "status": 400 }, { "reading": "a", "status": 401 }] }"#
+                ),
+                Example(
+                    "beside a status",
+                    "scenario.contradiction",
+                    expect:
+                        #"{ "status": 400, "oneOf": [{ "reading": "a", "status": 400 }, { "reading": "b", "status": 401 }] }"#
+                ),
+                Example(
+                    "that are none",
+                    "scenario.missing-member",
+                    expect: #"{ "contested": "idle-stream", "error": "InvalidArgumentException" }"#
+                ),
+                Example(
+                    "of an unknown grade",
+                    "scenario.unknown-name",
+                    expect:
+                        #"{ "oneOf": [{ "reading": "a", "grade": "lax", "status": 400 }, { "reading": "b", "status": 401 }] }"#
+                ),
+                Example(
+                    "a lesser expectation that stops by itself",
+                    "scenario.unknown-member",
+                    expect:
+                        #"{ "chunks": { "stopWhen": { "chunks": 1 } }, "should": { "chunks": { "stopWhen": { "chunks": 2 } } } }"#
+                ),
+                Example(
+                    "a lesser expectation with a level",
+                    "scenario.unknown-member",
+                    expect: #"{ "chunks": { "stopWhen": { "chunks": 1 } }, "may": { "level": "should" } }"#
+                ),
+                Example(
+                    "a path into no body",
+                    "scenario.malformed-reference",
+                    expect: #"{ "status": 400, "body": { "a b": 1 } }"#
+                ),
+                Example(
+                    "a track that is no number",
+                    "scenario.unknown-name",
+                    chunks: #""each": { "track": { "video": { "codec": "A_AAC" } } }"#
+                ),
+                Example(
+                    "a track's field",
+                    "scenario.unknown-member",
+                    chunks: #""each": { "track": { "1": { "codecs": "A_AAC" } } }"#
+                ),
+                Example(
+                    "a level that a row gives",
+                    "scenario.unknown-name",
+                    text: #"""
+                        { "id": "a/b", "title": "t", "stream": "recorded", "rows": [{ "how": "must" }, { "how": "most" }],
+                          "steps": [{ "getMedia": {}, "expect": { "level": "${how}", "status": 400 } }] }
+                        """#
+                ),
+                Example(
+                    "an exception and a signing that rows give",
+                    "scenario.unknown-name",
+                    "scenario.unknown-member",
+                    text: #"""
+                        { "id": "a/b", "title": "t", "stream": "recorded",
+                          "rows": [{ "label": "x", "fault": "InvalidArgument", "signing": { "corupt": "body" } }],
+                          "steps": [{ "getMedia": {}, "signing": "${signing}", "expect": { "error": "${fault}" } }] }
+                        """#
+                ),
+                Example(
+                    "a value of a row of the wrong type",
+                    "scenario.wrong-type",
+                    text: #"""
+                        { "id": "a/b", "title": "t", "stream": "recorded", "rows": [{ "n": 1 }, { "n": "two" }],
+                          "steps": [{ "getMedia": {}, "expect": { "chunks": { "stopWhen": { "end": true }, "count": "${n}" } } }] }
+                        """#
+                ),
+            ]
+        ),
+        (
+            "axes",
+            [
+                Example("of another type", "scenario.wrong-type", top: #""axes": ["a"]"#),
+                Example("without values", "scenario.no-rows", top: #""axes": { "a": [] }"#),
+                Example("with a value that has no name", "scenario.missing-label", top: #""axes": { "a": [[1]] }"#),
+                Example(
+                    "with two values of one name",
+                    "scenario.duplicate-label",
+                    top: #""axes": { "a": [1, { "label": "1", "value": 2 }] }"#
+                ),
+                Example(
+                    "beside a column of that name",
+                    "scenario.contradiction",
+                    top: #""rows": [{ "a": 1 }], "axes": { "a": [1] }"#
+                ),
+                Example(
+                    "an unknown axis",
+                    "scenario.unknown-name",
+                    top: #""axes": { "on": [1] }, "exclude": [{ "no": 1 }]"#
+                ),
+                Example(
+                    "an unknown value",
+                    "scenario.unknown-name",
+                    top: #""axes": { "on": [1] }, "exclude": [{ "on": 2 }]"#
+                ),
+                Example(
+                    "of which nothing is left",
+                    "scenario.no-rows",
+                    top: #""axes": { "on": [1] }, "exclude": [{ "on": 1 }]"#
+                ),
+                Example(
+                    "a stream that chooses itself",
+                    "scenario.contradiction",
+                    text: #"""
+                        { "id": "a/b", "title": "t", "variables": { "v": "${stream.name}" }, "stream": "${v}",
+                          "steps": [{ "getMedia": {}, "expect": { "status": 400 } }] }
+                        """#
                 ),
             ]
         ),

@@ -45,7 +45,7 @@ struct Trial {
     /// The judge that waits for the answer.
     func judge(sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> Judge {
         let scenario = try Sample.scenario(Sample.text(expect: expect, top: variables), sourceLocation: sourceLocation)
-        let step = try #require(scenario.steps.first?.request)
+        let step = try #require(scenario.steps.first?.requests.first)
         return Judge(
             site: Judge.Site(
                 source: scenario.source,

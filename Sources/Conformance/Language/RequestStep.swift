@@ -1,0 +1,81 @@
+/// A request, and what must hold of its answer.
+package struct RequestStep: Sendable {
+    /// What is sent.
+    package enum Action: Sendable {
+        case operation(OperationAction)
+        case raw(RawRequestAction)
+    }
+
+    /// How a step is repeated until its expectation holds.
+    package struct Retry: Sendable, Hashable {
+        /// How often at the most.
+        package let times: Int
+        /// The pause in between.
+        package let every: Duration
+    }
+
+    /// An invariant that does not hold here, and why.
+    package struct Waiver: Sendable, Hashable {
+        package let invariant: String
+        package let reason: String
+    }
+
+    /// A value to remember for later steps.
+    package struct Capture: Sendable, Hashable {
+        package let name: String
+        package let path: Reference
+        package let range: Range<Int>
+    }
+
+    /// The step's name, `step 1` where the scenario gives none.
+    package let name: String
+
+    /// What is sent.
+    package let action: Action
+
+    /// What must hold.
+    package let expectation: Expectation
+
+    /// What is remembered.
+    package let captures: [Capture]
+
+    /// Whether the connection stays open until the case is over.
+    package let keepOpen: Bool
+
+    /// Whether the client may exceed the target's limits in this step.
+    package let ignoresLimits: Bool
+
+    /// Whether and how the step is repeated.
+    package let retry: Retry?
+
+    /// Invariants that do not hold here.
+    package let waivers: [Waiver]
+
+    /// Where the step stands in its file.
+    package let range: Range<Int>
+
+    /// The same step under another name.
+    func copy(named name: String) -> RequestStep {
+        RequestStep(
+            name: name,
+            action: action,
+            expectation: expectation,
+            captures: captures,
+            keepOpen: keepOpen,
+            ignoresLimits: ignoresLimits,
+            retry: retry,
+            waivers: waivers,
+            range: range
+        )
+    }
+
+    /// The references in the step.
+    package var references: [Reference] {
+        let request: [Reference] =
+            switch action {
+            case .operation(let action): action.references
+            case .raw(let action): action.references
+            }
+        return request + expectation.references
+    }
+}

@@ -1,0 +1,129 @@
+internal import Conformance
+internal import KinesisVideo
+internal import KinesisVideoClient
+
+/// Sends the requests of a case's steps, with what is known so far, and has their answers judged.
+struct StepPerformer: Sendable {
+    let item: Case
+    let connection: TargetConnection
+    let stream: Target.Stream?
+
+    /// The values that references stand for.
+    var scope: Scope
+
+    /// The time that the case may still take.
+    var left: Duration
+
+    /// The sessions that steps keep open.
+    let sessions = OpenSessions()
+
+    /// Performs a step, again and again where it says so, until its expectation holds.
+    ///
+    /// - Throws: ``ResolutionError`` where a reference of the step has no value.
+    mutating func perform(_ step: RequestStep) async throws(ResolutionError) -> StepOutcome {
+        let outcome = try await outcome(of: step)
+        left -= outcome.elapsed
+        return outcome
+    }
+
+    /// Performs several steps at once.
+    ///
+    /// - Returns: What each came to, in their order.
+    /// - Throws: ``ResolutionError`` where a reference of one of them has no value.
+    mutating func perform(_ steps: [RequestStep]) async throws(ResolutionError) -> [StepOutcome] {
+        let performer = self
+        let results = await withTaskGroup(
+            of: (index: Int, result: Result<StepOutcome, ResolutionError>).self
+        ) { group in
+            for (index, step) in steps.enumerated() {
+                group.addTask {
+                    do throws(ResolutionError) {
+                        return (index, .success(try await performer.outcome(of: step)))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            var results: [Int: Result<StepOutcome, ResolutionError>] = [:]
+            for await finished in group { results[finished.index] = finished.result }
+            return results
+        }
+        var outcomes: [StepOutcome] = []
+        for index in steps.indices {
+            outcomes.append(try results[index]?.get() ?? .inconclusive("interrupted"))
+        }
+        left -= outcomes.map(\.elapsed).max() ?? .zero
+        return outcomes
+    }
+
+    private func outcome(of step: RequestStep) async throws(ResolutionError) -> StepOutcome {
+        let jury = try Jury(step, of: item, in: scope, rules: connection.rules)
+        if let library = connection.library {
+            return StepPlayback(library: library, casePath: item.path, step: step, jury: jury).outcome()
+        }
+        let builder = RequestBuilder(connection: connection, stream: stream, scope: scope)
+        let outgoing =
+            switch step.action {
+            case .operation(let action): try builder.request(action)
+            case .raw(let action): try builder.request(action)
+            }
+        guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
+        var attemptsLeft = step.retry?.times ?? 1
+        var attempt = 0
+        var used: Duration = .zero
+        while true {
+            attemptsLeft -= 1
+            attempt += 1
+            let timeout = max(left - used, .zero)
+            let tape = StepTape(step, of: item, attempt, on: connection, in: scope, timeout: timeout)
+            let runner = StepRunner(outgoing: outgoing, jury: jury, timeout: timeout, tape: tape)
+            let outcome = await once(runner, step)
+            used += outcome.elapsed
+            if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
+                return outcome.taking(used)
+            }
+            let pause = step.retry?.every ?? .zero
+            used += pause
+            // There is no time for another attempt: what is known is what the last one came to.
+            if used >= left { return outcome.taking(used) }
+            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { return .inconclusive("interrupted") }
+        }
+    }
+
+    /// One exchange, under the stream's limits.
+    private func once(_ runner: StepRunner, _ step: RequestStep) async -> StepOutcome {
+        let quota = connection.quota
+        let session: CallQuota.Session
+        do throws(CallQuota.Refusal) {
+            session = try await quota.begin(
+                stream?.name ?? "",
+                ignoringLimits: step.ignoresLimits || stream == nil,
+                patience: await sessions.isEmpty ? nil : left
+            )
+        } catch {
+            switch error {
+            case .cancelled: return .inconclusive("interrupted")
+            case .noSession: return .inconclusive("no session of the stream became free within \(left.shown)")
+            }
+        }
+        guard step.keepOpen else {
+            let outcome = await runner.run()
+            await quota.end(session)
+            return outcome
+        }
+        let (outcomes, continuation) = AsyncStream<StepOutcome>.makeStream()
+        await sessions.keep(step.name) {
+            _ = await runner.run { outcome in
+                continuation.yield(outcome)
+                continuation.finish()
+                guard outcome.verdict.isGood else { return }
+                // Until it is closed, or the case is over, which cancels this.
+                try? await Task.sleep(for: .seconds(86_400))
+            }
+            continuation.finish()
+            await quota.end(session)
+        }
+        for await outcome in outcomes { return outcome }
+        return .inconclusive("interrupted")
+    }
+}
