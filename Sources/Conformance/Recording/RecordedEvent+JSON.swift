@@ -20,7 +20,7 @@ extension Recording.Request {
 
 extension Recording.Head {
     var node: JSONNode {
-        .object(["at": .integer(at.nanoseconds), "status": .integer(status), "headers": Recording.node(headers)])
+        .object(["at": .integer(at.wholeNanoseconds), "status": .integer(status), "headers": Recording.node(headers)])
     }
 
     init(_ node: JSONNode) throws(Recording.Malformed) {
@@ -109,7 +109,8 @@ extension Recording {
             case .finished, .truncated, .reset, .timedOut, .cancelled: nil
             }
         return .object([
-            "at": .integer(time.nanoseconds), "outcome": .string(outcome.name), "reason": reason.map { .string($0) },
+            "at": .integer(time.wholeNanoseconds), "outcome": .string(outcome.name),
+            "reason": reason.map { .string($0) },
         ])
     }
 

@@ -16,7 +16,7 @@ extension Recording.Header {
             ]),
             "scenario": .string(scenarioFile),
             "startedAt": .string(startedAt.rfc3339Text),
-            "timeout": .integer(timeout.nanoseconds),
+            "timeout": .integer(timeout.wholeNanoseconds),
             "media": .string(media.rawValue),
             "shrunk": shrinking.map(\.node),
             // As text: a number of 64 bits does not survive every reader of JSON.
@@ -110,7 +110,7 @@ extension Recording.Shrinking {
 
 extension Duration {
     /// Whole nanoseconds, rounded down; the greatest number where it does not fit, 0 for negative durations.
-    var nanoseconds: Int64 {
+    var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

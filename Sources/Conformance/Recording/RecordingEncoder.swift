@@ -61,7 +61,7 @@ package struct RecordingEncoder: Sendable {
             encode(part, to: &bytes)
         case .time(let time):
             closeGap(&bytes)
-            Self.append(.time, JSONNode.object(["at": .integer(time.nanoseconds)]).bytes(), to: &bytes)
+            Self.append(.time, JSONNode.object(["at": .integer(time.wholeNanoseconds)]).bytes(), to: &bytes)
         case .end(let outcome, let time):
             closeGap(&bytes)
             Self.append(.end, Recording.node(outcome, at: time).bytes(), to: &bytes)
@@ -93,7 +93,7 @@ package struct RecordingEncoder: Sendable {
         var payload: [UInt8] = []
         payload.reserveCapacity(piece.count + 12)
         Self.append(UInt32(clamping: part.index), to: &payload)
-        Self.append(UInt64(clamping: part.at.nanoseconds), to: &payload)
+        Self.append(UInt64(clamping: part.at.wholeNanoseconds), to: &payload)
         let media = erasure?.mediaRanges(in: piece.span.bytes) ?? []
         if media.isEmpty {
             payload += piece
