@@ -9,8 +9,7 @@ import Testing
 extension SocketTests {
     @Suite("Recording a run")
     struct RecordingTests {
-        private static let cuttings: [Recutting] =
-            [.asRecorded, .every(1), .every(4096)] + (0..<10).map { .random(seed: $0) }
+        private static let cuttings: [Recutting] = [.asRecorded, .every(1), .random(seed: 1), .random(seed: 2)]
 
         /// Judges everything again, in every way, and expects it to come to what was recorded.
         private func expectSame(_ tapes: [MemoryRecorder.Tape]) throws {
@@ -18,9 +17,9 @@ extension SocketTests {
             let context = try ReplayContext(contract: suite.contractSource.bytes, suite: suite.manifestSource.bytes)
             for tape in tapes {
                 let scenario = try context.scenario(tape.scenario)
-                for zeroesMedia in [false, true] {
+                for (zeroesMedia, cuttings) in [(false, Self.cuttings), (true, [.asRecorded])] {
                     let events = try tape.events(zeroesMedia: zeroesMedia)
-                    for cutting in Self.cuttings {
+                    for cutting in cuttings {
                         var replay = try Replay(
                             header: tape.header,
                             scenario: scenario,
@@ -44,8 +43,7 @@ extension SocketTests {
             let files = try SuiteFiles(root: suite.root)
             let read = try suite.scenarios(at: files.scenarioPaths())
             let selection = Selection(filters: [
-                "getmedia/resume/*", "getmedia/in-stream*", "getmedia/stream/*[on=recorded]", "getmedia/signing/*",
-                "getmedia/errors/*",
+                "getmedia/resume/fragment-number*", "getmedia/in-stream*", "getmedia/signing/*", "getmedia/errors/*",
             ])
             try await Bench.emulating { emulator in
                 let recorder = MemoryRecorder()
