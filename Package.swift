@@ -125,8 +125,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Conformance", "KinesisVideo", "Matroska"],
-            exclude: ["Golden"],
+            dependencies: ["Conformance", "ConformanceReports", "KinesisVideo", "Matroska"],
+            exclude: ["Corpus", "Golden"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -55,8 +55,7 @@ package struct DocumentReporter: Reporter {
     }
 
     private func write(_ run: RunReport) throws(ReportError) -> [(path: String, document: ReportDocument)] {
-        let documents = try format.documents(of: run)
-        let placed = documents.map { (path: path(of: $0, alone: documents.count == 1), document: $0) }
+        let placed = destination.paths(of: try format.documents(of: run))
         for (path, document) in placed {
             do {
                 try AtomicFile.write(document.bytes, to: path)
@@ -66,9 +65,16 @@ package struct DocumentReporter: Reporter {
         }
         return placed
     }
+}
+
+extension DocumentReporter.Destination {
+    /// Where each of the documents of a format goes.
+    package func paths(of documents: [ReportDocument]) -> [(path: String, document: ReportDocument)] {
+        documents.map { (path: path(of: $0, alone: documents.count == 1), document: $0) }
+    }
 
     private func path(of document: ReportDocument, alone: Bool) -> String {
-        switch destination {
+        switch self {
         case .folder(let folder):
             return "\(folder)/\(document.name)"
         case .file(let path):

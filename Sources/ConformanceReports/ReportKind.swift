@@ -1,15 +1,61 @@
 /// The formats by the names that the command line gives them.
 package enum ReportKind: String, CaseIterable, Sendable {
+    /// What a console says at the end of a run.
+    case console
     /// JUnit XML, all targets in one file.
     case junit
     /// JUnit XML, a file for each target.
     case junitPerTarget = "junit-per-target"
+    /// One page that needs nothing else.
+    case html
+    /// A summary for a merge request or a job.
+    case markdown
+    /// The Common Test Report Format, JSON.
+    case ctrf
+    /// The Test Anything Protocol.
+    case tap
+    /// The journal in the order of the plan, JSON Lines.
+    case jsonl
+    /// Annotations for GitHub's workflows.
+    case github
 
-    /// The format with its defaults.
-    package var format: any ReportFormat {
+    /// What a report says besides the run itself.
+    package struct Options: Sendable {
+        /// Whether JUnit's cases have the attributes `file` and `line`.
+        package var junitLocations: Bool
+        /// How text for a console is drawn.
+        package var style: TextStyle
+        /// How much is said on a console.
+        package var verbosity: ConsoleReporter.Verbosity
+        /// Composes the command lines that show a finding again; `nil` has the run itself say how.
+        package var reproduction: Reproduction?
+
+        package init(
+            junitLocations: Bool = false,
+            style: TextStyle = .plain,
+            verbosity: ConsoleReporter.Verbosity = .normal,
+            reproduction: Reproduction? = nil
+        ) {
+            self.junitLocations = junitLocations
+            self.style = style
+            self.verbosity = verbosity
+            self.reproduction = reproduction
+        }
+    }
+
+    /// What writes a run in this format.
+    package func format(_ options: Options = Options()) -> any ReportFormat {
         switch self {
-        case .junit: .junit(.combined)
-        case .junitPerTarget: .junit(.perTarget)
+        case .console: ConsoleFormat(options)
+        case .junit: JUnitFormat(.combined, locations: options.junitLocations, reproduction: options.reproduction)
+        case .junitPerTarget:
+            JUnitFormat(.perTarget, locations: options.junitLocations, reproduction: options.reproduction)
+        case .html: HTMLFormat(reproduction: options.reproduction)
+        case .markdown: MarkdownFormat(reproduction: options.reproduction)
+        case .ctrf: CTRFFormat()
+        case .tap: TAPFormat()
+        case .jsonl: JSONLinesFormat()
+        case .github: GitHubFormat()
         }
     }
 }

@@ -1,3 +1,5 @@
+import Conformance
+
 /// What the program's exit codes mean; the numbers from 64 on are those of `sysexits.h`.
 enum ExitStatus: Int32, CaseIterable, Sendable {
     /// Everything is as expected.
@@ -44,6 +46,13 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .interrupted: "interrupted (SIGINT)"
         case .terminated: "terminated (SIGTERM)"
         }
+    }
+}
+
+extension ExitStatus {
+    /// What the verdicts of a run amount to.
+    init(_ counts: VerdictCounts) {
+        self = counts.failed > 0 ? .unexpectedVerdict : counts.inconclusive > 0 ? .inconclusive : .asExpected
     }
 }
 

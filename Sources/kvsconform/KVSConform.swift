@@ -33,7 +33,8 @@ struct KVSConform: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
-            InspectCommand.self, CoverageCommand.self, ReplayCommand.self, ShrinkCommand.self,
+            InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
+            SchemaCommand.self, NewCommand.self, PlanCommand.self, ReplayCommand.self, ShrinkCommand.self,
         ]
     )
 

@@ -140,6 +140,7 @@ MUTANTS = [
     Mutant("garbageBetweenDocuments=1", MALFORMED),
     Mutant("truncatedBlock", MALFORMED),
     # The delivery and the end.
+    Mutant("slowFirstChunk", ["timing.first-chunk"], cases=("getmedia/live/closing-tags*",)),
     Mutant("stall", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=3),
     Mutant("stall=2", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=3),
     Mutant("reset", ["transport.proper-end"]),

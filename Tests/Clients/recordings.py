@@ -147,26 +147,26 @@ def main():
         for number, extra in enumerate([[], ["--redact-media"]]):
             reports = folder / f"all-{number}"
             run(program, "run", *what, "--record", "all", "--reports", str(reports), "--quiet", *extra)
-            recordings = sorted(reports.rglob("*.kvsrec"))
+            recordings = sorted((reports / "latest").resolve().rglob("*.kvsrec"))
             bodies = [check_file(path) for path in recordings]
             print(f"{len(recordings)} recordings {' '.join(extra)}: {sum(map(len, bodies))} bytes of bodies, read")
             for cut in cuts:
-                replay(program, reports / "recordings", cut, (0,))
+                replay(program, reports / "latest" / "recordings", cut, (0,))
                 print(f"  replayed, cut {cut}: the same")
-            run(program, "run", *what, "--target", f"recording:{reports / 'recordings'}", "--no-reports", "--quiet")
+            run(program, "run", *what, "--target", f"recording:{reports / 'latest' / 'recordings'}", "--no-reports", "--quiet")
             print("  the suite against the recordings: passed")
         for fault in FAULTS[:2] if options.quick else FAULTS:
             reports = folder / fault
             cases = what or ["getmedia/resume*", "getmedia/stream*", "getmedia/in-stream*", "getmedia/bounds*"]
             arguments = ["run", *cases, "--target", "emulator", "--fault", fault, "--reports", str(reports), "--quiet"]
             run(program, *arguments, "--timeout", "3", expect=(1,))
-            recordings = sorted(reports.rglob("*.kvsrec"))
+            recordings = sorted((reports / "latest").resolve().rglob("*.kvsrec"))
             assert recordings, fault
             sizes = []
             for path in recordings:
                 check_file(path)
             for cut in cuts:
-                replay(program, reports / "recordings", cut, (1, 2))
+                replay(program, reports / "latest" / "recordings", cut, (1, 2))
             short = folder / "short.kvsrec"
             for path in recordings[:5]:
                 process = run(program, "shrink", str(path), "--output", str(short), expect=(0, 64))

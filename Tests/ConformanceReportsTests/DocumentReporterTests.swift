@@ -62,6 +62,6 @@ import Testing
     }
 
     @Test(arguments: ReportKind.allCases) func everyKindHasAFormat(_ kind: ReportKind) throws {
-        #expect(try !kind.format.documents(of: Samples.run()).isEmpty)
+        #expect(try !kind.format().documents(of: Samples.run()).isEmpty)
     }
 }

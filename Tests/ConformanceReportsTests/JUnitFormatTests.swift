@@ -7,7 +7,9 @@ import Testing
 @Suite struct JUnitFormatTests {
     static func format(_ layout: JUnitFormat.Layout, locations: Bool = false) -> JUnitFormat {
         var format = JUnitFormat(layout, locations: locations)
-        format.reproduction.recording = { "Reports/last/\($0)/\($1).kvsrec" }
+        var reproduction = Reproduction()
+        reproduction.recording = { "Reports/last/\($0)/\($1).kvsrec" }
+        format.reproduction = reproduction
         format.attachments = { target, result in
             result.findings.compactMap(\.wire).prefix(1).map { "\(target)/\($0.exchange).kvsrec" }
         }

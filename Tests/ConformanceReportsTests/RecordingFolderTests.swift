@@ -68,27 +68,27 @@ struct RecordingFolderTests {
         return (bytes, file.isComplete, gap)
     }
 
-    @Test("keeps what did not pass, of each step the last attempt, and nothing else")
+    @Test("keeps what did not pass, of each step the last attempt, numbered on, and nothing else")
     func failures() async throws {
         let temporary = try TemporaryFolder()
         let path = temporary.path + "/r"
         let recordings = folder(path)
         record(header(), in: recordings)
-        await recordings.conclude("a/b", on: "t", isPassed: true)
+        _ = await recordings.conclude("a/b", on: "t", isPassed: true)
         #expect(temporary.names == [])
         record(header(), in: recordings)
-        record(header(attempt: 2), parts: 3, in: recordings)
+        record(header(), parts: 3, in: recordings)
         record(header("a/b", "other"), in: recordings)
         record(header("a/c"), in: recordings)
         record(header("a/b", target: "u"), in: recordings)
-        await recordings.conclude("a/b", on: "t", isPassed: false)
-        await recordings.conclude("a/c", on: "t", isPassed: true)
-        await recordings.conclude("a/b", on: "u", isPassed: false)
+        _ = await recordings.conclude("a/b", on: "t", isPassed: false)
+        _ = await recordings.conclude("a/c", on: "t", isPassed: true)
+        _ = await recordings.conclude("a/b", on: "u", isPassed: false)
         await recordings.close()
-        #expect(files(at: path) == ["t/a/b.other.kvsrec", "t/a/b.s.2.kvsrec", "u/a/b.s.kvsrec"])
-        #expect(recordings.file(of: "a/b.s", on: "t") == path + "/t/a/b.s.2.kvsrec")
+        #expect(files(at: path) == ["t/a/b.other.kvsrec", "t/a/b.s.3.kvsrec", "u/a/b.s.kvsrec"])
+        #expect(recordings.file(of: "a/b.s", on: "t") == path + "/t/a/b.s.3.kvsrec")
         #expect(recordings.file(of: "a/c.s", on: "t") == nil)
-        #expect(try bodyBytes(path + "/t/a/b.s.2.kvsrec") == (3000, true, nil))
+        #expect(try bodyBytes(path + "/t/a/b.s.3.kvsrec") == (3000, true, nil))
         #expect(recordings.problem == nil)
         remove(path)
     }
@@ -100,7 +100,7 @@ struct RecordingFolderTests {
         let recordings = folder(path, .all)
         record(header(), in: recordings)
         record(header(attempt: 2), in: recordings)
-        await recordings.conclude("a/b", on: "t", isPassed: true)
+        _ = await recordings.conclude("a/b", on: "t", isPassed: true)
         // This one is never concluded, as the end of a run leaves it.
         record(header("a/c"), in: recordings)
         await recordings.close()
@@ -114,12 +114,12 @@ struct RecordingFolderTests {
         let path = temporary.path + "/r"
         let recordings = folder(path)
         record(header(), parts: 500, in: recordings)
-        await recordings.conclude("a/b", on: "t", isPassed: true)
+        _ = await recordings.conclude("a/b", on: "t", isPassed: true)
         record(header(), parts: 600, in: recordings)
-        await recordings.conclude("a/b", on: "t", isPassed: false)
+        _ = await recordings.conclude("a/b", on: "t", isPassed: false)
         await recordings.close()
-        #expect(files(at: path) == ["t/a/b.s.kvsrec"])
-        #expect(try bodyBytes(path + "/t/a/b.s.kvsrec") == (600_000, true, nil))
+        #expect(files(at: path) == ["t/a/b.s.2.kvsrec"])
+        #expect(try bodyBytes(path + "/t/a/b.s.2.kvsrec") == (600_000, true, nil))
         #expect(SystemCall.kind(of: path + "/.unjudged") == nil)
         #expect(recordings.waiting.load(ordering: .relaxed) == 0)
         remove(path)
@@ -131,7 +131,7 @@ struct RecordingFolderTests {
         let path = temporary.path + "/r"
         let recordings = folder(path, limit: 10_500)
         record(header(), parts: 600, in: recordings)
-        await recordings.conclude("a/b", on: "t", isPassed: false)
+        _ = await recordings.conclude("a/b", on: "t", isPassed: false)
         let gap = Recording.Gap(reason: .limit, parts: 590, bytes: 590_000)
         #expect(try bodyBytes(path + "/t/a/b.s.kvsrec") == (10_000, true, gap))
         await recordings.close()
@@ -145,7 +145,7 @@ struct RecordingFolderTests {
         for kept in RecordingFolder.Kept.allCases {
             let recordings = folder(temporary.path + "/r", kept)
             record(header(), in: recordings)
-            await recordings.conclude("a/b", on: "t", isPassed: false)
+            #expect(await recordings.conclude("a/b", on: "t", isPassed: false) == [:])
             await recordings.close()
             #expect(recordings.file(of: "a/b.s", on: "t") == nil)
             #expect(
@@ -163,7 +163,7 @@ struct RecordingFolderTests {
         let names = ["../../../x", "a/../../y", "/etc/z", "a\u{0}b", ".hidden/c", String(repeating: "n", count: 5000)]
         for name in names {
             record(header(name, name, target: name), in: recordings)
-            await recordings.conclude(name, on: name, isPassed: false)
+            _ = await recordings.conclude(name, on: name, isPassed: false)
         }
         await recordings.close()
         #expect(recordings.problem == nil)

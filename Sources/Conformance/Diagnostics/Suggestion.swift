@@ -9,6 +9,9 @@ enum Suggestion {
     static func help(for word: String, in known: some Collection<String>) -> String? {
         guard known.count <= maximumNames else { return nil }
         if let near = Spelling.closest(to: word, in: known.sorted()) { return "did you mean '\(near)'?" }
+        // A beginning that only one name has is a name that somebody cut short.
+        let longer = known.filter { $0.lowercased().hasPrefix(word.lowercased()) }
+        if word.utf8.count > 3, longer.count == 1, let name = longer.first { return "did you mean '\(name)'?" }
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "known here: " + known.sorted().joined(separator: ", ")
     }

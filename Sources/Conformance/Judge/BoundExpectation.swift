@@ -57,6 +57,14 @@ package struct BoundExpectation: Sendable {
     let rate: BoundMatcher?
     let chunksRange: Range<Int>
 
+    /// Expects nothing at all, for a judge that only looks at what must always hold.
+    init(watching range: Range<Int>, stopWhen: StopCondition?) {
+        (status, errors, errorRange, headers, message, body) = (nil, [], nil, [], nil, [])
+        (level, self.range, self.stopWhen, chunksRange) = (.must, range, stopWhen, range)
+        (count, first, last, each, never, pairwise, ends) = (nil, nil, nil, nil, nil, [], nil)
+        (headWithin, firstChunkWithin, gapWithin, rate) = (nil, nil, nil, nil)
+    }
+
     /// Fills in the references of an expectation.
     ///
     /// - Throws: ``ResolutionError`` for the first reference that has no value.

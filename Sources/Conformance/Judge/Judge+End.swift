@@ -67,6 +67,7 @@ extension Judge {
 
     mutating func judge(_ document: ErrorDocument) {
         summary.error = document
+        summary.timeline.error(document, at: now)
         checkInvariants(of: document)
         let wire = document.tag.map { evidence(at: $0, in: document.chunk) }
         let said = "\(document.id ?? "without id") \(document.code ?? "")"

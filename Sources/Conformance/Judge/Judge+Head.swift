@@ -18,6 +18,7 @@ extension Judge {
         errorType = errorHeaders.type.lazy.compactMap(value).first.map { errorHeaders.errorName(in: $0) }
         summary.requestID = requestID
         summary.errorType = errorType
+        summary.timeline.head(at: now)
 
         checkInvariants(ofHeadWith: status, contentType: value("content-type"), length: value("content-length"))
         if let limit = expectation.headWithin, time > limit {

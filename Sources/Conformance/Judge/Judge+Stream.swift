@@ -77,6 +77,7 @@ extension Judge {
         previous = chunk
         guard chunk.completion == .closed else { return }
         summary.append(chunk)
+        summary.timeline.chunk(chunk, at: now)
         closedChunks += 1
         if let limit = gapDeadline, now > limit { reportGap(now, in: chunk) }
         lastClosedAt = now

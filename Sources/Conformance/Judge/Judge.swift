@@ -116,6 +116,7 @@ package struct Judge: Sendable {
         advance(to: time)
         // What comes when the time is over is too late, whoever notices first.
         if phase == .stream, let limit = expectation.stopWhen?.duration, time >= limit { conclude() }
+        if phase == .stream || phase == .otherBody { summary.timeline.part(bytes.byteCount, at: time) }
         switch phase {
         case .stream:
             parts.append(BodyPartIndex.Part(index: index, offset: summary.bodyBytes, receivedAt: time))

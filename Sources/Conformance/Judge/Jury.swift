@@ -31,6 +31,8 @@ package struct Jury: Sendable {
     /// The judge of what must hold comes first; it alone looks at the invariants.
     private var judges: [Judge]
     private var ways: [Way] = []
+    /// Looks at what must always hold while the ways are looked for: an endpoint that breaks it still shows a reading.
+    private var watch: Judge?
 
     /// Calls a jury together.
     ///
@@ -64,9 +66,17 @@ package struct Jury: Sendable {
         judges = []
         for way in alternatives.ways {
             ways.append(
-                Way(reading: way.reading, grade: way.grade, judge: try judge(way.expectation, waiving: waived))
+                Way(reading: way.reading, grade: way.grade, judge: try judge(way.expectation, waiving: all))
             )
         }
+        let expectsEnd = alternatives.ways.contains { $0.expectation.chunks?.ends != nil }
+        let readsStream = alternatives.ways.contains { $0.expectation.chunks != nil }
+        watch = Judge(
+            site: site,
+            expectation: BoundExpectation(watching: expectation.range, stopWhen: readsStream ? .end : nil),
+            rules: rules,
+            waived: expectsEnd ? waived.union([Invariant.properEnd.rawValue]) : waived
+        )
     }
 
     // MARK: Events
@@ -87,6 +97,7 @@ package struct Jury: Sendable {
             heard = bytes.extracting(first: Int(clamping: judges[0].summary.bodyBytes &- before))
         }
         for position in ways.indices { ways[position].judge.bodyPart(bytes, index: index, at: time) }
+        watch?.bodyPart(bytes, index: index, at: time)
     }
 
     /// Time has passed and nothing came.
@@ -102,6 +113,11 @@ package struct Jury: Sendable {
     private mutating func hear(_ event: (inout Judge) -> Void) {
         for position in judges.indices { event(&judges[position]) }
         for position in ways.indices { event(&ways[position].judge) }
+        if var judge = watch {
+            watch = nil
+            event(&judge)
+            watch = judge
+        }
     }
 
     // MARK: What it comes to
@@ -142,9 +158,11 @@ package struct Jury: Sendable {
     package var findings: [Finding] {
         guard let alternativesRange else { return judges.flatMap(\.findings) }
         guard inconclusive == nil else { return [] }
-        guard let way else { return brokenWays(at: alternativesRange) }
-        guard way.grade == .nonStrict else { return way.judge.findings }
-        return way.judge.findings + [
+        let codes = Set(Invariant.codes)
+        let always = watch?.findings.filter { codes.contains($0.code) } ?? []
+        guard let way else { return always + brokenWays(at: alternativesRange) }
+        guard way.grade == .nonStrict else { return always + way.judge.findings }
+        return always + way.judge.findings + [
             finding(
                 "expectation.non-strict",
                 "the answer is of the way '\(way.reading)', which is tolerated",
@@ -177,28 +195,24 @@ package struct Jury: Sendable {
         return Reading(point: contested, reading: way?.reading)
     }
 
-    /// None of the ways: what must always hold and does not; and what spoke against each way, with the place where the one
-    /// that came furthest was left.
+    /// None of the ways: what spoke against each, and the place where the one that came furthest was left.
     private func brokenWays(at range: Range<Int>) -> [Finding] {
-        let codes = Set(Invariant.codes)
-        let always = ways.first?.judge.findings.filter { codes.contains($0.code) } ?? []
         let broken = ways.compactMap { way in
-            way.judge.findings.first { $0.level == .must && !codes.contains($0.code) }.map { (way: way, finding: $0) }
+            way.judge.findings.first { $0.level == .must }.map { (way: way, finding: $0) }
         }
-        // Where nothing else spoke against them, the ways are not to blame.
-        guard !broken.isEmpty else { return always }
         let furthest = broken.max { ($0.finding.wire?.byteOffset ?? 0) < ($1.finding.wire?.byteOffset ?? 0) }
         let reasons = broken.map { "'\($0.way.reading)': \($0.finding.message)" }
-        let none = finding(
-            "expectation.no-alternative",
-            "none of the \(ways.count) ways holds: \(reasons.joined(separator: "; "))",
-            level: level,
-            labels: broken.compactMap { $0.finding.scenario?.labels.first }.sorted {
-                $0.range.lowerBound < $1.range.lowerBound
-            },
-            wire: furthest?.finding.wire
-        )
-        return always + [none]
+        return [
+            finding(
+                "expectation.no-alternative",
+                "none of the \(ways.count) ways holds: \(reasons.joined(separator: "; "))",
+                level: level,
+                labels: broken.compactMap { $0.finding.scenario?.labels.first }.sorted {
+                    $0.range.lowerBound < $1.range.lowerBound
+                },
+                wire: furthest?.finding.wire
+            )
+        ]
     }
 
     private func finding(

@@ -21,7 +21,7 @@ package enum ChunkField: String, CaseIterable, Sendable {
     case complete
 
     /// The types that values are compared by.
-    package enum ValueType: String, Sendable {
+    package enum ValueType: String, CaseIterable, Sendable {
         /// Decimal text of any length, compared as a number.
         case fragmentNumber = "a fragment number"
         /// A wall time in milliseconds.

@@ -55,6 +55,9 @@ package struct EndExpectation: Sendable, Hashable {
             names = document.optional("names").flatMap { diagnostics.choice($0, of: "names of the tags") }
             document.finish(&diagnostics)
             errorID = id.map { Template($0, in: scope, &diagnostics) }
+            if let id, errorID?.container != nil {
+                diagnostics.wrongType(id, expected: "the id of an in-stream error, an integer")
+            }
             if let literal = errorID?.literal {
                 guard let number = literal.intValue else {
                     diagnostics.wrongType(literal, expected: "the id of an in-stream error, an integer")

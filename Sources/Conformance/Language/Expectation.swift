@@ -200,7 +200,10 @@ extension Expectation {
         let nodes = node.arrayValue ?? [node]
         if nodes.isEmpty { diagnostics.wrongType(node, expected: "the name of an exception, or several") }
         return nodes.compactMap { node in
-            guard let name = diagnostics.string(node) else { return nil }
+            guard let name = node.stringValue else {
+                diagnostics.wrongType(node, expected: "the name of an exception, such as \"ResourceNotFoundException\"")
+                return nil
+            }
             guard let known, !known.contains(name) else { return name }
             diagnostics.report(
                 "scenario.unknown-name",

@@ -55,30 +55,29 @@ package indirect enum Generator: Sendable, Hashable {
         defer { reader.finish(&diagnostics) }
         switch member.name {
         case "$repeat":
-            guard let text = reader.required("text", &diagnostics), let count = reader.required("count", &diagnostics),
-                let count = diagnostics.integer(count, in: 0...10_000_000)
-            else { return nil }
+            let text = reader.required("text", &diagnostics)
+            let count = reader.required("count", &diagnostics).flatMap { diagnostics.integer($0, in: 0...10_000_000) }
+            guard let text, let count else { return nil }
             self = .repeat(text: Template(text, in: scope, &diagnostics), count: count)
         case "$time":
-            guard let of = reader.required("of", &diagnostics) else { return nil }
             let limit = 1_000_000_000_000
             let plus = reader.optional("plusMilliseconds").flatMap { diagnostics.integer($0, in: -limit...limit) } ?? 0
             let format: TimeFormat? = reader.optional("as").flatMap { diagnostics.choice($0, of: "form of a time") }
+            guard let of = reader.required("of", &diagnostics) else { return nil }
             self = .time(of: Template(of, in: scope, &diagnostics), plus: Int64(plus), format: format ?? .epochSeconds)
         case "$random":
-            guard let count = reader.required("count", &diagnostics),
-                let count = diagnostics.integer(count, in: 1...1_000_000)
-            else { return nil }
+            let count = reader.required("count", &diagnostics).flatMap { diagnostics.integer($0, in: 1...1_000_000) }
             let node = reader.optional("characters")
             let characters = Array(node.flatMap { diagnostics.string($0) } ?? Self.letters)
             if let node, characters.isEmpty {
                 diagnostics.report("scenario.out-of-range", "there is no character to choose", at: node.range)
                 return nil
             }
+            guard let count else { return nil }
             self = .random(characters: characters, count: count, place: member.nameRange.lowerBound)
         default:
-            guard let of = reader.required("of", &diagnostics) else { return nil }
             let plus = reader.optional("plus").flatMap { diagnostics.integer($0, in: -1...1) } ?? 0
+            guard let of = reader.required("of", &diagnostics) else { return nil }
             self = .fragmentNumber(of: Template(of, in: scope, &diagnostics), plus: plus)
         }
     }

@@ -68,7 +68,6 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Test? {
         let node = member.value
-        let ordered = [.fragmentNumber, .time, .integer, .json].contains(type)
         switch member.name {
         case "equals":
             return operand(node, for: type, in: scope, &diagnostics).map(Test.equals)
@@ -77,7 +76,7 @@ package struct Matcher: Sendable, Hashable {
             let operands = elements.compactMap { operand($0, for: type, in: scope, &diagnostics) }
             return operands.count == elements.count ? .oneOf(operands) : nil
         case "greaterThan", "atLeast", "lessThan", "atMost":
-            guard ordered else { return misfit(member, type, &diagnostics) }
+            guard type.isOrdered else { return misfit(member, type, &diagnostics) }
             guard let value = operand(node, for: type, in: scope, &diagnostics) else { return nil }
             return switch member.name {
             case "greaterThan": .greaterThan(value)
@@ -86,7 +85,7 @@ package struct Matcher: Sendable, Hashable {
             default: .atMost(value)
             }
         case "matches":
-            guard [.text, .fragmentNumber, .json].contains(type) else { return misfit(member, type, &diagnostics) }
+            guard type.hasForm else { return misfit(member, type, &diagnostics) }
             guard let text = diagnostics.string(node) else { return nil }
             do throws(PatternError) {
                 return .matches(try Pattern(text))
@@ -95,7 +94,7 @@ package struct Matcher: Sendable, Hashable {
                 return nil
             }
         case "contains", "startsWith":
-            guard type == .text || type == .json || (type == .list && member.name == "contains") else {
+            guard member.name == "contains" ? type.hasParts : type.hasStart else {
                 return misfit(member, type, &diagnostics)
             }
             guard let value = operand(node, for: .text, in: scope, &diagnostics) else { return nil }
@@ -107,9 +106,7 @@ package struct Matcher: Sendable, Hashable {
             }
             return .present(flag)
         case "length":
-            guard [.text, .list, .fragmentNumber, .json].contains(type) else {
-                return misfit(member, type, &diagnostics)
-            }
+            guard type.hasLength else { return misfit(member, type, &diagnostics) }
             return Matcher(node, for: .integer, in: scope, &diagnostics).map(Test.length)
         case "not":
             return Matcher(node, for: type, in: scope, &diagnostics).map(Test.not)
@@ -145,6 +142,15 @@ package struct Matcher: Sendable, Hashable {
         _ diagnostics: inout Diagnostics
     ) -> Template? {
         let template = Template(node, in: scope, &diagnostics)
+        if let (kind, range) = misfit(of: template, node, type) {
+            diagnostics.report(
+                "scenario.wrong-type",
+                "this is \(kind.phrase); it is compared with \(type.rawValue)",
+                at: range,
+                help: help(for: kind, type)
+            )
+            return nil
+        }
         let values =
             switch template {
             case .literal(let literal): [literal]
@@ -158,10 +164,31 @@ package struct Matcher: Sendable, Hashable {
             diagnostics.report(
                 "scenario.wrong-type",
                 "this is \(found); it is compared with \(type.rawValue)",
-                at: value.range
+                at: value.range,
+                help: help(for: value.kind, type)
             )
         }
         return misfits.isEmpty ? template : nil
+    }
+
+    /// An array or object with something to fill in that is no value of a type, or has no element of one in it.
+    private static func misfit(
+        of template: Template,
+        _ node: JSONNode,
+        _ type: ChunkField.ValueType
+    ) -> (JSONNode.Kind, Range<Int>)? {
+        guard let kind = template.container else { return nil }
+        guard kind == .array, type.isList else { return (kind, node.range) }
+        guard type == .list, case .array(let elements) = template else { return nil }
+        for (element, node) in zip(elements, node.arrayValue ?? []) {
+            let isText = element.container == nil && element.literal.map { $0.stringValue != nil } ?? true
+            if !isText { return (node.kind, node.range) }
+        }
+        return nil
+    }
+
+    private static func help(for kind: JSONNode.Kind, _ type: ChunkField.ValueType) -> String? {
+        kind == .array && !type.isList ? "one of several values is written as {\"oneOf\": […]}" : type.form
     }
 
     private static func fits(_ literal: JSONNode, _ type: ChunkField.ValueType) -> Bool {

@@ -33,9 +33,9 @@ struct ObjectReader {
             )
     }
 
-    /// All members in the order of the text, for objects whose names are the author's own.
+    /// All members but comments in the order of the text, for objects whose names are the author's own.
     var allMembers: [JSONNode.Member] {
-        members
+        members.filter { $0.name != "$comment" }
     }
 
     /// A member that may be missing.
@@ -51,7 +51,7 @@ struct ObjectReader {
         let brace = node.range.lowerBound
         diagnostics.report(
             "scenario.missing-member",
-            "\(what) has no member '\(name)'",
+            "\(what) must have a member '\(name)'",
             at: brace..<min(brace + 1, node.range.upperBound)
         )
         return nil
@@ -101,7 +101,12 @@ struct ObjectReader {
 extension Diagnostics {
     /// Reports a value of the wrong kind.
     mutating func wrongType(_ node: JSONNode, expected: String) {
-        report("scenario.wrong-type", "this is \(node.kind.phrase); expected \(expected)", at: node.range)
+        let found =
+            switch node.kind {
+            case .null, .bool, .number: node.text()
+            case .string, .array, .object: node.kind.phrase
+            }
+        report("scenario.wrong-type", "this is \(found); expected \(expected)", at: node.range)
     }
 
     /// The text of a string; reports anything else.
@@ -151,7 +156,10 @@ extension Diagnostics {
 
     /// A duration: a positive integer with the unit `ms`, `s` or `m`.
     mutating func duration(_ node: JSONNode) -> Duration? {
-        guard let text = string(node) else { return nil }
+        guard let text = node.stringValue else {
+            wrongType(node, expected: "a duration such as \"500ms\", \"2s\" or \"1m\"")
+            return nil
+        }
         let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
         let unit = text.utf8.dropFirst(digits.count)
         let milliseconds: Int64? =

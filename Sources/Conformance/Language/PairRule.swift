@@ -45,7 +45,7 @@ package struct PairRule: Sendable, Hashable {
                 "scenario.malformed-rule",
                 "'\(text)' does not compare two fields",
                 at: node.range,
-                help: "write it as \"next.fragmentNumber > this.fragmentNumber\""
+                help: "write it with blanks in it: \"next.fragmentNumber > this.fragmentNumber\""
             )
             return nil
         }

@@ -23,19 +23,19 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
     ///
     /// A member name is made of ASCII letters, digits, `_`, `-` and `$`, and does not begin with a digit.
     package init?(_ text: String) {
-        var rest = Substring(text)
+        // Over bytes, as every file is full of references and a name has none but ASCII characters.
+        var rest = Substring(text).utf8
         guard let root = Self.name(&rest) else { return nil }
         var components: [Component] = []
-        while let next = rest.first {
-            rest.removeFirst()
+        while let next = rest.popFirst() {
             switch next {
-            case ".":
+            case UInt8(ascii: "."):
                 guard let name = Self.name(&rest) else { return nil }
                 components.append(.member(name))
-            case "[":
-                guard let end = rest.firstIndex(of: "]"), let index = Int(rest[..<end]), rest.first != "+" else {
-                    return nil
-                }
+            case UInt8(ascii: "["):
+                guard let end = rest.firstIndex(of: UInt8(ascii: "]")), rest.first != UInt8(ascii: "+"),
+                    let index = Int(Substring(rest[..<end]))
+                else { return nil }
                 components.append(.index(index))
                 rest = rest[rest.index(after: end)...]
             default:
@@ -46,13 +46,18 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
         self.components = components
     }
 
-    private static func name(_ rest: inout Substring) -> String? {
-        let name = rest.prefix { character in
-            character.isASCII && (character.isLetter || character.isNumber || "_-$".contains(character))
+    private static func name(_ rest: inout Substring.UTF8View) -> String? {
+        let name = rest.prefix { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"):
+                true
+            default: false
+            }
         }
-        guard let first = name.first, !first.isNumber else { return nil }
+        guard let first = name.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
         rest = rest[name.endIndex...]
-        return String(name)
+        return String(Substring(name))
     }
 
     /// The text form.

@@ -21,7 +21,7 @@ package struct ScenarioReader: Sendable {
 
     private func scenario(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Scenario? {
         guard var reader = ObjectReader(node, as: "a scenario", &diagnostics) else { return nil }
-        _ = reader.optional("$schema")
+        _ = reader.optionalString("$schema", &diagnostics)
         let idNode = reader.required("id", &diagnostics)
         let id = idNode.flatMap { identifier($0, &diagnostics) }
         let title = reader.required("title", &diagnostics).flatMap { diagnostics.string($0) }
@@ -115,6 +115,7 @@ package struct ScenarioReader: Sendable {
         _ diagnostics: inout Diagnostics
     ) -> Template {
         let template = Template(node, in: scope, &diagnostics)
+        if template.container != nil { diagnostics.wrongType(node, expected: "a string") }
         for reference in template.references {
             let value = variables.first { $0.name == reference.root }?.value
             guard let value, value.references.contains(where: { $0.root == "stream" }) else { continue }
@@ -180,7 +181,7 @@ extension Diagnostics {
 
     /// Refuses a name of the author's that stands for something else already.
     mutating func checkName(_ member: JSONNode.Member) {
-        guard ["target", "stream"].contains(member.name) else { return }
+        guard ScopeShape.reservedNames.contains(member.name) else { return }
         report(
             "scenario.reserved-name",
             "'\(member.name)' is the name of the \(member.name == "stream" ? "logical stream" : "target") itself",

@@ -6,6 +6,12 @@ package struct ScopeShape: Sendable {
     /// What the file itself gives to names, as far as that is plain JSON: of a variable one value, of a column several.
     private var given: [String: [JSONNode]] = [:]
 
+    /// The names that stand for something of their own wherever they are known.
+    static let reserved: [String: Shape] = ["target": .target, "stream": .stream]
+
+    /// The same names, sorted.
+    static let reservedNames = reserved.keys.sorted()
+
     package init(_ roots: [String: Shape] = [:]) {
         self.roots = roots
     }

@@ -50,6 +50,14 @@ package indirect enum StopCondition: Sendable, Hashable {
             self = .end
         default:
             guard let elements = diagnostics.array(value, of: "conditions") else { return nil }
+            if elements.isEmpty {
+                diagnostics.report(
+                    "scenario.contradiction",
+                    "none of no conditions ever holds",
+                    at: value.range,
+                    help: "for example \"anyOf\": [{\"chunks\": 3}, {\"elapsed\": \"5s\"}]"
+                )
+            }
             let conditions = elements.compactMap { StopCondition($0, &diagnostics) }
             guard conditions.count == elements.count, !conditions.isEmpty else { return nil }
             self = .anyOf(conditions)

@@ -56,39 +56,42 @@ extension Template {
 
     /// Compiles a text with `${…}` in it; `$${` stands for `${` itself.
     private init(text: String, at range: Range<Int>, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
-        guard text.contains("${") else {
+        guard Self.opening(in: Substring(text).utf8) != nil else {
             self = .literal(JSONNode(.string(text), range: range))
             return
         }
         var pieces: [Piece] = []
         var plain = ""
-        var rest = Substring(text)
-        while let found = rest.firstRange(of: "${") {
-            if rest[..<found.lowerBound].hasSuffix("$") {
-                plain += rest[..<found.lowerBound].dropLast() + "${"
-                rest = rest[found.upperBound...]
+        var isMalformed = false
+        var rest = Substring(text).utf8
+        while let opening = Self.opening(in: rest) {
+            let before = rest[..<opening]
+            rest = rest[rest.index(opening, offsetBy: 2)...]
+            if before.last == UInt8(ascii: "$") {
+                plain += Substring(before.dropLast()) + "${"
                 continue
             }
-            plain += rest[..<found.lowerBound]
-            rest = rest[found.upperBound...]
-            guard let end = rest.firstIndex(of: "}") else {
+            plain += Substring(before)
+            guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
                 diagnostics.report(
                     "scenario.malformed-reference",
                     "'${' is not closed by '}'",
                     at: range,
                     help: "write '$${' for a literal '${'"
                 )
+                isMalformed = true
                 break
             }
-            let name = String(rest[..<end])
+            let name = String(Substring(rest[..<end]))
             rest = rest[rest.index(after: end)...]
             guard let reference = Reference(name) else {
                 diagnostics.report(
                     "scenario.malformed-reference",
                     "'${\(name)}' is no reference",
                     at: range,
-                    help: "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}, ${chunks[-1]}"
+                    help: "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}"
                 )
+                isMalformed = true
                 continue
             }
             scope.check(reference, at: range, &diagnostics)
@@ -96,7 +99,12 @@ extension Template {
             plain = ""
             pieces.append(.reference(reference))
         }
-        plain += rest
+        if isMalformed {
+            // Complained about already: a value of no known type, so that nobody else does.
+            self = .text([], range: range)
+            return
+        }
+        plain += Substring(rest)
         if !plain.isEmpty { pieces.append(.text(plain)) }
         if pieces.count == 1, case .reference(let reference) = pieces[0] {
             self = .reference(reference, range: range)
@@ -107,6 +115,16 @@ extension Template {
         }
     }
 
+    /// Where the next `${` begins.
+    private static func opening(in text: Substring.UTF8View) -> Substring.UTF8View.Index? {
+        var rest = text
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[rest.index(after: dollar)...]
+            if rest.first == UInt8(ascii: "{") { return dollar }
+        }
+        return nil
+    }
+
     /// Whether nothing is to be filled in.
     package var isLiteral: Bool {
         if case .literal = self { true } else { false }
@@ -115,6 +133,15 @@ extension Template {
     /// The value, where nothing is to be filled in.
     package var literal: JSONNode? {
         if case .literal(let node) = self { node } else { nil }
+    }
+
+    /// The array or object with something to fill in, as which it never stands for a text or a number.
+    package var container: JSONNode.Kind? {
+        switch self {
+        case .array: .array
+        case .object: .object
+        case .literal, .reference, .text, .generated: nil
+        }
     }
 
     /// The references in the value, in order.

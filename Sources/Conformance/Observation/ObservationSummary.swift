@@ -34,6 +34,9 @@ package struct ObservationSummary: Sendable {
 
     package internal(set) var error: ErrorDocument?
 
+    /// When what came.
+    var timeline = StepTimeline()
+
     init() {}
 
     mutating func append(_ chunk: MediaChunk) {
@@ -109,12 +112,13 @@ package struct ObservationSummary: Sendable {
 
 /// The paths that a capture may take into an answer.
 struct CaptureShape: Sendable {
-    private let scope: ScopeShape = {
+    /// The names that a path begins with, and what each is.
+    static let roots: [String: Shape] = {
         var fields = Dictionary(uniqueKeysWithValues: ChunkField.allCases.map { ($0.rawValue, Shape.scalar) })
         fields["codecs"] = .array(.scalar)
         fields["elements"] = .array(.scalar)
         fields["tags"] = .unknown
-        return ScopeShape([
+        return [
             "status": .scalar,
             "outcome": .scalar,
             "requestId": .scalar,
@@ -123,8 +127,10 @@ struct CaptureShape: Sendable {
             "body": .unknown,
             "chunks": .array(.object(fields)),
             "error": .object(["id": .scalar, "code": .scalar]),
-        ])
+        ]
     }()
+
+    private let scope = ScopeShape(Self.roots)
 
     func check(_ path: Reference, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
         scope.check(path, at: range, &diagnostics)

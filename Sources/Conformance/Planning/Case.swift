@@ -29,8 +29,17 @@ package struct Case: Sendable {
     }
 
     /// The case for a report.
-    package var planned: TargetHeader.PlannedCase {
-        TargetHeader.PlannedCase(path: path, title: scenario.title, location: location, requirements: requirements)
+    ///
+    /// - Parameter ordinal: Its place in the whole plan.
+    /// - Returns: What a report knows of the case before it is run.
+    func planned(at ordinal: Int) -> TargetHeader.PlannedCase {
+        TargetHeader.PlannedCase(
+            path: path,
+            title: scenario.title,
+            location: location,
+            requirements: requirements,
+            ordinal: ordinal
+        )
     }
 
     /// The logical stream that the case uses; `nil` where it uses none.

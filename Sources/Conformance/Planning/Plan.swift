@@ -5,12 +5,31 @@ package struct Plan: Sendable {
     /// The cases.
     package let cases: [Case]
 
+    /// The places of the cases in the whole plan, of which a shard has only some.
+    private let ordinals: [Int]
+
     /// Plans the cases of scenarios that a selection takes.
     package init(_ scenarios: [Scenario], selection: Selection = Selection()) {
         cases = scenarios.flatMap { scenario in
             let lines = selection.lines(in: scenario)
             return scenario.rows.lazy.map { Case(scenario, $0) }.filter { selection.takes($0, lines) }
         }
+        ordinals = Array(cases.indices)
+    }
+
+    private init(_ cases: [(ordinal: Int, item: Case)]) {
+        self.cases = cases.map(\.item)
+        ordinals = cases.map(\.ordinal)
+    }
+
+    /// The part of the plan that one of several machines takes.
+    package func taking(_ shard: Shard) -> Plan {
+        Plan(zip(ordinals, cases).filter { shard.takes($1.path) }.map { (ordinal: $0, item: $1) })
+    }
+
+    /// The cases for a report.
+    package var planned: [TargetHeader.PlannedCase] {
+        zip(ordinals, cases).map { $1.planned(at: $0) }
     }
 
     /// The messages about scenarios that cannot stand side by side: two of one id.

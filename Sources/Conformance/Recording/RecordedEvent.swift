@@ -62,7 +62,7 @@ extension Recording {
         package let index: Int
         /// The time from the start of the request.
         package let at: Duration
-        package let bytes: [UInt8]
+        package internal(set) var bytes: [UInt8]
 
         package init(index: Int, at: Duration, bytes: [UInt8]) {
             self.index = index

@@ -23,7 +23,8 @@ package protocol Recorder: Sendable {
     ///   - casePath: The case.
     ///   - target: The target's name.
     ///   - isPassed: Whether all was as expected.
-    func conclude(_ casePath: String, on target: String, isPassed: Bool) async
+    /// - Returns: For each step whose recording is kept, by name, the file's path, relative to the run's folder.
+    func conclude(_ casePath: String, on target: String, isPassed: Bool) async -> [String: String]
 }
 
 /// The recording of one attempt of a step, while it is made.

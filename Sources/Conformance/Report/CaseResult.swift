@@ -41,6 +41,9 @@ package struct CaseResult: Sendable {
     /// Attempts before the last one.
     package let earlierAttempts: [Attempt]
 
+    /// The facts of the steps that were taken, of the last attempt.
+    package let steps: [StepRecord]
+
     package init(
         path: String,
         title: String,
@@ -51,7 +54,8 @@ package struct CaseResult: Sendable {
         notes: [String] = [],
         readings: [Jury.Reading] = [],
         duration: Duration = .zero,
-        earlierAttempts: [Attempt] = []
+        earlierAttempts: [Attempt] = [],
+        steps: [StepRecord] = []
     ) {
         self.path = path
         self.title = title
@@ -63,5 +67,30 @@ package struct CaseResult: Sendable {
         self.readings = readings
         self.duration = duration
         self.earlierAttempts = earlierAttempts
+        self.steps = steps
+    }
+}
+
+extension CaseResult {
+    /// Whether the case passed only after it had failed.
+    package var isFlaky: Bool {
+        (verdict == .passed || verdict == .nonStrict) && !earlierAttempts.isEmpty
+    }
+
+    /// The same result after attempts that came before it.
+    package func after(_ attempts: [Attempt], taking duration: Duration) -> CaseResult {
+        CaseResult(
+            path: path,
+            title: title,
+            location: location,
+            requirements: requirements,
+            verdict: verdict,
+            findings: findings,
+            notes: notes,
+            readings: readings,
+            duration: duration,
+            earlierAttempts: attempts,
+            steps: steps
+        )
     }
 }

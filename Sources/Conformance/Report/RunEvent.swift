@@ -4,7 +4,11 @@
 package enum RunEvent: Sendable {
     /// The run begins. Comes first, once.
     case runStarted(RunHeader)
-    /// A target is taken up, with its cases in plan order.
+    /// A target will be taken up, with its cases in plan order.
+    ///
+    /// All targets are announced before the first case begins, so that a run that is cut short knows what it left out.
+    case targetPlanned(TargetHeader)
+    /// A target is taken up.
     case targetStarted(TargetHeader)
     /// A case begins on a target.
     case caseStarted(target: String, path: String)

@@ -6,14 +6,31 @@ package struct RunHeader: Sendable {
     package let version: String
     /// The command line as it was given, without secrets.
     package let command: String
+    /// Options of the command line that a finding may depend on, such as `["--fault", "stall"]`.
+    package let options: [String]
+    /// A hash of the suite's files, so that two runs can be told to have asked the same; `nil` where it is not known.
+    package let suite: String?
+    /// Which part of the plan the run took, such as `1/4`; `nil` for all of it.
+    package let shard: String?
     /// The seed of everything random.
     package let seed: UInt64
     /// When the run began.
     package let startedAt: WallTime
 
-    package init(version: String, command: String, seed: UInt64, startedAt: WallTime) {
+    package init(
+        version: String,
+        command: String,
+        options: [String] = [],
+        suite: String? = nil,
+        shard: String? = nil,
+        seed: UInt64,
+        startedAt: WallTime
+    ) {
         self.version = version
         self.command = command
+        self.options = options
+        self.suite = suite
+        self.shard = shard
         self.seed = seed
         self.startedAt = startedAt
     }

@@ -6,7 +6,7 @@ package struct RunReport: Sendable {
     /// One target's part of a report.
     package struct Target: Sendable {
         /// What the target is.
-        package let header: TargetHeader
+        package fileprivate(set) var header: TargetHeader
         /// The results in plan order, one for each planned case.
         package fileprivate(set) var results: [CaseResult]
         fileprivate var indexByPath: [String: Int]
@@ -21,11 +21,14 @@ package struct RunReport: Sendable {
     /// The targets in the order of the command line.
     package private(set) var targets: [Target] = []
 
+    /// Whether the run said that it is over; one that was killed did not.
+    package internal(set) var isFinished = false
+
     /// Whether a signal ended the run.
-    package private(set) var interrupted = false
+    package internal(set) var interrupted = false
 
     /// The time that the whole run took, known at its end.
-    package private(set) var elapsed: Duration?
+    package internal(set) var elapsed: Duration?
 
     package init() {}
 
@@ -34,8 +37,15 @@ package struct RunReport: Sendable {
         switch event {
         case .runStarted(let header):
             self.header = header
-        case .targetStarted(let header):
+        case .targetPlanned(let header):
             targets.append(Target(header))
+        case .targetStarted(let header):
+            guard let target = targets.firstIndex(where: { $0.header.name == header.name }) else {
+                targets.append(Target(header))
+                break
+            }
+            // It was announced with the same cases; now it is known when it began.
+            targets[target].header = targets[target].header.with(startedAt: header.startedAt)
         case .caseStarted:
             break
         case .caseFinished(let name, let result):
@@ -44,8 +54,33 @@ package struct RunReport: Sendable {
             else { return }
             targets[target].results[index] = result
         case .runFinished(let interrupted, let elapsed):
+            isFinished = true
             self.interrupted = interrupted
             self.elapsed = elapsed
+        }
+    }
+
+    /// Adds a case to the plan of the last target.
+    mutating func planAlso(_ planned: TargetHeader.PlannedCase) {
+        guard let last = targets.last else { return }
+        var target = Target(last.header.with(plan: last.header.plan + [planned]))
+        target.results.replaceSubrange(..<last.results.count, with: last.results)
+        targets[targets.count - 1] = target
+    }
+
+    /// Puts other targets with all their results in place of those that there are.
+    mutating func replaceTargets(_ replacements: [(header: TargetHeader, results: [CaseResult])]) {
+        targets = replacements.map { header, results in
+            var target = Target(header)
+            target.results = results
+            return target
+        }
+    }
+
+    /// Gives the targets other names, for reports that would have several of one.
+    package mutating func renameTargets(_ name: (String) -> String) {
+        for index in targets.indices {
+            targets[index].header = targets[index].header.with(name: name(targets[index].header.name))
         }
     }
 

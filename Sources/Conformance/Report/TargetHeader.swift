@@ -8,12 +8,21 @@ package struct TargetHeader: Sendable {
         package let title: String
         package let location: SourceLocation
         package let requirements: [String]
+        /// The place in the whole plan, of which a shard has only some.
+        package let ordinal: Int
 
-        package init(path: String, title: String, location: SourceLocation, requirements: [String]) {
+        package init(
+            path: String,
+            title: String,
+            location: SourceLocation,
+            requirements: [String],
+            ordinal: Int = 0
+        ) {
             self.path = path
             self.title = title
             self.location = location
             self.requirements = requirements
+            self.ordinal = ordinal
         }
     }
 
@@ -25,7 +34,11 @@ package struct TargetHeader: Sendable {
     package let region: String
     /// The dialect that it is judged by.
     package let dialect: String
-    /// When its first case began.
+    /// What `--target` takes for it again; `nil` where that is its name.
+    package let argument: String?
+    /// How much of one stream the client uses; `nil` where it is not told.
+    package let limits: Target.Limits?
+    /// When its first case began; when the run began, where none did yet.
     package let startedAt: WallTime
     /// The cases in plan order.
     package let plan: [PlannedCase]
@@ -35,6 +48,8 @@ package struct TargetHeader: Sendable {
         endpoint: String,
         region: String,
         dialect: String,
+        argument: String? = nil,
+        limits: Target.Limits? = nil,
         startedAt: WallTime,
         plan: [PlannedCase]
     ) {
@@ -42,7 +57,53 @@ package struct TargetHeader: Sendable {
         self.endpoint = endpoint
         self.region = region
         self.dialect = dialect
+        self.argument = argument
+        self.limits = limits
         self.startedAt = startedAt
         self.plan = plan
+    }
+}
+
+extension TargetHeader {
+    /// The same target with other cases.
+    package func with(plan: [PlannedCase]) -> TargetHeader {
+        TargetHeader(
+            name: name,
+            endpoint: endpoint,
+            region: region,
+            dialect: dialect,
+            argument: argument,
+            limits: limits,
+            startedAt: startedAt,
+            plan: plan
+        )
+    }
+
+    /// The same target under another name.
+    package func with(name: String) -> TargetHeader {
+        TargetHeader(
+            name: name,
+            endpoint: endpoint,
+            region: region,
+            dialect: dialect,
+            argument: argument,
+            limits: limits,
+            startedAt: startedAt,
+            plan: plan
+        )
+    }
+
+    /// The same target, begun at another time.
+    package func with(startedAt: WallTime) -> TargetHeader {
+        TargetHeader(
+            name: name,
+            endpoint: endpoint,
+            region: region,
+            dialect: dialect,
+            argument: argument,
+            limits: limits,
+            startedAt: startedAt,
+            plan: plan
+        )
     }
 }

@@ -13,7 +13,7 @@ package struct SuiteManifest: Sendable {
         guard let document = diagnostics.parse(source),
             var reader = ObjectReader(document.root, as: "a suite", &diagnostics)
         else { return (nil, diagnostics.sorted) }
-        _ = reader.optional("$schema")
+        _ = reader.optionalString("$schema", &diagnostics)
         func table(_ name: String) -> [(name: String, description: String)] {
             guard let node = reader.required(name, &diagnostics),
                 let table = ObjectReader(node, as: "'\(name)'", &diagnostics)

@@ -61,7 +61,7 @@ package struct TargetFile: Sendable {
 
     private init?(_ node: JSONNode, _ vocabulary: Vocabulary, _ diagnostics: inout Diagnostics) {
         guard var reader = ObjectReader(node, as: "a target", &diagnostics) else { return nil }
-        _ = reader.optional("$schema")
+        _ = reader.optionalString("$schema", &diagnostics)
         name = reader.optionalString("name", &diagnostics)
         let endpoint = reader.required("endpoint", &diagnostics).flatMap { diagnostics.string($0) }
         controlEndpoint = reader.optionalString("controlEndpoint", &diagnostics)

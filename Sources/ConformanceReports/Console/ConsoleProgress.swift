@@ -4,6 +4,7 @@ internal import Conformance
 struct ConsoleProgress {
     private(set) var planned = 0
     private(set) var judged = VerdictCounts([])
+    private var announced: Set<String> = []
     private var running: [(target: String, path: String)] = []
 
     /// Takes in the next event.
@@ -11,8 +12,9 @@ struct ConsoleProgress {
         switch event {
         case .runStarted, .runFinished:
             break
-        case .targetStarted(let header):
-            planned += header.plan.count
+        case .targetPlanned(let header), .targetStarted(let header):
+            // A target that is announced is counted then, and not again when it begins.
+            if announced.insert(header.name).inserted { planned += header.plan.count }
         case .caseStarted(let target, let path):
             running.append((target, path))
         case .caseFinished(let target, let result):

@@ -1,6 +1,8 @@
 extension ConsoleReporter {
     /// How much is said.
     package enum Verbosity: Int, Comparable, Sendable {
+        /// Nothing at all, for a command that tells of the run itself.
+        case silent
         /// Findings and one line at the end.
         case quiet
         /// Also targets, progress, each case that did not pass, and the summary.

@@ -51,6 +51,7 @@ package struct ConsoleReporter: Reporter {
     }
 
     package mutating func finish(_ run: RunReport) throws(ReportError) {
+        guard options.verbosity > .silent else { return }
         try write(ConsoleSummary(run, options: options).lines)
     }
 
@@ -74,7 +75,7 @@ package struct ConsoleReporter: Reporter {
             var lines = [options.style.caseLine(result, on: target)]
             if options.verbosity == .verbose { lines += result.notes.map { note($0) } }
             return lines
-        case .caseFinished, .caseStarted, .runFinished:
+        case .caseFinished, .caseStarted, .runFinished, .targetPlanned:
             return []
         }
     }

@@ -30,8 +30,13 @@ package struct StandardStream: Sendable {
     /// Throws an error with ``FileError/isBrokenPipe`` where the reader went away, provided that
     /// ``ignoreBrokenPipes()`` was called.
     package func write(_ text: String) throws(FileError) {
+        try write(Array(text.utf8))
+    }
+
+    /// Writes bytes, as ``write(_:)-(String)`` does text.
+    package func write(_ bytes: [UInt8]) throws(FileError) {
         do {
-            try SystemCall.write(Array(text.utf8).span.bytes, to: descriptor)
+            try SystemCall.write(bytes.span.bytes, to: descriptor)
         } catch {
             throw FileError(.write, path: name, code: error.code)
         }

@@ -41,6 +41,11 @@ enum SystemCall {
         try descriptor { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
     }
 
+    /// Creates a file that must not exist yet, every write to which goes to its end.
+    static func createNewForAppending(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o666) }
+    }
+
     static func openForWriting(_ path: String) throws(Failure) -> Int32 {
         try descriptor { open(path, O_WRONLY | O_CLOEXEC) }
     }
@@ -89,9 +94,7 @@ enum SystemCall {
         }
     }
 
-    /// Reads what there is, and no more than fits.
-    ///
-    /// - Returns: How many bytes were read; 0 at the end.
+    /// Reads what is there, and no more than fits; 0 at the end.
     static func read(_ descriptor: Int32, into buffer: inout [UInt8]) throws(Failure) -> Int {
         while true {
             let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
@@ -147,12 +150,6 @@ enum SystemCall {
         return names.sorted()
     }
 
-    /// Whether a path, or what links at it lead to, is a folder.
-    static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
     /// What stands at a path; `nil` where nothing does.
     static func kind(of path: String) -> FileKind? {
         var status = stat()
@@ -178,6 +175,35 @@ enum SystemCall {
         try createFolders(String(path[..<slash]))
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .last }
     }
+
+    /// Whether a path leads to a folder.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Creates a folder; `false` where something of its name is there already.
+    static func createFolder(_ path: String) throws(Failure) -> Bool {
+        if mkdir(path, 0o777) == 0 { return true }
+        guard errno == EEXIST else { throw .last }
+        return false
+    }
+
+    /// Has a link lead elsewhere, at once; what is there and is no link stays.
+    static func replaceLink(_ path: String, to destination: String) throws(Failure) {
+        let there = kind(of: path)
+        guard there == nil || there == .link else { throw Failure(code: EEXIST) }
+        let temporary = "\(path).\(processID).tmp"
+        guard symlink(destination, temporary) == 0 else { throw .last }
+        do {
+            try rename(temporary, to: path)
+        } catch {
+            remove(temporary)
+            throw error
+        }
+    }
+
+    static let alreadyExists = EEXIST
 
     static func isTerminal(_ descriptor: Int32) -> Bool {
         isatty(descriptor) == 1

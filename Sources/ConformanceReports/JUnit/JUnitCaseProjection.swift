@@ -6,12 +6,14 @@ struct JUnitCaseProjection {
     private let target: String
     private let packageName: String
     private let format: JUnitFormat
+    private let reproduction: Reproduction
     private let renderer = FindingRenderer(style: .plain)
 
     init(target: String, format: JUnitFormat) {
         self.target = target
         self.packageName = "kvsconform." + JUnitFormat.portable(target)
         self.format = format
+        self.reproduction = format.reproduction ?? Reproduction()
     }
 
     /// A result as a test case.
@@ -92,11 +94,11 @@ struct JUnitCaseProjection {
     /// Findings one after the other, each beginning with the place that editors and readers look for.
     private func text(of findings: [Finding], of result: CaseResult, prefix: String) -> String {
         findings.map { finding in
-            let place = finding.scenario?.location ?? result.location
+            let place = finding.place(in: result)
             let context = FindingContext(
                 casePath: result.path,
                 location: result.location,
-                again: format.reproduction.commands(for: finding, of: result.path, on: target)
+                again: reproduction.commands(for: finding, of: result.path, on: target)
             )
             return "\(place): \(prefix)\(finding.message)\n" + renderer.text(finding, in: context)
         }
@@ -169,13 +171,4 @@ struct JUnitCaseProjection {
     }
 
     private static let directiveNames = ["PROPERTY|", "ATTACHMENT|"].map { Array($0.utf8) }
-}
-
-extension ScenarioEvidence {
-    /// The place of the first label.
-    fileprivate var location: SourceLocation? {
-        guard let offset = labels.first?.range.lowerBound else { return nil }
-        let position = source.position(of: offset)
-        return SourceLocation(file: source.name, line: position.line, column: position.column)
-    }
 }

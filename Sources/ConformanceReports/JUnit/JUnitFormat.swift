@@ -21,8 +21,8 @@ package struct JUnitFormat: ReportFormat {
     /// Whether cases have the attributes `file` and `line`, which several readers use and no schema allows.
     package var locations: Bool
 
-    /// Composes the command lines that show a finding again.
-    package var reproduction: Reproduction
+    /// Composes the command lines that show a finding again; `nil` has the run itself say how.
+    package var reproduction: Reproduction?
 
     /// Files that belong to a case, relative to the report, for the readers that list attachments.
     package var attachments: @Sendable (_ target: String, _ result: CaseResult) -> [String]
@@ -31,7 +31,7 @@ package struct JUnitFormat: ReportFormat {
     package init(
         _ layout: Layout = .combined,
         locations: Bool = false,
-        reproduction: Reproduction = Reproduction(),
+        reproduction: Reproduction? = nil,
         attachments: @escaping @Sendable (_ target: String, _ result: CaseResult) -> [String] = { _, _ in [] }
     ) {
         self.layout = layout
@@ -50,7 +50,9 @@ package struct JUnitFormat: ReportFormat {
     static let documentLimit = 30_000_000
 
     package func documents(of run: RunReport) throws(ReportError) -> [ReportDocument] {
-        let document = JUnitDocument(run, format: self)
+        var format = self
+        format.reproduction = reproduction ?? Reproduction(of: run)
+        let document = JUnitDocument(run, format: format)
         do throws(XMLWriter.Failure) {
             switch layout {
             case .combined:

@@ -7,9 +7,11 @@ extension RecordingFolder {
     /// The recording of one attempt of a step, while it is made and until it is known whether it is kept.
     final class Tape: RecordingTape {
         let exchange: String
+        let step: String
+        /// Its path below the folder of recordings.
+        let name: String
 
         private let folder: RecordingFolder
-        private let path: String
         /// Where it is written until it is kept; `nil` to write it in its place.
         private let temporary: String?
         private let beginning: [UInt8]
@@ -32,6 +34,7 @@ extension RecordingFolder {
                 case closed
             }
 
+            var mask: RecordingMask
             var encoder: RecordingEncoder
             var file = File.none
         }
@@ -43,18 +46,21 @@ extension RecordingFolder {
             _ header: Recording.Header,
             scenario: SourceText,
             in folder: RecordingFolder,
-            path: String,
+            name: String,
             temporary: String?
         ) {
-            var header = header
+            let mask = RecordingMask(folder.redaction)
+            var header = mask.header(header)
             header.media = folder.options.zeroesMedia ? .zeroed : .kept
             exchange = header.exchange
+            step = header.step
             self.folder = folder
-            self.path = path
+            self.name = name
             self.temporary = temporary
             beginning = RecordingEncoder.beginning(header) + RecordingEncoder.resource(.scenario, scenario.bytes)
             writer = Mutex(
                 Writer(
+                    mask: mask,
                     encoder: RecordingEncoder(limit: folder.options.limit, zeroesMedia: folder.options.zeroesMedia)
                 )
             )
@@ -93,14 +99,19 @@ extension RecordingFolder {
             if mustWrite { folder.queue.async { self.flush() } }
         }
 
+        /// Its place.
+        var path: String {
+            "\(folder.path)/\(name)"
+        }
+
         /// Brings the recording to its place.
         ///
-        /// - Returns: Its path; `nil` where it could not be written.
-        func keep() async -> String? {
-            await withCheckedContinuation { (continuation: CheckedContinuation<String?, Never>) in
+        /// - Returns: Whether it could be written.
+        func keep() async -> Bool {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
                 folder.queue.async {
                     self.flush()
-                    continuation.resume(returning: self.finish() ? self.path : nil)
+                    continuation.resume(returning: self.finish())
                 }
             }
         }
@@ -136,7 +147,7 @@ extension RecordingFolder {
                 return (waiting.events, waiting.bytes)
             }
             writer.withLock { writer in
-                for event in events {
+                for event in events.flatMap({ writer.mask.take($0) }) {
                     let bytes = writer.encoder.encode(event)
                     if !bytes.isEmpty { write(bytes, &writer) }
                 }

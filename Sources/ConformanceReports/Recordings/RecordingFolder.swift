@@ -42,6 +42,7 @@ package final class RecordingFolder: Recorder {
     package let path: String
 
     let options: Options
+    let redaction: Redaction
     /// The texts that stand in every recording, ready to be written.
     let sharedFrames: [UInt8]
     /// Writes for all tapes, in the order in which they ask.
@@ -54,6 +55,8 @@ package final class RecordingFolder: Recorder {
         var files: [String: String] = [:]
         var problems: [FileError] = []
         var temporaries = 0
+        /// How often each exchange was begun: whoever tries again, a step or the whole case, gets the next number.
+        var attempts: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -65,8 +68,17 @@ package final class RecordingFolder: Recorder {
     ///   - program: The version of the program.
     ///   - contract: The contract's file.
     ///   - suite: The suite's manifest.
+    ///   - redaction: What no recording may hold.
     ///   - options: What is recorded, and how much.
-    package init(_ path: String, program: String, contract: SourceText, suite: SourceText, options: Options) {
+    package init(
+        _ path: String,
+        program: String,
+        contract: SourceText,
+        suite: SourceText,
+        redaction: Redaction = Redaction(secrets: []),
+        options: Options
+    ) {
+        self.redaction = redaction
         self.path = path
         self.program = program
         self.options = options
@@ -91,21 +103,25 @@ package final class RecordingFolder: Recorder {
     // MARK: Recorder
 
     package func tape(for header: Recording.Header, scenario: SourceText) -> any RecordingTape {
+        var header = header
+        let number = state.withLock { state in
+            state.temporaries += 1
+            let attempt = (state.attempts[Self.key(header.target.name, header.exchange)] ?? 0) + 1
+            state.attempts[Self.key(header.target.name, header.exchange)] = attempt
+            header.attempt = attempt
+            return state.temporaries
+        }
         let name = RecordingPath.path(
             target: header.target.name,
             casePath: header.casePath,
             step: header.step,
             attempt: header.attempt
         )
-        let number = state.withLock { state in
-            state.temporaries += 1
-            return state.temporaries
-        }
         let tape = Tape(
             header,
             scenario: scenario,
             in: self,
-            path: "\(path)/\(name)",
+            name: name,
             // What may be thrown away does not lie among what is kept.
             temporary: options.kept == .all
                 ? nil : "\(path)/.unjudged/\(SystemCall.processID)-\(number)\(Recording.fileExtension)"
@@ -125,16 +141,20 @@ package final class RecordingFolder: Recorder {
         return tape
     }
 
-    package func conclude(_ casePath: String, on target: String, isPassed: Bool) async {
+    package func conclude(_ casePath: String, on target: String, isPassed: Bool) async -> [String: String] {
         let tapes = state.withLock { $0.tapes.removeValue(forKey: Self.key(target, casePath)) ?? [] }
+        let folder = path.split(separator: "/").last.map { "\($0)/" } ?? ""
+        var kept: [String: String] = [:]
         for tape in tapes {
             guard options.kept == .all || !isPassed else {
                 tape.discard()
                 continue
             }
-            guard let file = await tape.keep() else { continue }
-            state.withLock { $0.files[Self.key(target, tape.exchange)] = file }
+            guard await tape.keep() else { continue }
+            kept[tape.step] = folder + tape.name
+            state.withLock { $0.files[Self.key(target, tape.exchange)] = tape.path }
         }
+        return kept
     }
 
     /// Ends what is still open, as the end of a run leaves it, and tidies up.

@@ -11,7 +11,7 @@ extension Duration {
     }
 
     /// The duration for a reader: `412 ms`, `1.21 s`, `41.2 s`, `2 min 05 s`, `1 h 02 min`.
-    var forReading: String {
+    package var forReading: String {
         let milliseconds = wholeMilliseconds
         switch milliseconds {
         case ..<1000: return "\(milliseconds) ms"

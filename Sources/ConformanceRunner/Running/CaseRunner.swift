@@ -19,7 +19,7 @@ struct CaseRunner {
         let report = await judged()
         // A case that the end of the run cut off has nothing to show.
         let isKept = !report.verdict.isGood && !Task.isCancelled
-        await connection.recorder?.conclude(item.path, on: connection.target.name, isPassed: !isKept)
+        let files = await connection.recorder?.conclude(item.path, on: connection.target.name, isPassed: !isKept)
         return CaseResult(
             path: item.path,
             title: item.scenario.title,
@@ -29,7 +29,12 @@ struct CaseRunner {
             findings: report.findings,
             notes: report.notes,
             readings: report.readings,
-            duration: start.duration(to: .now)
+            duration: start.duration(to: .now),
+            steps: report.steps.map { step in
+                var step = step
+                step.recording = files?[step.name]
+                return step
+            }
         )
     }
 
@@ -38,11 +43,13 @@ struct CaseRunner {
         var findings: [Finding] = []
         var notes: [String] = []
         var readings: [Jury.Reading] = []
+        var steps: [StepRecord] = []
 
         /// Takes in what a step came to.
         mutating func take(_ outcome: StepOutcome, of step: RequestStep) {
             findings += outcome.findings
             notes.append(Self.note(step, outcome))
+            if let record = outcome.record { steps.append(record) }
             if let reading = outcome.reading {
                 readings.append(reading)
                 notes.append("contested \(reading.point): \(reading.reading ?? "none of the readings described")")

@@ -11,13 +11,16 @@ package struct Runner: Sendable {
         package var timeout: Duration
         /// Whether the first failed case ends the run.
         package var failFast: Bool
+        /// How often a case that failed, or could not be judged, is tried again.
+        package var retries: Int
         /// The seed of random values.
         package var seed: UInt64
 
-        package init(jobs: Int, timeout: Duration, failFast: Bool, seed: UInt64 = 0) {
+        package init(jobs: Int, timeout: Duration, failFast: Bool, retries: Int = 0, seed: UInt64 = 0) {
             self.jobs = jobs
             self.timeout = timeout
             self.failFast = failFast
+            self.retries = retries
             self.seed = seed
         }
     }
@@ -47,14 +50,7 @@ package struct Runner: Sendable {
         await connection.announce(plan.cases)
         await emit(
             .targetStarted(
-                TargetHeader(
-                    name: target.name,
-                    endpoint: target.endpoint,
-                    region: target.region,
-                    dialect: target.dialect.rawValue,
-                    startedAt: startedAt,
-                    plan: plan.cases.map(\.planned)
-                )
+                Self.header(of: target, plan, startedAt: startedAt)
             )
         )
         await withTaskGroup(of: CaseResult.self) { group in
@@ -66,8 +62,7 @@ package struct Runner: Sendable {
             }
             while let result = await group.next() {
                 // A case that the end of the run cut off was not judged: the report says so itself.
-                let isInconclusive = if case .inconclusive = result.verdict { true } else { false }
-                let wasCutOff = isInconclusive && (isStopping || Task.isCancelled)
+                let wasCutOff = result.isInconclusive && (isStopping || Task.isCancelled)
                 if !wasCutOff { await emit(.caseFinished(target: target.name, result)) }
                 if Task.isCancelled || (options.failFast && result.verdict == .failed) { isStopping = true }
                 if isStopping {
@@ -77,6 +72,40 @@ package struct Runner: Sendable {
                 }
             }
         }
+    }
+
+    /// What identifies a target in a run of a plan.
+    package static func header(
+        of target: Target,
+        _ plan: Plan,
+        argument: String? = nil,
+        startedAt: WallTime
+    ) -> TargetHeader {
+        TargetHeader(
+            name: target.name,
+            endpoint: target.endpoint,
+            region: target.region,
+            dialect: target.dialect.rawValue,
+            argument: argument,
+            limits: target.limits,
+            startedAt: startedAt,
+            plan: plan.planned
+        )
+    }
+
+    /// Runs a case until it passes, or was tried often enough.
+    private static func attempts(_ runner: CaseRunner, _ retries: Int) async -> CaseResult {
+        let start = ContinuousClock.now
+        var earlier: [CaseResult.Attempt] = []
+        var result = await runner.run()
+        while result.isWorthRetrying, earlier.count < retries, !Task.isCancelled {
+            let next = await runner.run()
+            // An attempt that the end of the run cut off says nothing: the one before it stands.
+            if Task.isCancelled, next.isInconclusive { break }
+            earlier.append(CaseResult.Attempt(verdict: result.verdict, findings: result.findings))
+            result = next
+        }
+        return earlier.isEmpty ? result : result.after(earlier, taking: start.duration(to: .now))
     }
 
     private func start(
@@ -92,6 +121,17 @@ package struct Runner: Sendable {
             defaultTimeout: options.timeout,
             seed: options.seed
         )
-        group.addTask { await runner.run() }
+        let retries = options.retries
+        group.addTask { await Self.attempts(runner, retries) }
+    }
+}
+
+extension CaseResult {
+    fileprivate var isInconclusive: Bool {
+        if case .inconclusive = verdict { true } else { false }
+    }
+
+    fileprivate var isWorthRetrying: Bool {
+        verdict == .failed || isInconclusive
     }
 }

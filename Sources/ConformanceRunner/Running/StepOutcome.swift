@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideoClient
 
 /// What one step came to.
 struct StepOutcome: Sendable {
@@ -9,14 +10,44 @@ struct StepOutcome: Sendable {
     var reading: Jury.Reading?
     /// The time that the exchange took; waiting for a turn does not count.
     let elapsed: Duration
+    /// The facts of the exchange, for reports.
+    var record: StepRecord?
 
     /// The same outcome of a step that took longer, because it was tried before.
     func taking(_ elapsed: Duration) -> StepOutcome {
-        StepOutcome(verdict: verdict, findings: findings, summary: summary, reading: reading, elapsed: elapsed)
+        StepOutcome(
+            verdict: verdict,
+            findings: findings,
+            summary: summary,
+            reading: reading,
+            elapsed: elapsed,
+            record: record
+        )
+    }
+
+    /// The same outcome with its facts written down.
+    func recorded(_ step: String, _ attempts: Int, _ request: StepRecord.Request) -> StepOutcome {
+        var outcome = self
+        outcome.record = summary?.record(of: step, attempts: attempts, request: request)
+        if let reading, let seen = reading.reading { outcome.record?.readings[reading.point] = seen }
+        return outcome
     }
 
     /// What a step came to that never came to an answer.
     static func inconclusive(_ reason: String) -> StepOutcome {
         StepOutcome(verdict: .inconclusive(reason: reason), findings: [], summary: nil, elapsed: .zero)
+    }
+}
+
+extension StepRecord.Request {
+    /// A request before it is signed, so that nothing secret is in it.
+    init(_ request: OutgoingRequest, isSigned: Bool) {
+        self.init(
+            method: request.method,
+            path: String(decoding: request.path.utf8.prefix(Self.maximumBody), as: UTF8.self),
+            body: String(decoding: request.body.prefix(Self.maximumBody), as: UTF8.self),
+            bodyBytes: request.body.count,
+            isSigned: isSigned
+        )
     }
 }

@@ -32,28 +32,33 @@ struct StepPerformer: Sendable {
     /// - Throws: ``ResolutionError`` where a reference of one of them has no value.
     mutating func perform(_ steps: [RequestStep]) async throws(ResolutionError) -> [StepOutcome] {
         let performer = self
-        let results = await withTaskGroup(
-            of: (index: Int, result: Result<StepOutcome, ResolutionError>).self
-        ) { group in
-            for (index, step) in steps.enumerated() {
-                group.addTask {
-                    do throws(ResolutionError) {
-                        return (index, .success(try await performer.outcome(of: step)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+        let finished = await withTaskGroup(of: Finished.self, returning: [Finished].self) { group in
+            for (position, step) in steps.enumerated() {
+                group.addTask { await performer.finished(step, at: position) }
             }
-            var results: [Int: Result<StepOutcome, ResolutionError>] = [:]
-            for await finished in group { results[finished.index] = finished.result }
-            return results
+            return await group.reduce(into: []) { $0.append($1) }
         }
         var outcomes: [StepOutcome] = []
-        for index in steps.indices {
-            outcomes.append(try results[index]?.get() ?? .inconclusive("interrupted"))
+        for finished in finished.sorted(by: { $0.position < $1.position }) {
+            outcomes.append(try finished.result.get())
         }
         left -= outcomes.map(\.elapsed).max() ?? .zero
         return outcomes
+    }
+
+    /// One of several steps that were done at once.
+    private struct Finished: Sendable {
+        let position: Int
+        let result: Result<StepOutcome, ResolutionError>
+    }
+
+    // A function of its own: written as a closure with a typed `throws`, the optimizer of Swift 6.3 loses the position.
+    private func finished(_ step: RequestStep, at position: Int) async -> Finished {
+        do throws(ResolutionError) {
+            return Finished(position: position, result: .success(try await outcome(of: step)))
+        } catch {
+            return Finished(position: position, result: .failure(error))
+        }
     }
 
     private func outcome(of step: RequestStep) async throws(ResolutionError) -> StepOutcome {
@@ -69,15 +74,16 @@ struct StepPerformer: Sendable {
             }
         guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
         var attemptsLeft = step.retry?.times ?? 1
-        var attempt = 0
+        var attempts = 0
+        let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
         var used: Duration = .zero
         while true {
             attemptsLeft -= 1
-            attempt += 1
+            attempts += 1
             let timeout = max(left - used, .zero)
-            let tape = StepTape(step, of: item, attempt, on: connection, in: scope, timeout: timeout)
+            let tape = StepTape(step, of: item, attempts, on: connection, in: scope, timeout: timeout)
             let runner = StepRunner(outgoing: outgoing, jury: jury, timeout: timeout, tape: tape)
-            let outcome = await once(runner, step)
+            let outcome = await once(runner, step).recorded(step.name, attempts, facts)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
                 return outcome.taking(used)

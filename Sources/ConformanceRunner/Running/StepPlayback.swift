@@ -29,6 +29,7 @@ struct StepPlayback {
         var judge = jury
         var elapsed: Duration = .zero
         var isWhole = true
+        var request: Recording.Request?
         while !judge.isDecided, let item = try source.next() {
             guard case .event(let event) = item else { continue }
             if let time = event.time {
@@ -50,7 +51,9 @@ struct StepPlayback {
                 if isWhole { judge.end(outcome, at: time) }
             case .gap:
                 isWhole = false
-            case .request, .judgement:
+            case .request(let sent):
+                request = sent
+            case .judgement:
                 break
             }
         }
@@ -59,12 +62,27 @@ struct StepPlayback {
                 "the recording of step \"\(step.name)\" ends after \(judge.summary.bodyBytes) bytes of the body, before the verdict"
             )
         }
-        return StepOutcome(
+        let outcome = StepOutcome(
             verdict: judge.verdict,
             findings: judge.findings,
             summary: judge.summary,
             reading: judge.reading,
             elapsed: elapsed
+        )
+        return request.map { outcome.recorded(step.name, 1, StepRecord.Request($0)) } ?? outcome
+    }
+}
+
+extension StepRecord.Request {
+    /// A request as its recording has it.
+    fileprivate init(_ request: Recording.Request) {
+        let behindScheme = request.url.firstRange(of: "://").map { request.url[$0.upperBound...] } ?? request.url[...]
+        self.init(
+            method: request.method,
+            path: String(behindScheme[(behindScheme.firstIndex(of: "/") ?? behindScheme.endIndex)...]),
+            body: String(decoding: request.body.prefix(Self.maximumBody), as: UTF8.self),
+            bodyBytes: request.bodyLength,
+            isSigned: request.headers.firstValue(named: "authorization") != nil
         )
     }
 }

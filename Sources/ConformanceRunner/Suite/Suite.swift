@@ -39,6 +39,23 @@ package struct Suite: Sendable {
         root = files.root
     }
 
+    /// A hash of all that the suite asks: its contract, manifest, scenarios and streams, and their names.
+    ///
+    /// Two runs of one fingerprint asked the same. `nil` where a file of the suite cannot be read.
+    package func fingerprint() -> String? {
+        guard let files = try? SuiteFiles(root: root), let scenarios = try? files.scenarioPaths() else { return nil }
+        let streams = (try? files.scenarioPaths(at: SuiteFiles.join(root, "streams"))) ?? []
+        let fixed = ["contract.json", "suite.json"].map { SuiteFiles.join(root, $0) }
+        var bytes: [UInt8] = []
+        for path in fixed + streams + scenarios {
+            guard let source = try? SuiteFiles.read(path: path) else { return nil }
+            // Names below the root: where the suite lies says nothing about it. Lengths keep two files from being one.
+            bytes += "\(path.dropFirst(root.count)) \(source.bytes.count)\n".utf8
+            bytes += SignatureV4.hash(of: source.bytes).utf8
+        }
+        return "sha256:\(SignatureV4.hash(of: bytes))"
+    }
+
     /// Reads scenario files.
     ///
     /// - Returns: The scenarios that are well, and the messages about all that are not.

@@ -81,6 +81,13 @@ package struct SuiteFiles: Sendable {
         return try Self.jsonFiles(below: path).sorted()
     }
 
+    /// The JSON files of one of the suite's folders, sorted; none where there is no such folder.
+    package func files(in name: String) throws(Problem) -> [String] {
+        let folder = Self.join(root, name)
+        guard Self.isFolder(folder) else { return [] }
+        return try Self.children(of: folder).filter { $0.hasSuffix(".json") }.map { Self.join(folder, $0) }
+    }
+
     // MARK: Paths
 
     private static func jsonFiles(below folder: String) throws(Problem) -> [String] {
@@ -104,7 +111,8 @@ package struct SuiteFiles: Sendable {
         }
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    /// Whether a path is a folder's.
+    package static func isFolder(_ path: String) -> Bool {
         var isFolder = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }

@@ -95,6 +95,8 @@ extension JSONError: CustomStringConvertible {
         case .comment: "JSON has no comments"
         case .trailingComma: "a comma has nothing after it"
         case .trailingContent: "there is more text after the end of the value"
+        case .controlCharacter(0x0A):
+            "a string ends on its line: a closing quotation mark is missing, or \\n for a line break in it"
         case .controlCharacter(let byte):
             "a string holds \(Self.name(of: Unicode.Scalar(byte))) only as an escape"
         case .invalidEscape: "no such escape (JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits)"

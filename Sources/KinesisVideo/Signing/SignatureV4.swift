@@ -15,6 +15,11 @@ package enum SignatureV4 {
         Hexadecimal.text(SHA256.hash(data: bytes))
     }
 
+    /// The SHA-256 of bytes, 32 of them.
+    package static func digest(of bytes: [UInt8]) -> [UInt8] {
+        Array(SHA256.hash(data: bytes))
+    }
+
     /// What is signed: the algorithm, the date, the scope, and the hash of the canonical request.
     static func stringToSign(canonicalRequest: String, date: WallTime, scope: CredentialScope) -> String {
         [algorithm, date.basicFormatText, scope.text, hash(of: Array(canonicalRequest.utf8))].joined(separator: "\n")

@@ -38,7 +38,7 @@ extension EmulatorConfiguration {
                 path: "/streamFaults",
                 suggestion: Spelling.closest(to: member.name, in: names)
             )
-            throw ConfigurationError(problem.rendered(in: source))
+            throw ConfigurationError([problem], in: source)
         }
         return configuration
     }

@@ -55,6 +55,7 @@ extension Fault {
         case truncatedBlock
 
         // The delivery and the end.
+        case slowFirstChunk
         case stall
         case reset
         case missingLastChunk
@@ -112,6 +113,7 @@ extension Fault.Name {
         case .duplicateEBMLHeader: "Sends the EBML header of this document twice."
         case .garbageBetweenDocuments: "Sends so many bytes of garbage before every document but the first."
         case .truncatedBlock: "Cuts the Cluster of this document short inside its last block, and goes on."
+        case .slowFirstChunk: "Waits so many milliseconds between the head and the first chunk."
         case .stall: "Stops sending after the head, or after so many documents, and keeps the connection open."
         case .reset: "Resets the connection in the middle of the document after so many."
         case .missingLastChunk: "Closes the connection without the last chunk of the chunked body."
@@ -139,6 +141,7 @@ extension Fault.Name {
         case .garbageBetweenDocuments: .count(3, in: 1...1_000_000, meaning: "BYTES")
         case .stall: .word(["head"], orCountIn: 1...1_000_000, default: "head")
         case .reset, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
+        case .slowFirstChunk: .count(4000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .lateClose: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .acceptsAnySignature, .ignoresClockSkew, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess,
             .ignoresEndpoint, .missingAsEmpty, .noErrorType, .noErrorMessage, .noRequestID, .inclusiveFragmentNumber,

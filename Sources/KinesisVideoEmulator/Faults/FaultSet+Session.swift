@@ -18,6 +18,11 @@ extension FaultSet {
         contains(.stall, documents) || (documents == 0 && contains(.stall, "head"))
     }
 
+    /// How long the first chunk waits after the head, in milliseconds.
+    var firstChunkDelay: Int64 {
+        count(of: .slowFirstChunk).map { Int64($0) } ?? 0
+    }
+
     /// Whether the connection is reset in the document that follows so many.
     func resets(after documents: Int) -> Bool {
         contains(.reset, documents)

@@ -100,6 +100,8 @@ struct MediaSession: Sendable {
     private mutating func begin(at now: WallTime) -> SessionStep? {
         guard now < deadline, !isLeaving else { return end(at: now) }
         if policy.faults.stalls(after: fragmentsSent) { return .wait(until: nil) }
+        let ready = startedAt.advanced(byMilliseconds: policy.faults.firstChunkDelay)
+        if fragmentsSent == 0, now < ready { return .wait(until: ready) }
         guard case .at(let first) = start else {
             guard case .failing(let id, let number) = start, !hasFailed else { return end(at: now) }
             return fail(id, fragmentNumber: number, at: now)

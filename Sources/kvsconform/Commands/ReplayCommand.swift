@@ -21,7 +21,7 @@ struct ReplayCommand: AsyncParsableCommand {
             they came. Where it does not, the judge is wrong, and the exit code is 70.
 
             EXAMPLES
-              kvsconform replay Reports/recordings
+              kvsconform replay Reports/latest/recordings
               kvsconform replay failed.kvsrec --cut one-byte
               kvsconform replay failed.kvsrec --pace recorded --verbose
             """
@@ -95,7 +95,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 broken.append(failure)
             }
         }
-        let desk = ReportDesk([console(outcomes)])
+        let desk = ReportDesk([console(outcomes)], redaction: Redaction(secrets: []))
         await desk.receive(
             .runStarted(
                 RunHeader(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceReports
 import ConformanceRunner
-import FoundationEssentials
+import KinesisVideo
 import KinesisVideoClient
 import KinesisVideoEmulator
 import Logging
@@ -42,25 +42,26 @@ struct RunCommand: AsyncParsableCommand {
     )
     var seed = UInt64.random(in: 0...UInt64(UInt32.max))
 
+    @Flag(help: "Run all targets at the same time instead of one after another.")
+    var sideBySide = false
+
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
 
-    @Option(help: ArgumentHelp("Where reports are written.", valueName: "folder"))
-    var reports = "Reports"
-
     @Option(
         help: ArgumentHelp(
-            "Write the JUnit XML of all targets to this file instead of into the folder.",
-            valueName: "file"
+            "How often a case that did not pass is tried again; one that then passes is flaky.",
+            valueName: "n"
         )
     )
-    var junit: String?
+    var retries = 0
 
-    @Flag(help: "Add file and line to each test case of the JUnit XML; some readers use them, no schema has them.")
-    var junitLocations = false
+    @Option(
+        help: ArgumentHelp("Only part I of N of the cases, such as 2/5, for machines side by side.", valueName: "i/n")
+    )
+    var shard: String?
 
-    @Flag(help: "Write no reports.")
-    var noReports = false
+    @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, help: "Say what was seen in every case.")
     var verbose = false
@@ -68,18 +69,49 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say only what is wrong.")
     var quiet = false
 
+    @Flag(help: .hidden)
+    var silent = false
+
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
+        guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
+        if let shard, Shard(shard) == nil {
+            throw ValidationError("--shard is I/N with I from 1 to N, such as 2/5; found '\(shard)'")
+        }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is between 1 and 86400 seconds") }
     }
 
     func run() async throws {
+        let (run, interruption, errors) = try await execute()
+        try conclude(run, interruption, errors)
+    }
+
+    /// Does the run, for a command that makes more of it than an exit code.
+    ///
+    /// - Returns: What the targets came to, and the signal that ended the run.
+    /// - Throws: What could not be written.
+    func perform() async throws -> (run: RunReport, interruption: ExitStatus?) {
+        let (run, interruption, errors) = try await execute()
+        if interruption == nil { try complain(errors) }
+        return (run, interruption)
+    }
+
+    private func execute() async throws -> (run: RunReport, interruption: ExitStatus?, errors: [ReportError]) {
         let loaded = try selection.load()
         var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let resolver = TargetResolver(suite: loaded.suite, options: targets, logger: logger)
         let resolved = try await resolver.resolve()
-        let recorder = try recording.recorder(in: noReports ? nil : reports, of: loaded.suite)
+        let redaction = Self.redaction(of: resolved.map(\.target))
+        let startedAt = WallClock.system.now()
+        var reports = try RunReports(
+            reportOptions,
+            verbosity: silent ? .silent : verbose ? .verbose : quiet ? .quiet : .normal,
+            reproduction: reproduction(resolved, redaction),
+            startedAt: startedAt
+        )
+        let recorder = try recording.recorder(in: reports.folder?.path, of: loaded.suite, redaction)
+        reports.reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
         let connections = try resolved.map { resolved in
             do {
                 return try TargetConnection(
@@ -94,15 +126,34 @@ struct RunCommand: AsyncParsableCommand {
                 throw Failure(.configuration, "\(error)")
             }
         }
-        let desk = ReportDesk(reporters(resolved, recorder))
-        let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: failFast, seed: seed)
-        await desk.receive(.runStarted(header))
+        let desk = ReportDesk(try reports.reporters(), redaction: redaction)
+        let options = Runner.Options(
+            jobs: jobs,
+            timeout: .seconds(timeout),
+            failFast: failFast,
+            retries: retries,
+            seed: seed
+        )
+        let plan = shard.flatMap { Shard($0) }.map { loaded.plan.taking($0) } ?? loaded.plan
+        await desk.receive(.runStarted(header(loaded.suite, startedAt)))
+        for resolved in resolved {
+            await desk.receive(
+                .targetPlanned(
+                    Runner.header(of: resolved.target, plan, argument: resolved.argument, startedAt: startedAt)
+                )
+            )
+        }
         let ticking = Task { await desk.tickUntilCancelled() }
         let (_, interruption) = try await Interruption.guarding {
-            for connection in connections where !Task.isCancelled {
-                await Runner(options: options).run(loaded.plan, on: connection, startedAt: WallClock.system.now()) {
-                    event in
-                    await desk.receive(event)
+            await withTaskGroup(of: Void.self) { group in
+                for connection in connections where !Task.isCancelled {
+                    group.addTask {
+                        let startedAt = WallClock.system.now()
+                        await Runner(options: options).run(plan, on: connection, startedAt: startedAt) { event in
+                            await desk.receive(event)
+                        }
+                    }
+                    if !sideBySide { await group.waitForAll() }
                 }
             }
         }
@@ -110,72 +161,74 @@ struct RunCommand: AsyncParsableCommand {
         await recorder?.close()
         await desk.finish(interrupted: interruption != nil)
         for emulator in resolved.compactMap(\.emulator) { try? await emulator.shutdown(grace: .zero) }
-        try await conclude(desk, interruption, recorder?.problem)
+        let unrecorded = recorder?.problem.map { [ReportError.file($0)] } ?? []
+        return (await desk.run, interruption, await desk.errors + unrecorded)
     }
 
-    private var header: RunHeader {
+    private func header(_ suite: Suite, _ startedAt: WallTime) -> RunHeader {
         RunHeader(
             version: KVSConform.version,
             command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
+            options: reproductionOptions,
+            suite: suite.fingerprint(),
+            shard: shard,
             seed: seed,
-            startedAt: WallClock.system.now()
+            startedAt: startedAt
         )
     }
 
-    private func reporters(_ resolved: [TargetResolver.Resolved], _ recorder: RecordingFolder?) -> [any Reporter] {
+    /// What a finding depends on besides its target.
+    private var reproductionOptions: [String] {
+        targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
+    }
+
+    private func reproduction(_ resolved: [TargetResolver.Resolved], _ redaction: Redaction) -> Reproduction {
         let arguments = Dictionary(
-            resolved.map { ($0.target.name, $0.argument) },
+            resolved.map { ($0.target.name, redaction.text($0.argument)) },
             uniquingKeysWith: { first, _ in first }
         )
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
-        reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
-        reproduction.options =
-            targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
-        let paths = noReports ? [] : [junit ?? SuiteFiles.join(reports, "junit.xml")]
-        let style = TextStyle.forStandardOutput
-        let columns: (@Sendable () -> Int?)? =
-            StandardStream.output.isTerminal ? { @Sendable in StandardStream.output.columns } : nil
-        let console = ConsoleReporter(
-            ConsoleReporter.Options(
-                style: style,
-                verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
-                terminalColumns: columns,
-                reproduction: reproduction,
-                reports: paths
-            ),
-            output: { text throws(FileError) in try StandardStream.output.write(text) }
+        reproduction.options = reproductionOptions.map(redaction.text)
+        return reproduction
+    }
+
+    /// What no report may tell: the secrets and tokens of all targets.
+    private static func redaction(of targets: [Target]) -> Redaction {
+        Redaction(
+            secrets: targets.flatMap { target in
+                [target.credentials.secretAccessKey, target.credentials.sessionToken].compactMap(\.self)
+            }
         )
-        guard !noReports else { return [console] }
-        let warn: @Sendable (String) -> Void = { try? StandardStream.error.write("kvsconform: \($0)\n") }
-        func format(_ layout: JUnitFormat.Layout) -> JUnitFormat {
-            JUnitFormat(layout, locations: junitLocations, reproduction: reproduction)
-        }
-        return [
-            console,
-            DocumentReporter(format(.combined), to: junit.map { .file($0) } ?? .folder(reports), warn: warn),
-            DocumentReporter(format(.perTarget), to: .folder(reports), warn: warn),
-        ]
     }
 
     /// Turns what was found into the exit code.
-    private func conclude(_ desk: ReportDesk, _ interruption: ExitStatus?, _ unrecorded: FileError?) async throws {
-        if let unrecorded {
-            try? StandardStream.error.write("kvsconform: \(unrecorded); the recordings are incomplete\n")
+    private func conclude(_ run: RunReport, _ interruption: ExitStatus?, _ errors: [ReportError]) throws {
+        if let interruption {
+            try? complain(errors)
+            throw Failure(interruption)
         }
-        for case .file(let error) in await desk.errors where !error.isBrokenPipe {
+        try complain(errors)
+        if let schema = reportOptions.junitValidate {
+            try JUnitValidation.check(
+                run,
+                against: schema,
+                ReportKind.Options(junitLocations: reportOptions.junitLocations)
+            )
+        }
+        let status = ExitStatus(run.counts)
+        if status != .asExpected { throw Failure(status) }
+    }
+
+    /// Says what could not be written; the first of it decides the exit code.
+    private func complain(_ errors: [ReportError]) throws {
+        for case .file(let error) in errors where !error.isBrokenPipe {
             try? StandardStream.error.write("kvsconform: \(error)\n")
         }
-        if let interruption { throw Failure(interruption) }
-        if let error = await desk.errors.first {
-            switch error {
-            case .file(let error): throw Failure(error.operation == .create ? .cannotCreate : .cannotWrite)
-            case .format: throw Failure(.internalError, "\(error)")
-            }
+        guard let error = errors.first else { return }
+        switch error {
+        case .file(let error): throw Failure(error.operation == .create ? .cannotCreate : .cannotWrite)
+        case .format: throw Failure(.internalError, "\(error)")
         }
-        if let unrecorded { throw Failure(unrecorded.operation == .create ? .cannotCreate : .cannotWrite) }
-        let counts = await desk.run.counts
-        if counts.failed > 0 { throw Failure(.unexpectedVerdict) }
-        if counts.inconclusive > 0 { throw Failure(.inconclusive) }
     }
 }

@@ -31,29 +31,31 @@ struct RecordOptions: ParsableArguments {
     @Flag(help: "Record zeros for the bytes of frames; sizes and all else stay as they came.")
     var redactMedia = false
 
-    /// The folder that recordings of a run go to, inside of the folder of its reports.
-    static func folder(in reports: String) -> String {
-        SuiteFiles.join(reports, "recordings")
+    /// The folder that recordings of a run go to, inside of the run's own folder.
+    static func folder(in run: String) -> String {
+        SuiteFiles.join(run, "recordings")
     }
 
     /// What records a run; `nil` where nothing is recorded.
     ///
     /// - Parameters:
-    ///   - reports: The folder of the run's reports; `nil` where it has none.
+    ///   - run: The run's folder; `nil` where it has none.
     ///   - suite: The suite that is run.
+    ///   - redaction: What no recording may hold.
     /// - Returns: The recorder, which has written nothing yet.
     /// - Throws: ``Failure`` where recordings are asked for and there is no place for them.
-    func recorder(in reports: String?, of suite: Suite) throws -> RecordingFolder? {
-        guard let reports else {
+    func recorder(in run: String?, of suite: Suite, _ redaction: Redaction) throws -> RecordingFolder? {
+        guard let run else {
             guard record == .all else { return nil }
             throw Failure(.usage, "--record all needs a folder for reports: leave out --no-reports")
         }
         guard let kept = RecordingFolder.Kept(rawValue: record.rawValue) else { return nil }
         return RecordingFolder(
-            Self.folder(in: reports),
+            Self.folder(in: run),
             program: KVSConform.version,
             contract: suite.contractSource,
             suite: suite.manifestSource,
+            redaction: redaction,
             options: RecordingFolder.Options(
                 kept: kept,
                 limit: UInt64(recordLimit.bytes),

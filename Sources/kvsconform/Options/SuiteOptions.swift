@@ -35,21 +35,26 @@ struct SuiteOptions: ParsableArguments {
 
     /// Opens the suite.
     func openSuite() throws -> (files: SuiteFiles, suite: Suite) {
-        let files: SuiteFiles
-        do throws(SuiteFiles.Problem) {
-            if let suite {
-                files = try SuiteFiles(root: suite)
-            } else {
-                let first = what.map(Self.splitLine).first { Self.exists($0.path) }?.path
-                files = try SuiteFiles.containing(first ?? ".", executable: CommandLine.executablePath)
-            }
-        } catch {
-            throw Failure(.missingInput, error.description)
-        }
+        let files = try findSuite()
         do throws(SuiteError) {
             return (files, try Suite(files))
         } catch {
             throw Self.failure(error)
+        }
+    }
+
+    /// The suite's folder: the one that is named, or the one that what is named belongs to.
+    func findSuite() throws -> SuiteFiles {
+        try Self.find(suite, near: what.map(Self.splitLine).first { Self.exists($0.path) }?.path ?? ".")
+    }
+
+    /// The suite in a folder, or where none is named the one that a path belongs to.
+    static func find(_ folder: String?, near path: String = ".") throws -> SuiteFiles {
+        do throws(SuiteFiles.Problem) {
+            if let folder { return try SuiteFiles(root: folder) }
+            return try SuiteFiles.containing(path, executable: CommandLine.executablePath)
+        } catch {
+            throw Failure(.missingInput, error.description)
         }
     }
 
@@ -73,6 +78,11 @@ struct SuiteOptions: ParsableArguments {
 
     /// The files to read and the cases to take from them; an argument that is no file is the path of a case.
     func resolve(_ files: SuiteFiles) throws -> (paths: [String], selection: Selection) {
+        try resolve(files, what)
+    }
+
+    /// The same for some of the arguments.
+    func resolve(_ files: SuiteFiles, _ what: [String]) throws -> (paths: [String], selection: Selection) {
         var paths: [String] = []
         var filters = filter
         var lines: [(file: String, line: Int)] = []

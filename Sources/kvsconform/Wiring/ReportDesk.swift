@@ -4,10 +4,12 @@ import ConformanceReports
 /// Takes the events of a run from whichever task they come, and hands them to the reporters one at a time.
 actor ReportDesk {
     private var reporters: ReporterGroup
+    private let redaction: Redaction
     private let start = ContinuousClock.now
 
-    init(_ reporters: [any Reporter]) {
+    init(_ reporters: [any Reporter], redaction: Redaction) {
         self.reporters = ReporterGroup(reporters)
+        self.redaction = redaction
     }
 
     /// The run so far.
@@ -21,7 +23,7 @@ actor ReportDesk {
     }
 
     func receive(_ event: RunEvent) {
-        reporters.receive(event, at: start.duration(to: .now))
+        reporters.receive(redaction(event), at: start.duration(to: .now))
     }
 
     /// Lets reporters show that time passes, until the task is cancelled.

@@ -3,6 +3,7 @@ import ConformanceReports
 import ConformanceRunner
 import FoundationEssentials
 import KinesisVideo
+import KinesisVideoClient
 import KinesisVideoEmulator
 import Logging
 
@@ -58,6 +59,13 @@ struct TargetResolver {
                 )
             }
             resolved.append(next)
+        }
+        for resolved in resolved {
+            do {
+                _ = try Endpoint(resolved.target.endpoint)
+            } catch {
+                throw Failure(.configuration, "\(error)")
+            }
         }
         if !options.fault.isEmpty, resolved.contains(where: { $0.emulator == nil }) {
             throw Failure(.usage, "--fault is for the built-in emulator; another endpoint has faults of its own")

@@ -54,6 +54,7 @@ enum Bench {
             Target(
                 name: "bench",
                 endpoint: endpoint,
+                controlEndpoint: emulator?.endpoint,
                 region: "us-east-1",
                 dialect: dialect,
                 credentials: credentials,

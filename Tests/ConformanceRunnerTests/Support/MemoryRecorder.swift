@@ -51,7 +51,7 @@ final class MemoryRecorder: Recorder {
         return tape
     }
 
-    func conclude(_ casePath: String, on target: String, isPassed: Bool) async {}
+    func conclude(_ casePath: String, on target: String, isPassed: Bool) async -> [String: String] { [:] }
 }
 
 /// The recordings of a recorder as a library.

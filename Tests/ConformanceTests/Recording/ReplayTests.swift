@@ -160,7 +160,8 @@ struct ReplayTests {
         #expect(error?.description == "the values that its scenario speaks of were too large to be recorded")
         error = #expect(throws: ReplayError.self) { try context.scenario(SourceText(name: "x", text: "{}")) }
         #expect(
-            error?.description == "its scenario is not one that this program understands: a scenario has no member 'id'"
+            error?.description
+                == "its scenario is not one that this program understands: a scenario must have a member 'id'"
         )
         error = #expect(throws: ReplayError.self) { try ReplayContext(contract: [], suite: []) }
         #expect(error?.description.hasPrefix("its contract is not one that this program understands") == true)

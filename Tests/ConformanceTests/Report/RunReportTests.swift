@@ -27,7 +27,7 @@ struct RunReportTests {
         )
     }
 
-    private static func finished(_ target: String, _ path: String, _ verdict: Verdict) -> RunEvent {
+    fileprivate static func finished(_ target: String, _ path: String, _ verdict: Verdict) -> RunEvent {
         .caseFinished(
             target: target,
             CaseResult(
@@ -68,5 +68,68 @@ struct RunReportTests {
         #expect(report.targets[1].counts.failed == 1)
         #expect(report.counts.nonStrict == 1)
         #expect(Array(report.results).count == 6)
+    }
+}
+
+extension RunReportTests {
+    private static func report(_ judged: [(String, Verdict)], plan: [String], finished isFinished: Bool) -> RunReport {
+        var report = RunReport()
+        let order = ["a/one", "a/two", "a/three"]
+        report.apply(
+            .targetPlanned(
+                TargetHeader(
+                    name: "x",
+                    endpoint: "http://h",
+                    region: "r",
+                    dialect: "openapi",
+                    startedAt: WallTime(milliseconds: 0),
+                    plan: plan.map { path in
+                        TargetHeader.PlannedCase(
+                            path: path,
+                            title: "t",
+                            location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                            requirements: [],
+                            ordinal: order.firstIndex(of: path) ?? 9
+                        )
+                    }
+                )
+            )
+        )
+        for (path, verdict) in judged { report.apply(finished("x", path, verdict)) }
+        if isFinished { report.apply(.runFinished(interrupted: false, elapsed: .seconds(judged.count))) }
+        report.endUnfinished()
+        return report
+    }
+
+    @Test("of shards become one, in the order of the whole plan")
+    func shards() {
+        let merged = RunReport.merging([
+            Self.report([("a/three", .passed)], plan: ["a/three"], finished: true),
+            Self.report([("a/one", .failed), ("a/two", .passed)], plan: ["a/one", "a/two"], finished: true),
+        ])
+        #expect(merged.targets.count == 1)
+        #expect(merged.targets[0].results.map(\.path) == ["a/one", "a/two", "a/three"])
+        #expect(merged.targets[0].results.map(\.verdict) == [.failed, .passed, .passed])
+        #expect(merged.isFinished && !merged.interrupted && merged.elapsed == .seconds(2))
+    }
+
+    @Test("count a later verdict only where an earlier run was cut short")
+    func again() {
+        let all = ["a/one", "a/two", "a/three"]
+        let merged = RunReport.merging([
+            Self.report([("a/one", .failed)], plan: all, finished: false),
+            Self.report([("a/one", .passed), ("a/two", .passed), ("a/three", .nonStrict)], plan: all, finished: true),
+        ])
+        #expect(merged.targets[0].results.map(\.verdict) == [.failed, .passed, .nonStrict])
+        #expect(merged.interrupted)
+    }
+
+    @Test("of a target that was only announced are red")
+    func announced() {
+        let report = Self.report([], plan: ["a/one"], finished: false)
+        #expect(report.counts.inconclusive == 1 && report.interrupted)
+        var nothing = RunReport()
+        nothing.endUnfinished()
+        #expect(nothing.counts.inconclusive == 1 && nothing.interrupted)
     }
 }

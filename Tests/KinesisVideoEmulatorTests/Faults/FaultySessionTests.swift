@@ -111,6 +111,8 @@ import Testing
         #expect(reset.documents.count == 2 && reset.documents[1].frames > 0)
         let cut = try play("missingLastChunk").0
         #expect(cut.end == .cut && cut.documents.count == 12)
+        let slow = try play("slowFirstChunk=321").0
+        #expect(slow.waited == 500 + 321 && slow.end == .finished && slow.documents.count == 12)
         let late = try play("lateClose=1234").0
         #expect(late.waited == 500 + 1234 && late.end == .finished)
         let garbage = try play("endlessGarbage=1", most: 1_000_000).0

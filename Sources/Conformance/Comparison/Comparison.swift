@@ -1,0 +1,232 @@
+package import KinesisVideo
+
+/// What several targets did in the same cases, set side by side.
+///
+/// Cases are aligned by path and steps by name. What is compared is declared by ``Aspect``; a case that only some targets
+/// have planned, or that some skipped, is not compared.
+package struct Comparison: Sendable {
+    /// One case on all targets.
+    package struct Row: Sendable {
+        package let path: String
+        /// The verdict on each target; `nil` where the case was not planned for it.
+        package let verdicts: [Verdict?]
+        /// The codes of what was found that must or should not be, on each target.
+        package let codes: [[String]]
+        /// The aspects in which the targets differ here.
+        package internal(set) var aspects: Set<Aspect> = []
+    }
+
+    /// The targets, by name.
+    package let targets: [String]
+
+    /// The cases in plan order.
+    package private(set) var rows: [Row] = []
+
+    /// The differences, those that most cases show first; what one explains stands below it.
+    package private(set) var differences: [Difference] = []
+
+    /// The times that were measured, side by side.
+    package let timings: [TimingComparison]
+
+    /// Compares.
+    ///
+    /// - Parameters:
+    ///   - targets: What each target came to.
+    ///   - contract: Says which requirements a contested point touches.
+    package init(_ targets: [RunReport.Target], contract: Contract) {
+        self.targets = targets.map(\.header.name)
+        let indices = targets.map { target in
+            Dictionary(target.results.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        var seen: Set<String> = []
+        let paths = targets.flatMap { $0.results.map(\.path) }.filter { seen.insert($0).inserted }
+        var gathered = Gathered()
+        var steps: [[StepRecord]] = []
+        var requirements: [String: Set<String>] = [:]
+        for path in paths {
+            let results = indices.map { $0[path] }
+            rows.append(
+                Row(path: path, verdicts: results.map { $0?.verdict }, codes: results.map { $0?.brokenCodes ?? [] })
+            )
+            let compared = results.compactMap { $0 }
+            guard compared.count == targets.count, !compared.contains(where: \.verdict.isSkipped) else { continue }
+            requirements[path] = Set(compared.flatMap(\.requirements))
+            gathered.take(compared, at: path)
+            for name in compared[0].steps.map(\.name) {
+                let records = compared.compactMap { result in result.steps.first { $0.name == name } }
+                guard records.count == targets.count else { continue }
+                // Which of several requests at once is served is nobody's promise, and when a call is one too many is ours.
+                guard !name.contains(" #"), !records.contains(where: { Self.throttling.contains($0.errorType ?? "") })
+                else { continue }
+                let held = compared.allSatisfy { $0.verdict == .passed || $0.verdict == .nonStrict }
+                gathered.take(records, held: held, at: Difference.Place(path: path, step: name))
+                steps.append(records)
+            }
+        }
+        timings = Aspect.timings.map { TimingComparison($0, of: steps, targets: targets.count) }
+        for timing in timings {
+            if let difference = timing.difference { gathered.add(difference) }
+        }
+        differences = gathered.explained(requirements, contract)
+        let byPath = Dictionary(
+            rows.indices.map { (rows[$0].path, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for difference in gathered.all {
+            for path in difference.paths {
+                if let index = byPath[path] { rows[index].aspects.insert(difference.aspect) }
+            }
+        }
+    }
+
+    private static let throttling: Set = [
+        ServiceException.clientLimitExceeded.name, ServiceException.connectionLimitExceeded.name,
+    ]
+
+    /// Whether the targets do the same in all that is compared.
+    package var isEmpty: Bool {
+        differences.isEmpty
+    }
+}
+
+/// The differences as they are found: the same one in many places is one.
+private struct Gathered {
+    private struct Key: Hashable {
+        let aspect: Aspect
+        let subject: String
+        let values: [String]
+    }
+
+    private(set) var all: [Difference] = []
+    private var index: [Key: Int] = [:]
+
+    mutating func add(_ aspect: Aspect, _ subject: String, _ values: [String], at place: Difference.Place) {
+        guard Set(values).count > 1 else { return }
+        let key = Key(aspect: aspect, subject: subject, values: values)
+        if let known = index[key] {
+            if all[known].places.last != place { all[known].places.append(place) }
+            return
+        }
+        index[key] = all.count
+        all.append(Difference(aspect: aspect, subject: subject, values: values, places: [place]))
+    }
+
+    mutating func add(_ difference: Difference) {
+        all.append(difference)
+    }
+
+    /// Compares what a case came to.
+    mutating func take(_ results: [CaseResult], at path: String) {
+        let place = Difference.Place(path: path)
+        // What could not be judged says nothing about the endpoint.
+        if !results.contains(where: \.verdict.isInconclusive) {
+            let codes = Set(results.flatMap(\.brokenCodes)).sorted().joined(separator: ", ")
+            add(.verdict, codes, results.map(\.verdict.name), at: place)
+        }
+        let points = Set(results.flatMap { $0.readings.map(\.point) }).sorted()
+        for point in points {
+            // An answer that is none of the readings that a scenario knows differs in something else as well.
+            let seen = results.compactMap { $0.readings.first { $0.point == point }?.reading }
+            if seen.count == results.count { add(.reading, point, seen, at: place) }
+        }
+    }
+
+    /// Compares the answers to one request, of which the case held on all targets or not.
+    mutating func take(_ records: [StepRecord], held: Bool, at place: Difference.Place) {
+        let facts = records.map(StepFacts.init)
+        guard !facts.contains(where: { $0.kind == .none }) else { return }
+        for aspect in [Aspect.status, .error] {
+            add(aspect, "", facts.map { $0.facts[aspect] ?? "" }, at: place)
+        }
+        // Of answers of two kinds everything else is different too, and says nothing more.
+        guard let kind = facts.first?.kind, facts.allSatisfy({ $0.kind == kind }) else { return }
+        for name in facts.reduce(into: Set<String>(), { $0.formUnion($1.headers) }).sorted() {
+            add(.headers, name, facts.map { $0.headers.contains(name) ? "present" : "absent" }, at: place)
+        }
+        for aspect in [Aspect.contentType, .body] {
+            add(aspect, "", facts.map { $0.facts[aspect] ?? "none" }, at: place)
+        }
+        guard kind == .stream else { return }
+        let common = facts.map(\.chunks.count).min() ?? 0
+        for index in 0..<common {
+            for aspect in [Aspect.tags, .tagFormats, .structure, .tracks] {
+                add(aspect, "", facts.map { $0.chunks[index][aspect] ?? "" }, at: place)
+            }
+        }
+        // A judge that has seen enough of what is wrong reads no further.
+        guard held else { return }
+        add(.inStreamError, "", facts.map { $0.facts[.inStreamError] ?? "none" }, at: place)
+        add(.teardown, "", facts.map { $0.facts[.teardown] ?? "" }, at: place)
+    }
+
+    /// The differences, each below the one that explains it, where one does.
+    func explained(_ requirements: [String: Set<String>], _ contract: Contract) -> [Difference] {
+        // Coarser aspects explain finer ones, never the other way round.
+        let rank: [Aspect: Int] = [
+            .reading: 0, .status: 1, .error: 2, .headers: 3, .contentType: 3, .body: 3, .tags: 4, .structure: 4,
+            .tracks: 4, .timeToHead: 5, .timeToFirstChunk: 6, .gap: 7, .tagFormats: 8, .inStreamError: 8, .teardown: 9,
+            .verdict: 10,
+        ]
+        func rankOf(_ difference: Difference) -> Int { rank[difference.aspect] ?? 9 }
+        let ordered = all.sorted { (rankOf($0), -$0.places.count) < (rankOf($1), -$1.places.count) }
+        var causes: [Difference] = []
+        for difference in ordered {
+            let cause = causes.firstIndex { cause in
+                guard rankOf(cause) < rankOf(difference), cause.partition == difference.partition else { return false }
+                return Self.explains(cause, difference, requirements, contract)
+            }
+            if let cause { causes[cause].consequences.append(difference) } else { causes.append(difference) }
+        }
+        return causes.sorted { ($0.weight, $1.aspect.rawValue) > ($1.weight, $0.aspect.rawValue) }
+    }
+
+    private static func explains(
+        _ cause: Difference,
+        _ difference: Difference,
+        _ requirements: [String: Set<String>],
+        _ contract: Contract
+    ) -> Bool {
+        let shares = { (paths: [String]) in difference.paths.contains { paths.contains($0) } }
+        switch (cause.aspect, difference.aspect) {
+        case (.reading, .headers):
+            return cause.subject == "header-family" && difference.subject.hasPrefix("x-amz")
+        case (.reading, .teardown):
+            // A session that closes when it is idle ends in many cases that ask nothing about it.
+            return cause.subject == "idle-stream"
+        case (.reading, .status) where cause.subject == "error-statuses":
+            return true
+        case (.reading, .verdict), (.reading, .status), (.reading, .error):
+            let touched = Set(contract.contestedPoint(cause.subject)?.requirements ?? [])
+            return shares(cause.paths)
+                || difference.paths.contains { !(requirements[$0] ?? []).isDisjoint(with: touched) }
+        case (.reading, _):
+            return shares(cause.paths)
+        case (.headers, _), (.timeToHead, .verdict), (.timeToFirstChunk, .verdict), (.gap, .verdict):
+            return false
+        case (.timeToHead, _), (.timeToFirstChunk, _), (.gap, _):
+            return Aspect.timings.contains(difference.aspect)
+        default:
+            return shares(cause.paths)
+        }
+    }
+}
+
+extension Difference {
+    /// How many places show it, or what follows from it.
+    fileprivate var weight: Int {
+        places.count + consequences.reduce(0) { $0 + $1.places.count }
+    }
+}
+
+extension CaseResult {
+    /// The codes of what must or should not be, without repetition.
+    var brokenCodes: [String] {
+        var seen: Set<String> = []
+        return findings.filter { $0.level != .may }.map(\.code).filter { seen.insert($0).inserted }
+    }
+}
+
+extension Verdict {
+    var isSkipped: Bool { if case .skipped = self { true } else { false } }
+    var isInconclusive: Bool { if case .inconclusive = self { true } else { false } }
+}

@@ -1,0 +1,155 @@
+package import Conformance
+internal import KinesisVideo
+
+/// A comparison as a file: JSON for programs, Markdown for a ticket.
+package enum ComparisonDocument: String, CaseIterable, Sendable {
+    case json
+    case markdown
+
+    /// The file's bytes.
+    ///
+    /// - Parameters:
+    ///   - comparison: What is told.
+    ///   - standings: How each difference stands against a baseline, in their order.
+    ///   - rows: The rows of the matrix that are told.
+    /// - Returns: The bytes, in UTF-8.
+    package func bytes(
+        _ comparison: Comparison,
+        _ standings: [DifferenceBaseline.Standing],
+        rows: [Comparison.Row]
+    ) -> [UInt8] {
+        switch self {
+        case .json: Self.node(comparison, standings, rows).bytes(.pretty()) + [0x0A]
+        case .markdown: Array(Self.markdown(comparison, standings, rows).utf8)
+        }
+    }
+
+    // MARK: JSON
+
+    private static func node(
+        _ comparison: Comparison,
+        _ standings: [DifferenceBaseline.Standing],
+        _ rows: [Comparison.Row]
+    ) -> JSONNode {
+        let differences = zip(comparison.differences, standings).map { node($0, $1, comparison.targets) }
+        return .object([
+            "targets": .array(comparison.targets.map { .string($0) }),
+            "alike": .bool(standings.allSatisfy { if case .known = $0 { true } else { false } }),
+            "differences": .array(differences),
+            "timings": .array(comparison.timings.map { node($0, comparison.targets) }),
+            "matrix": .array(
+                rows.map { row in
+                    .object([
+                        "case": .string(row.path),
+                        "verdicts": byTarget(comparison.targets, row.verdicts.map { $0.map { .string($0.name) } }),
+                        "differs": .array(row.aspects.map(\.rawValue).sorted().map { .string($0) }),
+                    ])
+                }
+            ),
+        ])
+    }
+
+    private static func node(
+        _ difference: Difference,
+        _ standing: DifferenceBaseline.Standing?,
+        _ targets: [String]
+    ) -> JSONNode {
+        let standingNode: JSONNode? =
+            switch standing {
+            case .new: "new"
+            case .known: "known"
+            case .expired: "expired"
+            case nil: nil
+            }
+        let consequences = difference.consequences.map { node($0, nil, targets) }
+        return .object([
+            "aspect": .string(difference.aspect.rawValue),
+            "subject": difference.subject.isEmpty ? nil : .string(difference.subject),
+            "standing": standingNode,
+            "values": byTarget(targets, difference.values.map { .string($0) }),
+            "outliers": .array(difference.outliers.map { .string(targets[$0]) }),
+            "cases": .array(difference.paths.map { .string($0) }),
+            "explains": consequences.isEmpty ? nil : .array(consequences),
+        ])
+    }
+
+    private static func node(_ timing: TimingComparison, _ targets: [String]) -> JSONNode {
+        let distributions = timing.distributions.map { distribution -> JSONNode? in
+            guard let distribution else { return nil }
+            return .object([
+                "n": .integer(distribution.count),
+                "medianMicroseconds": .integer(distribution.median.microseconds),
+                "intervalMicroseconds": .array([
+                    .integer(distribution.interval.lowerBound.microseconds),
+                    .integer(distribution.interval.upperBound.microseconds),
+                ]),
+            ])
+        }
+        return .object([
+            "aspect": .string(timing.aspect.rawValue), "distributions": byTarget(targets, distributions),
+        ])
+    }
+
+    private static func byTarget(_ targets: [String], _ values: [JSONNode?]) -> JSONNode {
+        .object(zip(targets, values).map { JSONNode.Member(name: $0, value: $1 ?? .null) })
+    }
+
+    // MARK: Markdown
+
+    private static func markdown(
+        _ comparison: Comparison,
+        _ standings: [DifferenceBaseline.Standing],
+        _ rows: [Comparison.Row]
+    ) -> String {
+        func inline(_ text: String) -> String { MarkdownFormat.inline(text.isEmpty ? "nothing" : text) }
+        let columns = comparison.targets.map(inline).joined(separator: " | ")
+        let dashes = comparison.targets.map { _ in "---" }.joined(separator: "|")
+        var text = "# \(comparison.targets.map(inline).joined(separator: " · "))\n\n"
+        if comparison.isEmpty {
+            text += "No difference in \(comparison.rows.count) cases.\n"
+        } else {
+            text += "| | \(columns) | cases |\n|---|\(dashes)|---:|\n"
+            for (difference, standing) in zip(comparison.differences, standings) {
+                let subject = difference.subject.isEmpty ? "" : " of " + inline(difference.subject)
+                let note =
+                    switch standing {
+                    case .new: ""
+                    case .known(let reason): " (known: \(inline(reason)))"
+                    case .expired(let reason, let day): " (known until \(day): \(inline(reason)))"
+                    }
+                let outliers = Set(difference.outliers)
+                let values = difference.values.enumerated().map { index, value in
+                    outliers.contains(index) ? "**\(inline(value))**" : inline(value)
+                }
+                text += "| \(difference.aspect.title)\(subject)\(note) | \(values.joined(separator: " | ")) "
+                text += "| \(difference.paths.count) |\n"
+            }
+        }
+        let timings = comparison.timings.filter { $0.distributions.contains { $0 != nil } }
+        if !timings.isEmpty {
+            text += "\n## Times\n\nMedians with their 99 % intervals.\n\n| | \(columns) |\n|---|\(dashes)|\n"
+            for timing in timings {
+                let cells = timing.distributions.map { distribution in
+                    distribution.map {
+                        "\($0.median.forComparing) (\($0.interval.lowerBound.forComparing)…\($0.interval.upperBound.forComparing), n = \($0.count))"
+                    } ?? "–"
+                }
+                text += "| \(timing.aspect.title) | \(cells.joined(separator: " | ")) |\n"
+            }
+        }
+        if !rows.isEmpty {
+            text += "\n## Cases\n\n| case | \(columns) |\n|---|\(dashes)|\n"
+            for row in rows {
+                let verdicts = row.verdicts.map { $0?.name ?? "–" }.joined(separator: " | ")
+                text += "| \(MarkdownFormat.code(row.path).replacing("|", with: "\\|")) | \(verdicts) |\n"
+            }
+        }
+        return text
+    }
+}
+
+extension Duration {
+    fileprivate var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+}

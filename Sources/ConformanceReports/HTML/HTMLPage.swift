@@ -1,0 +1,324 @@
+internal import Conformance
+internal import KinesisVideo
+
+/// The page of a run, section by section.
+struct HTMLPage {
+    let run: RunReport
+    let reproduction: Reproduction
+    let causes: [Cause]
+    /// What the targets do differently; `nil` where nobody asked.
+    let compared: HTMLFormat.Compared?
+
+    /// From so many bytes on, the sessions of further cases are left out.
+    static let sessionBudget = 8_000_000
+
+    /// From so many bytes on, the sessions of cases that passed are left out.
+    static let passedSessionBudget = 4_000_000
+
+    /// How many rows the table of all cases has at the most; those that did not pass are shown elsewhere too.
+    static let mostRows = 20_000
+
+    init(_ run: RunReport, reproduction: Reproduction, compared: HTMLFormat.Compared? = nil) {
+        self.run = run
+        self.compared = compared
+        self.reproduction = reproduction
+        causes = Cause.all(in: run)
+    }
+
+    /// The whole page.
+    func text() -> String {
+        var html = HTMLWriter()
+        let conclusion = RunConclusion(run)
+        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        html.empty(
+            "meta",
+            ["http-equiv": "Content-Security-Policy", "content": HTMLFormat.policy(for: HTMLStyle.text)]
+        )
+        html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
+        html.element("title", text: "\(conclusion.words) · kvsconform")
+        html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
+        html.element("a", ["class": "skip", "href": "#main"], text: "Skip to the results")
+        html.line()
+        head(conclusion, &html)
+        html.raw("<main id=\"main\">\n")
+        targets(&html)
+        differences(&html)
+        contents(&html)
+        areas(&html)
+        latencies(&html)
+        failures(&html)
+        reasons(&html)
+        matrix(&html)
+        html.raw("</main>\n")
+        html.element("footer") { html in
+            html.text("Made of the run's journal by kvsconform \(run.header?.version ?? ""). ")
+            html.text("Times of a session count from its request.")
+        }
+        html.raw("\n</body>\n</html>\n")
+        return html.html
+    }
+
+    // MARK: Head
+
+    private func head(_ conclusion: RunConclusion, _ html: inout HTMLWriter) {
+        let (run, rerun) = (run, Self.rerunCommand(run))
+        html.element("header") { html in
+            html.element("h1", text: "kvsconform · conformance of GetMedia")
+            html.element("p", ["class": "banner \(conclusion.role.className ?? "")", "role": "status"]) { html in
+                html.element(
+                    "strong",
+                    ["class": conclusion.role.className],
+                    text: "\(conclusion.sign) \(conclusion.word)"
+                )
+                html.element("span", text: Self.sentence(of: run))
+            }
+            html.element("dl") { html in
+                func fact(_ name: String, _ value: String?, isCode: Bool = false) {
+                    guard let value, !value.isEmpty else { return }
+                    html.element("dt", text: name)
+                    html.element("dd") { html in
+                        if isCode { html.element("code", text: value) } else { html.text(value) }
+                    }
+                }
+                guard let header = run.header else { return }
+                fact("command", header.command, isCode: true)
+                if rerun != header.command { fact("again", rerun, isCode: true) }
+                let took = run.elapsed.map { ", took \($0.forReading)" } ?? ""
+                fact("started", header.startedAt.rfc3339Text + took)
+                fact("version", "\(header.version), seed \(header.seed)")
+                fact("part", header.shard)
+                fact("suite", header.suite, isCode: true)
+            }
+        }
+        html.line()
+    }
+
+    /// The command that runs again what did not pass.
+    private static func rerunCommand(_ run: RunReport) -> String? {
+        let paths = run.results.filter { $0.verdict == .failed }.map(\.path)
+        guard (1...8).contains(paths.count), let header = run.header else { return nil }
+        var seen: Set<String> = []
+        let targets = run.targets.flatMap { ["--target", $0.header.argument ?? $0.header.name] }
+        let words = ["kvsconform", "run"] + paths.filter { seen.insert($0).inserted } + targets + header.options
+        return Reproduction.shellCommand(words + ["--seed", String(header.seed)])
+    }
+
+    private static func sentence(of run: RunReport) -> String {
+        let counts = run.counts
+        let flaky = run.results.reduce(0) { $0 + ($1.isFlaky ? 1 : 0) }
+        let named = [
+            (counts.passed, "passed"), (counts.failed, "failed"), (counts.nonStrict, "non-strict"),
+            (counts.inconclusive, "inconclusive"), (counts.skipped, "skipped"), (flaky, "flaky"),
+        ]
+        let facts = named.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return "\(counts.total == 1 ? "1 case" : "\(counts.total) cases")\(facts.isEmpty ? "" : ": \(facts)")"
+    }
+
+    // MARK: Targets
+
+    private func targets(_ html: inout HTMLWriter) {
+        let run = run
+        html.element("h2", text: run.targets.count == 1 ? "Target" : "Targets")
+        html.element("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Targets"]) { html in
+            html.element("table", ["class": "targets"]) { html in
+                html.element("thead") { html in
+                    html.element("tr") { html in
+                        for name in ["target", "endpoint"] { html.element("th", ["scope": "col"], text: name) }
+                        html.element("th", ["scope": "col"]) { $0.text("verdicts") }
+                        for name in ["passed", "failed", "non-strict", "inconclusive", "skipped", "head p50 / p95"] {
+                            html.element("th", ["scope": "col", "class": "n"], text: name)
+                        }
+                    }
+                }
+                html.element("tbody") { html in
+                    for target in run.targets { Self.row(of: target, &html) }
+                }
+            }
+        }
+        html.line()
+    }
+
+    private static func row(of target: RunReport.Target, _ html: inout HTMLWriter) {
+        let header = target.header
+        let counts = target.counts
+        html.element("tr") { html in
+            html.element("th", ["scope": "row", "class": "strong"], text: header.name)
+            html.element("td", ["class": "wrap"]) { html in
+                html.element("code", text: header.endpoint)
+                let limits = header.limits.map { "\($0.callsPerSecond) calls/s, \($0.sessions) sessions" }
+                let facts = [header.region, header.dialect, limits].compactMap(\.self).filter { !$0.isEmpty }
+                html.element("span", ["class": "faint"], text: " " + facts.joined(separator: " · "))
+            }
+            html.element("td") { Self.bar(of: counts, &$0) }
+            let cells: [(Int, String)] = [
+                (counts.passed, "good"), (counts.failed, "bad"), (counts.nonStrict, "doubtful"),
+                (counts.inconclusive, "doubtful"), (counts.skipped, "faint"),
+            ]
+            for (count, name) in cells {
+                html.element("td", ["class": "n \(count == 0 ? "zero" : name)"], text: String(count))
+            }
+            let heads = target.results.flatMap(\.steps).compactMap(\.headAt).sorted()
+            html.element("td", ["class": "n"], text: heads.isEmpty ? "–" : percentiles(of: heads))
+        }
+    }
+
+    static func percentiles(of sorted: [Duration]) -> String {
+        func value(_ percent: Int) -> String { sorted[(sorted.count - 1) * percent / 100].forReading }
+        return "\(value(50)) / \(value(95))"
+    }
+
+    private static func bar(of counts: VerdictCounts, _ html: inout HTMLWriter) {
+        let parts: [(Int, String)] = [
+            (counts.passed, "s-good"), (counts.nonStrict + counts.inconclusive, "s-doubtful"),
+            (counts.failed, "s-bad"), (counts.skipped, "s-faint"),
+        ]
+        html.element("svg", ["class": "bar", "aria-hidden": "true"]) { html in
+            var start = 0
+            for (count, name) in parts where count > 0 {
+                let total = max(1, counts.total)
+                html.element(
+                    "rect",
+                    [
+                        "class": name, "x": Percent.text(start, of: total), "width": Percent.text(count, of: total),
+                        "height": "100%",
+                    ]
+                ) { _ in }
+                start += count
+            }
+        }
+    }
+
+    // MARK: Contents
+
+    /// The causes with links: one line for each code, and under it the requirements that it breaks.
+    private func contents(_ html: inout HTMLWriter) {
+        guard causes.count > 1 else { return }
+        html.element("h2", text: "Causes")
+        html.element("ol", ["class": "toc"]) { html in
+            for group in codes {
+                html.element("li") { html in
+                    html.element("span", text: Self.count(group.causes.reduce(0) { $0 + causes[$1].members.count }))
+                    html.element("div") { html in
+                        let first = causes[group.causes[0]]
+                        html.element("a", ["href": "#cause-\(group.causes[0])"]) {
+                            $0.element("code", text: group.code)
+                        }
+                        html.text(" ")
+                        html.element("span", ["class": "faint"], text: first.members[0].finding.message)
+                        html.element("div") { html in
+                            for index in group.causes.prefix(Self.mostLinks) { link(to: index, &html) }
+                            if group.causes.count > Self.mostLinks {
+                                let more = group.causes.count - Self.mostLinks
+                                html.element("span", ["class": "faint"], text: "and \(more) more")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        html.line()
+    }
+
+    /// How many causes of one code have a link in the contents.
+    private static let mostLinks = 10
+
+    private func link(to index: Int, _ html: inout HTMLWriter) {
+        let cause = causes[index]
+        let role = cause.level == .must ? "bad" : "doubtful"
+        html.element("a", ["href": "#cause-\(index)", "class": "chip \(role)"]) { html in
+            let requirements = cause.requirements.joined(separator: ", ")
+            html.text("\(requirements.isEmpty ? cause.level.rawValue : requirements) \(cause.members.count)")
+        }
+        html.text(" ")
+    }
+
+    /// The indices of the causes of each code, in the order of the causes.
+    private var codes: [(code: String, causes: [Int])] {
+        var groups: [(code: String, causes: [Int])] = []
+        for (index, cause) in causes.enumerated() {
+            if let group = groups.firstIndex(where: { $0.code == cause.code }) {
+                groups[group].causes.append(index)
+            } else {
+                groups.append((cause.code, [index]))
+            }
+        }
+        return groups
+    }
+
+    // MARK: Areas
+
+    /// The verdicts of each area of the suite on each target.
+    private func areas(_ html: inout HTMLWriter) {
+        var names: [String] = []
+        var counts: [String: [VerdictCounts]] = [:]
+        for (column, target) in run.targets.enumerated() {
+            for result in target.results {
+                let area = Self.area(of: result.path)
+                if counts[area] == nil {
+                    names.append(area)
+                    counts[area] = [VerdictCounts](repeating: VerdictCounts([]), count: run.targets.count)
+                }
+                counts[area]?[column].add(result.verdict)
+            }
+        }
+        guard names.count > 1 else { return }
+        let targets = run.targets.map(\.header.name)
+        html.element("h2", text: "Areas")
+        html.element("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Areas"]) { html in
+            html.element("table", ["class": "areas"]) { html in
+                html.element("thead") { html in
+                    html.element("tr") { html in
+                        for name in ["area"] + targets { html.element("th", ["scope": "col"], text: name) }
+                    }
+                }
+                html.element("tbody") { html in
+                    for name in names {
+                        html.element("tr") { html in
+                            html.element("th", ["scope": "row", "class": "mono"], text: name)
+                            for counts in counts[name] ?? [] { html.element("td") { Self.share(counts, &$0) } }
+                        }
+                    }
+                }
+            }
+        }
+        html.line()
+    }
+
+    private static func share(_ counts: VerdictCounts, _ html: inout HTMLWriter) {
+        guard counts.total > 0 else { return html.element("span", ["class": "faint"], text: "not run") }
+        html.element("span", ["class": "share"]) { html in
+            bar(of: counts, &html)
+            let named = [
+                (counts.failed, "failed", "bad"), (counts.nonStrict, "non-strict", "doubtful"),
+                (counts.inconclusive, "inconclusive", "doubtful"), (counts.skipped, "skipped", "faint"),
+            ]
+            html.element("span", text: "\(counts.passed)/\(counts.total)")
+            for (count, name, role) in named where count > 0 {
+                html.element("span", ["class": role], text: "\(count) \(name)")
+            }
+        }
+    }
+
+    /// The folders of a path, which may have slashes in its label too.
+    private static func area(of path: String) -> String {
+        let id = path.prefix { $0 != "[" }
+        let folders = id.split(separator: "/").dropLast().joined(separator: "/")
+        return folders.isEmpty ? "(top)" : folders
+    }
+}
+
+/// Parts of a whole as percentages, which an image scales by without scaling its text.
+enum Percent {
+    /// A part of a whole, with two decimals.
+    static func text(_ part: Int, of whole: Int) -> String {
+        text(Double(part) / Double(max(1, whole)))
+    }
+
+    /// A fraction of 1, with two decimals; what is outside of 0 … 1 counts as the nearest end.
+    static func text(_ fraction: Double) -> String {
+        let hundredths = fraction.isNaN ? 0 : Int((min(max(fraction, 0), 1) * 10_000).rounded())
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)%"
+    }
+}

@@ -1,0 +1,80 @@
+package import Conformance
+
+/// Reads journals from disk, piece by piece.
+package enum JournalFile {
+    /// The name of a journal in the folder of its run.
+    package static let name = "journal.jsonl"
+
+    /// Why a journal cannot be used.
+    package enum Problem: Error {
+        /// The file cannot be read.
+        case file(FileError)
+        /// The file is no journal, or a broken one.
+        case journal(path: String, JournalError)
+    }
+
+    /// The journal that a path means: the file itself, or the one in a folder.
+    package static func path(at path: String) -> String {
+        guard SystemCall.isFolder(path) else { return path }
+        return path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+    }
+
+    /// Reads a journal's events in their order.
+    ///
+    /// - Parameters:
+    ///   - path: The file, or the folder of a run.
+    ///   - take: Told of each event.
+    /// - Returns: Whether the last line was torn, and left out.
+    /// - Throws: ``Problem``.
+    @discardableResult
+    package static func read(_ path: String, _ take: (RunEvent) -> Void) throws(Problem) -> Bool {
+        let path = self.path(at: path)
+        var reader = JournalReader()
+        var failure: JournalError?
+        do throws(FileError) {
+            try SystemCall.forEachPiece(of: path) { piece in
+                do throws(JournalError) {
+                    for event in try reader.read(piece) { take(event) }
+                    return true
+                } catch {
+                    failure = error
+                    return false
+                }
+            }
+        } catch {
+            throw .file(error)
+        }
+        if let failure { throw .journal(path: path, failure) }
+        for event in reader.finish() { take(event) }
+        return reader.isTorn
+    }
+
+    /// The report of a run from its journal; of a run that was killed, a red one.
+    ///
+    /// - Parameter path: The file, or the folder of a run.
+    /// - Returns: The report.
+    /// - Throws: ``Problem``.
+    package static func report(of path: String) throws(Problem) -> RunReport {
+        var run = RunReport()
+        try read(path) { run.apply($0) }
+        run.endUnfinished()
+        return run
+    }
+}
+
+extension SystemCall {
+    /// Reads a file to its end, piece by piece, or until it is told to stop.
+    static func forEachPiece(of path: String, _ take: (ArraySlice<UInt8>) -> Bool) throws(FileError) {
+        do {
+            let descriptor = try openForReading(path)
+            defer { try? close(descriptor) }
+            var buffer = [UInt8](repeating: 0, count: 1 << 20)
+            while true {
+                let count = try read(descriptor, into: &buffer)
+                guard count > 0, take(buffer[..<count]) else { return }
+            }
+        } catch {
+            throw FileError(.read, path: path, code: error.code)
+        }
+    }
+}

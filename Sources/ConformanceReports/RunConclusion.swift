@@ -1,0 +1,29 @@
+internal import Conformance
+
+/// What a run came to, in a word and a sentence.
+struct RunConclusion {
+    let word: String
+    let sign: String
+    /// Whether it is good, bad or neither.
+    let role: StyledLine.Role
+    private let counts: VerdictCounts
+
+    init(_ run: RunReport) {
+        counts = run.counts
+        (word, sign, role) =
+            switch (run.interrupted, counts.failed, counts.inconclusive) {
+            case (true, _, _): ("INTERRUPTED", "✗", .bad)
+            case (_, 1..., _): ("FAILED", "✗", .bad)
+            case (_, _, 1...): ("INCONCLUSIVE", "?", .doubtful)
+            default: ("PASSED", "✓", .good)
+            }
+    }
+
+    /// `FAILED, 3 of 428 cases failed`.
+    var words: String {
+        let cases = counts.total == 1 ? "1 case" : "\(counts.total) cases"
+        if counts.failed > 0 { return "\(word), \(counts.failed) of \(cases) failed" }
+        if counts.inconclusive > 0 { return "\(word), \(counts.inconclusive) of \(cases) could not be judged" }
+        return "\(word), \(cases)"
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+import ConformanceRunner
+import KinesisVideo
+
+/// `kvsconform new`: a scenario to begin with.
+struct NewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Write a scenario to begin with.",
+        discussion: """
+            The scenario passes as it is on the built-in emulator, and explains by example how to go on. It is written \
+            into the suite's folder, at the place that its id says.
+
+            EXAMPLES
+              kvsconform new getmedia/resume/mine --selector CONTINUATION_TOKEN
+              kvsconform new getmedia/bounds/mine --bound StreamName
+              kvsconform new getmedia/errors/mine --error NotAuthorizedException
+              kvsconform new getmedia/in-stream-errors/mine --in-stream 4501
+              kvsconform new getmedia/stream/mine --stream-check --print
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The scenario's id: area, name, and more between them.", valueName: "id"))
+    var id: String
+
+    @Option(help: ArgumentHelp("About a start selector.", valueName: "type"))
+    var selector: String?
+
+    @Option(help: ArgumentHelp("About the bounds of a member of the request.", valueName: "member"))
+    var bound: String?
+
+    @Option(help: ArgumentHelp("About an exception.", valueName: "exception"))
+    var error: String?
+
+    @Option(help: ArgumentHelp("About an in-stream error.", valueName: "id"))
+    var inStream: String?
+
+    @Flag(help: "About what must hold of a stream's chunks; so without any of the others.")
+    var streamCheck = false
+
+    @Option(help: ArgumentHelp("The sentence that the scenario checks.", valueName: "sentence"))
+    var title: String?
+
+    @Option(help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"))
+    var suite: String?
+
+    @Flag(help: "Print the scenario and write no file.")
+    var print = false
+
+    private var kinds: [Scaffold.Kind] {
+        [
+            selector.map { .selector($0) }, bound.map { .bound($0) }, error.map { .error($0) },
+            inStream.map { .inStream($0) }, streamCheck ? .streamCheck : nil,
+        ]
+        .compactMap { $0 }
+    }
+
+    func validate() throws {
+        if kinds.count > 1 { throw ValidationError("a scenario is about one thing: say only one of the options") }
+    }
+
+    func run() throws {
+        let folder = try SuiteOptions.find(suite)
+        let suite: Suite
+        do throws(SuiteError) {
+            suite = try Suite(folder)
+        } catch {
+            throw SuiteOptions.failure(error)
+        }
+        let path = SuiteFiles.join(folder.root, "\(id).json")
+        let text = try text(suite)
+        let read = ScenarioReader(vocabulary: suite.vocabulary).read(SourceText(name: path, text: text))
+        if let wrong = read.diagnostics.first {
+            // All that is the user's in it are the id and the title.
+            throw Failure(.usage, wrong.message + (wrong.help.map { "; \($0)" } ?? ""))
+        }
+        guard !print else {
+            try StandardStream.output.write(text)
+            return
+        }
+        guard !SuiteFiles.exists(path) else { throw Failure(.cannotCreate, "there is a '\(path)' already") }
+        try AtomicFile.write(Array(text.utf8), to: path)
+        try StandardStream.output.write("\(path)\nrun it: kvsconform run '\(id)' --verbose\n")
+    }
+
+    private func text(_ suite: Suite) throws -> String {
+        let scaffold = Scaffold(contract: suite.contract, manifest: suite.manifest)
+        do throws(Scaffold.Problem) {
+            return try scaffold.scenario(kinds.first ?? .streamCheck, id: id, title: title).text(fitting: 120) + "\n"
+        } catch {
+            throw Failure(.usage, error.description)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+import ConformanceRunner
+import KinesisVideo
+
+/// `kvsconform plan`: what a run would cost.
+struct PlanCommand: ParsableCommand {
+    /// How the plan is written.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Say what a run would cost: cases, requests, and the least time under the quotas.",
+        discussion: """
+            Nothing is sent. The time is a lower bound: pauses, sessions that are held on purpose and the quotas of each \
+            stream are counted, and the answers themselves take time too. Without --target the quotas are those that the \
+            API documents.
+
+            EXAMPLES
+              kvsconform plan
+              kvsconform plan 'getmedia/live/*' --target us-west-2.json
+              kvsconform plan --format json
+            """
+    )
+
+    @OptionGroup var selection: SuiteOptions
+
+    @Option(help: ArgumentHelp("A target file, whose limits are taken.", valueName: "file"))
+    var target: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once.", valueName: "n"))
+    var jobs = 8
+
+    @Option(help: "text, or json for programs.")
+    var format = Format.text
+
+    func validate() throws {
+        guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
+    }
+
+    func run() throws {
+        let loaded = try selection.load()
+        let limits = try self.limits(loaded.suite)
+        let estimate = PlanEstimate(loaded.plan)
+        switch format {
+        case .text: try StandardStream.output.write(text(estimate, limits))
+        case .json: try StandardStream.output.write(json(estimate, limits).text(.pretty()) + "\n")
+        }
+    }
+
+    private func limits(_ suite: Suite) throws -> Target.Limits {
+        let documented = Target.Limits(
+            callsPerSecond: suite.contract.limits.callsPerSecondPerStream.value,
+            sessions: suite.contract.limits.sessionsPerStream.value
+        )
+        guard let target else { return documented }
+        let source: SourceText
+        do throws(SuiteFiles.Problem) {
+            source = try SuiteFiles.read(path: target)
+        } catch {
+            throw Failure(.missingInput, error.description)
+        }
+        let read = TargetFile.read(source, vocabulary: suite.vocabulary)
+        guard let file = read.target else {
+            throw Failure(.configuration, SuiteOptions.failure(.invalid(read.diagnostics)).message)
+        }
+        return file.limits ?? documented
+    }
+
+    private func text(_ estimate: PlanEstimate, _ limits: Target.Limits) -> String {
+        let header = ["area", "cases", "requests", "with retries", "to the end", "waiting"]
+        func row(_ name: String, _ cost: PlanEstimate.Cost) -> [String] {
+            [
+                name, "\(cost.cases)", "\(cost.requests)",
+                cost.mostRequests == cost.requests ? "" : "\(cost.mostRequests)",
+                cost.untilEnd == 0 ? "" : "\(cost.untilEnd)", cost.waiting == .zero ? "" : cost.waiting.forReading,
+            ]
+        }
+        var text = PlainTable(header, estimate.areas.map { row($0.name, $0.cost) } + [row("all", estimate.total)]).text
+        let streams = estimate.streams.map { stream in
+            [stream.name, "\(stream.cost.requests)", stream.minimum(under: limits).forReading]
+        }
+        text += "\n" + PlainTable(["stream", "requests", "at least"], streams).text
+        if estimate.skipped > 0 {
+            text += "\n\(estimate.skipped) case\(estimate.skipped == 1 ? " skips itself" : "s skip themselves")\n"
+        }
+        let minimum = estimate.minimum(under: limits, jobs: jobs).forReading
+        return text + """
+
+            at least \(minimum) a target, with \(limits.callsPerSecond) calls a second and \(limits.sessions) sessions \
+            a stream, \(jobs) job\(jobs == 1 ? "" : "s")
+
+            """
+    }
+
+    private func json(_ estimate: PlanEstimate, _ limits: Target.Limits) -> JSONNode {
+        func members(_ cost: PlanEstimate.Cost) -> [JSONNode.Member] {
+            [
+                ("cases", cost.cases), ("requests", cost.requests), ("requestsWithRetries", cost.mostRequests),
+                ("casesToTheEnd", cost.untilEnd), ("waitingMilliseconds", Int(cost.waiting.wholeMilliseconds)),
+            ]
+            .map { JSONNode.Member(name: $0, value: .integer($1)) }
+        }
+        func named(_ name: String, _ members: [JSONNode.Member]) -> JSONNode {
+            .object([JSONNode.Member(name: "name", value: .string(name))] + members)
+        }
+        let minimum = { (duration: Duration) in
+            JSONNode.Member(name: "minimumMilliseconds", value: .integer(duration.wholeMilliseconds))
+        }
+        return .object([
+            "limits": .object([
+                "callsPerSecond": .integer(limits.callsPerSecond), "sessions": .integer(limits.sessions),
+            ]),
+            "jobs": .integer(jobs),
+            "minimumMilliseconds": .integer(estimate.minimum(under: limits, jobs: jobs).wholeMilliseconds),
+            "skipped": .integer(estimate.skipped),
+            "total": .object(members(estimate.total)),
+            "areas": .array(estimate.areas.map { named($0.name, members($0.cost)) }),
+            "streams": .array(
+                estimate.streams.map { named($0.name, members($0.cost) + [minimum($0.minimum(under: limits))]) }
+            ),
+        ])
+    }
+}
+
+/// Rows of text under a header: the first column to the left, the others to the right.
+private struct PlainTable {
+    let rows: [[String]]
+
+    init(_ header: [String], _ rows: [[String]]) {
+        self.rows = [header] + rows
+    }
+
+    var text: String {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let blanks = String(repeating: " ", count: widths[column] - cell.count)
+                line += column == 0 ? cell + blanks : "  " + blanks + cell
+            }
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }
+        .joined()
+    }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+
+/// `kvsconform report`: a journal in any format.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Make reports of a run from its journal.",
+        discussion: """
+            The journal is the truth, every report is a projection of it: of a run that was killed, a well-formed red one. \
+            Several journals, such as those of shards, become one report; of a case that several have, the first verdict \
+            stands, and a later one counts where the earlier run was cut short before it.
+
+            The exit code is that of the run, unless --exit-zero is given.
+
+            EXAMPLES
+              kvsconform report Reports/latest
+              kvsconform report Reports/latest --html report.html --junit junit.xml
+              kvsconform report shard-*/journal.jsonl --format markdown --output summary.md
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Folders of runs, or their journals.", valueName: "run"))
+    var runs: [String]
+
+    @Option(help: ArgumentHelp("What is written: \(ReportRequest.names). NAME=FILE, repeatable.", valueName: "name"))
+    var format: [ReportRequest] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where a format without a file goes.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Write the JUnit XML of all targets to this file.", valueName: "file"))
+    var junit: String?
+
+    @Option(help: ArgumentHelp("Write a page for people to this file.", valueName: "file"))
+    var html: String?
+
+    @Flag(help: "Add file and line to each test case of the JUnit XML.")
+    var junitLocations = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Hold the JUnit XML against this XML Schema, and fail where it is not valid.",
+            valueName: "xsd"
+        )
+    )
+    var junitValidate: String?
+
+    @Flag(name: .shortAndLong, help: "Say what was seen in every case, on the console.")
+    var verbose = false
+
+    @Flag(help: "End with exit code 0 whatever the verdict is.")
+    var exitZero = false
+
+    func validate() throws {
+        guard !runs.isEmpty else { throw ValidationError("name the folder of a run, or its journal") }
+        let unplaced = format.count { $0.path == nil }
+        guard unplaced <= 1 else { throw ValidationError("only one --format can go without a file") }
+        guard output == nil || unplaced == 1 || format.isEmpty else {
+            throw ValidationError("--output is for a --format without a file")
+        }
+    }
+
+    func run() throws {
+        let run = RunReport.merging(try runs.map(Self.report))
+        let options = ReportKind.Options(
+            junitLocations: junitLocations,
+            style: output == nil ? .forStandardOutput : .plain,
+            verbosity: verbose ? .verbose : .normal
+        )
+        if let junitValidate { try JUnitValidation.check(run, against: junitValidate, options) }
+        if let junit { try Self.write(.junit, of: run, options, to: junit) }
+        if let html { try Self.write(.html, of: run, options, to: html) }
+        for request in format { try Self.write(request.kind, of: run, options, to: request.path ?? output) }
+        if format.isEmpty, junit == nil && html == nil || output != nil {
+            try Self.write(.console, of: run, options, to: output)
+        }
+        let status = ExitStatus(run.counts)
+        if !exitZero, status != .asExpected { throw Failure(status) }
+    }
+
+    /// The report of a run that was kept.
+    static func report(_ path: String) throws -> RunReport {
+        do throws(JournalFile.Problem) {
+            return try JournalFile.report(of: path)
+        } catch {
+            switch error {
+            case .file(let error): throw Failure(.missingInput, error.description)
+            case .journal(let path, let error): throw Failure(.invalidInput, "\(path): \(error)")
+            }
+        }
+    }
+
+    private static func write(
+        _ kind: ReportKind,
+        of run: RunReport,
+        _ options: ReportKind.Options,
+        to path: String?
+    ) throws {
+        let documents: [ReportDocument]
+        do throws(ReportError) {
+            documents = try kind.format(options).documents(of: run)
+        } catch {
+            throw Failure(.internalError, "\(error)")
+        }
+        for document in documents {
+            for warning in document.warnings {
+                try? StandardStream.error.write("kvsconform: \(document.name): \(warning)\n")
+            }
+        }
+        guard let path else {
+            for document in documents { try StandardStream.output.write(document.bytes) }
+            return
+        }
+        for (destination, document) in DocumentReporter.Destination.file(path).paths(of: documents) {
+            try AtomicFile.write(document.bytes, to: destination)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+import ConformanceRunner
+import KinesisVideo
+
+/// `kvsconform schema`: the JSON Schemas of what people write.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of scenarios, targets and the rest, for editors.",
+        discussion: """
+            The schemas of scenarios and targets hold the names of the suite: its requirements, streams and capabilities. \
+            With --write they are written into the suite's folder, where "$schema" in a file finds them.
+
+            EXAMPLES
+              kvsconform schema > scenario.schema.json
+              kvsconform schema target
+              kvsconform schema --write
+            """
+    )
+
+    @Argument(help: ArgumentHelp("scenario, target, suite, streams or emulator.", valueName: "kind"))
+    var kind: SuiteSchemas.Kind?
+
+    @Option(help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"))
+    var suite: String?
+
+    @Flag(help: "Write the schema, or without a kind all that are made, into the suite's folder.")
+    var write = false
+
+    func run() throws {
+        let folder = try SuiteOptions.find(suite)
+        let schemas: SuiteSchemas
+        do throws(SuiteError) {
+            schemas = SuiteSchemas(try Suite(folder))
+        } catch {
+            throw SuiteOptions.failure(error)
+        }
+        guard write else {
+            try StandardStream.output.write(try schemas.text(kind ?? .scenario))
+            return
+        }
+        let kinds = kind.map { [$0] } ?? SuiteSchemas.Kind.allCases.filter(\.isGenerated)
+        for kind in kinds {
+            guard kind.isGenerated else {
+                throw Failure(.usage, "the schema of \(kind.rawValue) is written by hand: see \(schemas.path(kind))")
+            }
+            try AtomicFile.write(Array(try schemas.text(kind).utf8), to: schemas.path(kind))
+            try StandardStream.output.write("\(schemas.path(kind))\n")
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Conformance
+import ConformanceRunner
+import KinesisVideo
+import KinesisVideoEmulator
+
+/// Reads files of every kind that people write, and gathers what is wrong with them.
+struct InputCheck {
+    /// What a file holds.
+    enum Kind: String, CaseIterable {
+        case contract
+        case suite
+        case scenario
+        case target
+        case streams
+        case emulator
+        case schema
+
+        /// Tells what a file is by its name, its folder and the members that only one kind has.
+        init(of path: String, _ root: JSONNode?) {
+            let folders = path.split(separator: "/").map(String.init)
+            let name = folders.last ?? path
+            func has(_ members: String...) -> Bool { members.contains { root?[$0] != nil } }
+            self =
+                if name == "contract.json" {
+                    .contract
+                } else if name == "suite.json" {
+                    .suite
+                } else if name.hasSuffix(".schema.json") {
+                    .schema
+                } else if has("steps") {
+                    .scenario
+                } else if has("endpoint") || folders.dropLast().last == "targets" {
+                    .target
+                } else if has("keys", "idle", "choices", "faults", "streamFaults", "namePrefix") {
+                    .emulator
+                } else if folders.dropLast().last == "streams" || (has("streams") && !has("id", "title")) {
+                    .streams
+                } else {
+                    .scenario
+                }
+        }
+    }
+
+    private let folder: SuiteFiles
+    private let suite: Suite
+
+    /// What is wrong, file by file.
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// How many files were read.
+    private(set) var files = 0
+
+    /// What is wrong and has no place in a file.
+    private(set) var problems: [String] = []
+
+    init(_ folder: SuiteFiles, _ suite: Suite) {
+        self.folder = folder
+        self.suite = suite
+    }
+
+    /// What kind of file stands at a path.
+    static func kind(of path: String) throws(SuiteFiles.Problem) -> Kind {
+        let source = try SuiteFiles.read(path: path)
+        return Kind(of: path, (try? JSONReader.parse(source.bytes))?.root)
+    }
+
+    /// Checks scenarios.
+    ///
+    /// - Returns: Those that are well.
+    mutating func scenarios(at paths: [String]) throws -> [Scenario] {
+        let read: (scenarios: [Scenario], diagnostics: [Diagnostic])
+        do throws(SuiteError) {
+            read = try suite.scenarios(at: paths)
+        } catch {
+            throw SuiteOptions.failure(error)
+        }
+        files += paths.count
+        diagnostics += read.diagnostics
+        return read.scenarios
+    }
+
+    /// Checks a file of another kind; contract and manifest were checked when the suite was opened.
+    mutating func file(_ path: String, _ kind: Kind) throws(SuiteFiles.Problem) {
+        let source = try SuiteFiles.read(path: path)
+        files += 1
+        switch kind {
+        case .contract:
+            do throws(ContractError) {
+                _ = try Contract(source)
+            } catch {
+                diagnostics += error.problems.map { Diagnostic($0, in: error.source) }
+            }
+        case .suite:
+            diagnostics += SuiteManifest.read(source).diagnostics
+        case .scenario:
+            diagnostics += ScenarioReader(vocabulary: suite.vocabulary).read(source).diagnostics
+        case .target:
+            diagnostics += TargetFile.read(source, vocabulary: suite.vocabulary).diagnostics
+        case .streams:
+            note { () throws(ConfigurationError) in _ = try StreamDeclaration.read(source) }
+        case .emulator:
+            let streams = SuiteFiles.join(folder.root, "streams")
+            note { () throws(ConfigurationError) in
+                _ = try EmulatorConfiguration.read(source, streamsFolder: streams)
+            }
+        case .schema:
+            var diagnostics = Diagnostics(source: source)
+            _ = diagnostics.parse(source)
+            self.diagnostics += diagnostics.sorted
+        }
+    }
+
+    /// Checks all that a suite has beside its scenarios.
+    mutating func everythingElse() throws(SuiteFiles.Problem) {
+        files += 2
+        for name in ["streams", "targets"] {
+            for path in try folder.files(in: name) { try file(path, Self.kind(of: path)) }
+        }
+        guard diagnostics.isEmpty else { return }
+        // What two files say only goes wrong together.
+        let streams = SuiteFiles.join(folder.root, "streams")
+        guard SuiteFiles.exists(streams) else { return }
+        note { () throws(ConfigurationError) in _ = try EmulatorConfiguration.streams(in: streams) }
+    }
+
+    private mutating func note(_ body: () throws(ConfigurationError) -> Void) {
+        do throws(ConfigurationError) {
+            try body()
+        } catch {
+            diagnostics += error.located.map { Diagnostic($0.problem, in: $0.source) }
+            if error.located.isEmpty { problems += error.problems }
+        }
+    }
+}

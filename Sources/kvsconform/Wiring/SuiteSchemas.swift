@@ -1,0 +1,52 @@
+import ArgumentParser
+import Conformance
+import ConformanceRunner
+import KinesisVideo
+
+/// The JSON Schemas of a suite: those that are made from its names, and those that lie in its folder.
+struct SuiteSchemas {
+    /// What a schema is about.
+    enum Kind: String, CaseIterable, ExpressibleByArgument {
+        case scenario
+        case target
+        case suite
+        case streams
+        case emulator
+
+        /// Whether the program makes it.
+        var isGenerated: Bool {
+            switch self {
+            case .scenario, .target, .suite: true
+            case .streams, .emulator: false
+            }
+        }
+    }
+
+    let suite: Suite
+
+    init(_ suite: Suite) {
+        self.suite = suite
+    }
+
+    /// Where the schema lies.
+    func path(_ kind: Kind) -> String {
+        SuiteFiles.join(suite.root, (kind.isGenerated ? "" : "streams/") + "\(kind.rawValue).schema.json")
+    }
+
+    /// The schema's text.
+    func text(_ kind: Kind) throws -> String {
+        let document: JSONNode
+        switch kind {
+        case .scenario: document = ScenarioSchema(contract: suite.contract, manifest: suite.manifest).document
+        case .target: document = TargetSchema.document(suite.manifest)
+        case .suite: document = SuiteSchema.document
+        case .streams, .emulator:
+            do throws(SuiteFiles.Problem) {
+                return String(decoding: try SuiteFiles.read(path: path(kind)).bytes, as: UTF8.self)
+            } catch {
+                throw Failure(.missingInput, error.description)
+            }
+        }
+        return document.text(fitting: 120) + "\n"
+    }
+}
