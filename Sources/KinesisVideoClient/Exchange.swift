@@ -30,8 +30,12 @@ package struct Exchange: ~Copyable {
     private var offset: UInt64 = 0
     private let started: ContinuousClock.Instant
 
-    init(client: HTTPClient, request: Result<HTTPClient.Request, any Error>) {
-        self.state = .idle(client, request)
+    /// The request as it goes over the wire, signed and all; `Content-Length` is the transport's to add.
+    package let request: OutgoingRequest
+
+    init(client: HTTPClient, sending request: OutgoingRequest, as prepared: Result<HTTPClient.Request, any Error>) {
+        self.state = .idle(client, prepared)
+        self.request = request
         self.started = .now
     }
 

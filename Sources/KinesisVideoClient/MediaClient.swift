@@ -61,7 +61,8 @@ package struct MediaClient: Sendable {
             configuration: configuration,
             backgroundActivityLogger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
         )
-        var exchange = Exchange(client: client, request: prepare(request, signing))
+        let signed = sign(request, signing)
+        var exchange = Exchange(client: client, sending: signed, as: prepare(signed))
         let result = await body(&exchange)
         exchange.abandon()
         // Shutting down closes what is still open; it must happen even when this task is cancelled.
@@ -70,19 +71,25 @@ package struct MediaClient: Sendable {
     }
 
     /// The request as it goes over the wire.
-    private func prepare(_ request: OutgoingRequest, _ signing: RequestSigning?) -> Result<
-        HTTPClient.Request, any Error
-    > {
+    private func sign(_ request: OutgoingRequest, _ signing: RequestSigning?) -> OutgoingRequest {
         var request = request
         if request.header("Host") == nil { request.headers.insert(("Host", endpoint.authority), at: 0) }
         request.path = endpoint.basePath + request.path
         if let signing { request = signing.sign(request, at: date()) }
         logger.debug("\(request.method) \(endpoint)\(request.path) (\(request.body.count) bytes)")
+        return request
+    }
 
-        let signed = request
-        return Result {
+    /// The URL of a request as it goes over the wire.
+    package func url(of signed: OutgoingRequest) -> String {
+        "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(signed.path)"
+    }
+
+    /// The request as the HTTP client takes it.
+    private func prepare(_ signed: OutgoingRequest) -> Result<HTTPClient.Request, any Error> {
+        Result {
             try HTTPClient.Request(
-                url: "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(signed.path)",
+                url: url(of: signed),
                 method: HTTPMethod(rawValue: signed.method),
                 headers: HTTPHeaders(signed.headers.map { ($0.name, $0.value) }),
                 body: signed.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: signed.body))

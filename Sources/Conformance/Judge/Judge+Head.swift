@@ -41,7 +41,8 @@ extension Judge {
         }
     }
 
-    private static func isJSON(_ contentType: String?) -> Bool {
+    /// Whether a body of that type is JSON.
+    static func isJSON(_ contentType: String?) -> Bool {
         let type = contentType?.prefix { $0 != ";" && $0 != " " }.lowercased() ?? ""
         return type.hasSuffix("/json") || type.hasPrefix("application/x-amz-json")
     }

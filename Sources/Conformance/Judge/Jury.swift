@@ -88,7 +88,14 @@ package struct Jury: Sendable {
 
     /// The next part of the body came.
     package mutating func bodyPart(_ bytes: RawSpan, index: Int, at time: Duration) {
-        for position in judges.indices { judges[position].bodyPart(bytes, index: index, at: time) }
+        var heard = bytes
+        for position in judges.indices {
+            let before = judges[position].summary.bodyBytes
+            judges[position].bodyPart(heard, index: index, at: time)
+            // What ends it ends it for all at the same byte: how much of the part is left is a matter of the cutting.
+            guard position == 0, judges[0].isDecided, judges[0].hasFailed else { continue }
+            heard = bytes.extracting(first: Int(clamping: judges[0].summary.bodyBytes &- before))
+        }
         for position in ways.indices { ways[position].judge.bodyPart(bytes, index: index, at: time) }
         watch?.bodyPart(bytes, index: index, at: time)
     }

@@ -16,6 +16,11 @@ package struct Scope: Sendable {
         values[name] = value
     }
 
+    /// The names that have a value.
+    var names: [String] {
+        Array(values.keys)
+    }
+
     /// The value of a name.
     package subscript(name: String) -> JSONNode? {
         values[name]

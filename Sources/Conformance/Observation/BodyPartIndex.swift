@@ -10,7 +10,10 @@ struct BodyPartIndex: Sendable {
     private var parts: [Part] = []
     private var next = 0
 
+    /// Notes a part; the further pieces of one that is noted already belong to it.
     mutating func append(_ part: Part) {
+        let last = parts.count < Self.capacity ? parts.count - 1 : (next + Self.capacity - 1) % Self.capacity
+        if last >= 0, parts[last].index == part.index { return }
         if parts.count < Self.capacity {
             parts.append(part)
         } else {

@@ -11,7 +11,7 @@ package struct Redaction: Sendable {
     /// What stands in the place of a secret.
     static let mark = "[redacted]"
 
-    private let secrets: [[UInt8]]
+    let secrets: [[UInt8]]
 
     /// Makes a redaction.
     ///
@@ -169,7 +169,7 @@ package struct Redaction: Sendable {
         return bytes
     }
 
-    private static func firstIndex(of secret: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+    static func firstIndex(of secret: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         guard let first = secret.first, bytes.count >= secret.count else { return nil }
         var index = bytes.startIndex
         let last = bytes.endIndex - secret.count

@@ -25,3 +25,19 @@ package enum Verdict: Hashable, Sendable {
         }
     }
 }
+
+extension Verdict {
+    /// The worse of two verdicts of one case.
+    package func joined(with other: Verdict) -> Verdict {
+        func rank(_ verdict: Verdict) -> Int {
+            switch verdict {
+            case .passed: 0
+            case .skipped: 1
+            case .nonStrict: 2
+            case .inconclusive: 3
+            case .failed: 4
+            }
+        }
+        return rank(self) >= rank(other) ? self : other
+    }
+}

@@ -25,6 +25,7 @@ enum SystemCall {
     }
 
     static let brokenPipe = EPIPE
+    static let missing = ENOENT
 
     static func text(of code: Int32) -> String {
         guard let text = strerror(code) else { return "error \(code)" }
@@ -128,6 +129,25 @@ enum SystemCall {
     /// Removes a file, if it can.
     static func remove(_ path: String) {
         _ = unlink(path)
+    }
+
+    /// Removes a folder, if it is empty.
+    static func removeFolder(_ path: String) {
+        _ = rmdir(path)
+    }
+
+    /// The names of what lies in a folder, sorted, without those that are hidden.
+    static func names(in folder: String) throws(Failure) -> [String] {
+        guard let entries = opendir(folder) else { throw .last }
+        defer { closedir(entries) }
+        var names: [String] = []
+        while let entry = readdir(entries) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
     }
 
     /// What stands at a path; `nil` where nothing does.

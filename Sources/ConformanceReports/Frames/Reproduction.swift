@@ -14,6 +14,9 @@ package struct Reproduction: Sendable {
     /// The recording of an exchange on a target, where there is one.
     package var recording: @Sendable (_ target: String, _ exchange: String) -> String? = { _, _ in nil }
 
+    /// Whether a run is among the commands; not where no endpoint is at hand.
+    package var runs = true
+
     /// Creates the composer with its defaults: targets by name, no recordings.
     package init() {}
 
@@ -22,7 +25,7 @@ package struct Reproduction: Sendable {
         var run = [program, "run", casePath]
         if let argument = targetArgument(target) { run += ["--target", argument] }
         run += options
-        var commands = [Self.shellCommand(run)]
+        var commands = runs ? [Self.shellCommand(run)] : []
         if let exchange = finding.wire?.exchange, let file = recording(target, exchange) {
             commands.append(Self.shellCommand([program, "replay", file]))
         }

@@ -62,24 +62,16 @@ struct StepPerformer: Sendable {
     }
 
     private func outcome(of step: RequestStep) async throws(ResolutionError) -> StepOutcome {
+        let jury = try Jury(step, of: item, in: scope, rules: connection.rules)
+        if let library = connection.library {
+            return StepPlayback(library: library, casePath: item.path, step: step, jury: jury).outcome()
+        }
         let builder = RequestBuilder(connection: connection, stream: stream, scope: scope)
         let outgoing =
             switch step.action {
             case .operation(let action): try builder.request(action)
             case .raw(let action): try builder.request(action)
             }
-        let jury = try Jury(
-            site: Judge.Site(
-                source: item.scenario.source,
-                casePath: item.path,
-                step: step.name,
-                requirements: item.requirements
-            ),
-            expectation: step.expectation,
-            in: scope,
-            rules: connection.rules,
-            waived: Set(step.waivers.map(\.invariant))
-        )
         guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
         var attemptsLeft = step.retry?.times ?? 1
         var attempts = 0
@@ -88,7 +80,9 @@ struct StepPerformer: Sendable {
         while true {
             attemptsLeft -= 1
             attempts += 1
-            let runner = StepRunner(outgoing: outgoing, jury: jury, timeout: max(left - used, .zero))
+            let timeout = max(left - used, .zero)
+            let tape = StepTape(step, of: item, attempts, on: connection, in: scope, timeout: timeout)
+            let runner = StepRunner(outgoing: outgoing, jury: jury, timeout: timeout, tape: tape)
             let outcome = await once(runner, step).recorded(step.name, attempts, facts)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {

@@ -11,6 +11,9 @@ struct StepRunner {
     /// How long the answer may take.
     let timeout: Duration
 
+    /// Takes down what is seen; `nil` where nobody does.
+    var tape: StepTape?
+
     /// Performs the exchange.
     ///
     /// - Parameter hold: Called with the outcome while the connection is still open; what it awaits keeps it open.
@@ -49,14 +52,17 @@ struct StepRunner {
         _ watchdog: Watchdog
     ) async -> StepOutcome {
         var judge = jury
+        tape?.sent(exchange.request, to: outgoing.client)
         while !judge.isDecided, let event = await exchange.next() {
             // What comes after the deadline does not undo that it passed.
             guard watchdog.holdOff() else {
                 let time = start.duration(to: .now)
                 judge.time(time)
                 judge.end(.timedOut, at: time)
+                tape?.timedOut(at: time)
                 break
             }
+            tape?.append(event)
             switch event {
             case .head(let head):
                 judge.head(status: head.status, headers: head.headers, at: head.receivedAt)
@@ -69,6 +75,7 @@ struct StepRunner {
             }
             watchdog.move(to: start + limit(of: judge))
         }
+        tape?.conclude(judge)
         return StepOutcome(
             verdict: judge.verdict,
             findings: judge.findings,

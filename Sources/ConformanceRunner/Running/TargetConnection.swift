@@ -10,6 +10,11 @@ package actor TargetConnection {
     package nonisolated let rules: JudgeRules
 
     package nonisolated let client: MediaClient
+    /// Takes down what is seen; `nil` where nobody does.
+    nonisolated let recorder: (any Recorder)?
+    /// Where answers come from instead of the endpoint; `nil` where the endpoint gives them.
+    nonisolated let library: (any RecordingLibrary)?
+    nonisolated let date: @Sendable () -> WallTime
     /// Where it is asked for data endpoints; `nil` where the target does not say.
     nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
@@ -25,14 +30,26 @@ package actor TargetConnection {
 
     /// Connects to a target, without sending anything yet.
     ///
+    /// - Parameters:
+    ///   - target: The target.
+    ///   - contract: What it has agreed to.
+    ///   - logger: Where requests are noted.
+    ///   - date: The clock that requests are dated by.
+    ///   - recorder: Takes down what is seen of each step.
+    ///   - library: Recordings that answer in the endpoint's place.
     /// - Throws: ``EndpointError`` where the target's endpoint is no URL.
     package init(
         _ target: Target,
         contract: Contract,
         logger: Logger,
-        date: @escaping @Sendable () -> WallTime
+        date: @escaping @Sendable () -> WallTime,
+        recorder: (any Recorder)? = nil,
+        library: (any RecordingLibrary)? = nil
     ) throws(EndpointError) {
         self.target = target
+        self.date = date
+        self.recorder = recorder
+        self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
         client = MediaClient(endpoint: try Endpoint(target.endpoint), logger: logger, date: date)
         controlClient =

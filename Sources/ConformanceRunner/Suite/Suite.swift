@@ -9,6 +9,10 @@ package struct Suite: Sendable {
     package let manifest: SuiteManifest
     package let vocabulary: Vocabulary
 
+    /// The files of the contract and of the manifest, for recordings.
+    package let contractSource: SourceText
+    package let manifestSource: SourceText
+
     /// Opens a suite without reading its scenarios.
     ///
     /// - Throws: ``SuiteError``.
@@ -29,6 +33,8 @@ package struct Suite: Sendable {
         let read = SuiteManifest.read(manifestSource)
         guard let manifest = read.manifest else { throw .invalid(read.diagnostics) }
         self.manifest = manifest
+        self.contractSource = contractSource
+        self.manifestSource = manifestSource
         vocabulary = Vocabulary(contract, manifest)
         root = files.root
     }

@@ -12,6 +12,14 @@ package struct HeaderField: Sendable, Hashable {
         self.value = value
     }
 
+    /// The value without what could be used to sign or to replay a request.
+    package var redactedValue: String {
+        if isNamed("x-amz-security-token") { return "redacted" }
+        guard isNamed("authorization") else { return value }
+        let shown = value.firstRange(of: "Signature=").map { value[..<$0.upperBound] } ?? ""
+        return "\(shown)redacted"
+    }
+
     /// Whether the field has this name, in whatever case.
     package func isNamed(_ name: String) -> Bool {
         self.name.utf8.count == name.utf8.count && self.name.lowercased() == name.lowercased()
@@ -21,12 +29,7 @@ package struct HeaderField: Sendable, Hashable {
 extension HeaderField: CustomStringConvertible, CustomDebugStringConvertible {
     /// The line as it stands in a head, but without what could be used to sign or to replay a request.
     package var description: String {
-        if isNamed("x-amz-security-token") { return "\(name): redacted" }
-        if isNamed("authorization") {
-            let shown = value.firstRange(of: "Signature=").map { value[..<$0.upperBound] } ?? ""
-            return "\(name): \(shown)redacted"
-        }
-        return "\(name): \(value)"
+        "\(name): \(redactedValue)"
     }
 
     package var debugDescription: String {

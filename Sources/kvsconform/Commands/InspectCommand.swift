@@ -13,13 +13,14 @@ struct InspectCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show the chunks, or every element, of a Matroska file or a saved GetMedia body.",
+        abstract: "Show the chunks, or every element, of a Matroska file, a saved GetMedia body, or a recording.",
         discussion: """
             Exit code 1 where the file is malformed or truncated; what stands before that is shown.
 
             EXAMPLES
               kvsconform inspect out.mkv
               kvsconform inspect out.mkv --tree
+              kvsconform inspect failed.kvsrec
               kvsconform get-media --stream recorded --save out.mkv && kvsconform inspect out.mkv --format json
             """
     )
@@ -38,29 +39,59 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
-        let input: InputFile
+        let input: any PieceSource
+        var recording: RecordedBody?
         do throws(FileError) {
-            input = try InputFile(path: file)
+            let file = try PeekedFile(InputFile(path: file))
+            if RecordingReader.recognizes(file.beginning) {
+                let body = RecordedBody(file)
+                recording = body
+                input = body
+            } else {
+                input = file
+            }
         } catch {
             throw Failure(.missingInput, error.description)
         }
-        let problem = try tree ? ElementTree.show(input) : showChunks(input)
-        guard let problem else { return }
+        do {
+            try show(input, recording)
+        } catch let error as RecordingError {
+            throw ReplaySession.failure(error, file)
+        }
+    }
+
+    private func show(_ input: any PieceSource, _ recording: RecordedBody?) throws {
+        if let recording, format == .text { try StandardStream.output.write(try recording.head()) }
+        if let recording, recording.isNoStream, format == .text {
+            try StandardStream.output.write(try recording.text())
+            return try StandardStream.output.write(recording.tail)
+        }
+        let problem = try tree ? ElementTree.show(input) : showChunks(input, recording)
+        if let recording, format == .text { try StandardStream.output.write(recording.tail) }
+        // A body that was not read to its end ends anywhere.
+        guard let problem, !(problem.isTruncation && recording?.isEndedEarly ?? false) else { return }
         let what = problem.isTruncation ? "the file is truncated" : "the file is malformed"
         let place = "at byte \(problem.offset) in \(problem.path)"
         throw Failure(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.message)), \(place)")
     }
 
-    private func showChunks(_ input: InputFile) throws -> EBMLError? {
+    private func showChunks(_ input: any PieceSource, _ recording: RecordedBody?) throws -> EBMLError? {
         var summary = BodySummary()
-        if format == .text { try StandardStream.output.write(BodySummary.header) }
+        if format == .text {
+            try StandardStream.output.write(recording == nil ? BodySummary.header : ChunkTable.header)
+        }
         func take(_ event: ChunkReader.Event?) throws {
             guard let event, let chunk = summary.take(event), format == .text else { return }
-            try StandardStream.output.write(BodySummary.line(chunk))
+            try StandardStream.output.write(
+                recording.map { ChunkTable.line(chunk, $0.time) } ?? BodySummary.line(chunk)
+            )
         }
         var reader = ChunkReader()
         var problem: EBMLError?
         do {
+            if let recording, try recording.head().isEmpty || recording.isNoStream {
+                while try input.next() != nil {}
+            }
             while let piece = try input.next() {
                 var position = 0
                 while let event = try reader.next(piece.span.bytes, from: &position) { try take(event) }
@@ -70,10 +101,18 @@ struct InspectCommand: ParsableCommand {
             problem = error
             if let open = reader.openChunk { try take(.completed(open)) }
         }
+        // Behind a corruption there is still a verdict.
+        while problem != nil, recording != nil, try input.next() != nil {}
         switch format {
         case .text: try StandardStream.output.write(summary.totals)
-        case .json: try StandardStream.output.write(summary.document(problem).text(.pretty()) + "\n")
+        case .json: try StandardStream.output.write(document(summary, problem, recording).text(.pretty()) + "\n")
         }
         return problem
+    }
+
+    private func document(_ summary: BodySummary, _ problem: EBMLError?, _ recording: RecordedBody?) -> JSONNode {
+        let chunks = summary.document(problem)
+        guard let recording, let members = chunks.objectValue else { return chunks }
+        return .object([JSONNode.Member(name: "recording", value: recording.node)] + members)
     }
 }

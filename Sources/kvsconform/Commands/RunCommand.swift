@@ -26,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SuiteOptions
     @OptionGroup var targets: TargetOptions
+    @OptionGroup var recording: RecordOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once on a target.", valueName: "n"))
     var jobs = 8
@@ -101,26 +102,30 @@ struct RunCommand: AsyncParsableCommand {
         logger.logLevel = .warning
         let resolver = TargetResolver(suite: loaded.suite, options: targets, logger: logger)
         let resolved = try await resolver.resolve()
+        let redaction = Self.redaction(of: resolved.map(\.target))
+        let startedAt = WallClock.system.now()
+        var reports = try RunReports(
+            reportOptions,
+            verbosity: silent ? .silent : verbose ? .verbose : quiet ? .quiet : .normal,
+            reproduction: reproduction(resolved, redaction),
+            startedAt: startedAt
+        )
+        let recorder = try recording.recorder(in: reports.folder?.path, of: loaded.suite, redaction)
+        reports.reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
         let connections = try resolved.map { resolved in
             do {
                 return try TargetConnection(
                     resolved.target,
                     contract: loaded.suite.contract,
                     logger: logger,
-                    date: WallClock.system.now
+                    date: WallClock.system.now,
+                    recorder: resolved.library == nil ? recorder : nil,
+                    library: resolved.library
                 )
             } catch {
                 throw Failure(.configuration, "\(error)")
             }
         }
-        let redaction = Self.redaction(of: resolved.map(\.target))
-        let startedAt = WallClock.system.now()
-        let reports = try RunReports(
-            reportOptions,
-            verbosity: silent ? .silent : verbose ? .verbose : quiet ? .quiet : .normal,
-            reproduction: reproduction(resolved, redaction),
-            startedAt: startedAt
-        )
         let desk = ReportDesk(try reports.reporters(), redaction: redaction)
         let options = Runner.Options(
             jobs: jobs,
@@ -153,9 +158,11 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         ticking.cancel()
+        await recorder?.close()
         await desk.finish(interrupted: interruption != nil)
         for emulator in resolved.compactMap(\.emulator) { try? await emulator.shutdown(grace: .zero) }
-        return (await desk.run, interruption, await desk.errors)
+        let unrecorded = recorder?.problem.map { [ReportError.file($0)] } ?? []
+        return (await desk.run, interruption, await desk.errors + unrecorded)
     }
 
     private func header(_ suite: Suite, _ startedAt: WallTime) -> RunHeader {

@@ -5,7 +5,7 @@ struct TargetOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "An endpoint: 'emulator', 'emulator:dialect=openapi', a URL, or a target file. Repeatable.",
+            "An endpoint: 'emulator', 'emulator:dialect=openapi', a URL, a target file, or 'recording:FOLDER'. Repeatable.",
             discussion: "Without any, the built-in emulator once in each published dialect.",
             valueName: "target"
         )

@@ -15,7 +15,7 @@ struct ElementTree {
     /// Prints the tree of a file.
     ///
     /// - Returns: What is wrong with the file, where something is.
-    static func show(_ input: InputFile) throws -> EBMLError? {
+    static func show(_ input: any PieceSource) throws -> EBMLError? {
         var tree = ElementTree()
         var reader = EBMLReader()
         var problem: EBMLError?

@@ -8,7 +8,7 @@ import KinesisVideo
 struct RunReports {
     let options: ReportOptions
     let verbosity: ConsoleReporter.Verbosity
-    let reproduction: Reproduction
+    var reproduction: Reproduction
 
     /// The folder of this run; `nil` where nothing is kept.
     let folder: RunFolder?

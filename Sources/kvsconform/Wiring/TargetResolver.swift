@@ -1,7 +1,9 @@
 import Conformance
+import ConformanceReports
 import ConformanceRunner
 import FoundationEssentials
 import KinesisVideo
+import KinesisVideoClient
 import KinesisVideoEmulator
 import Logging
 
@@ -13,6 +15,8 @@ struct TargetResolver {
         /// What `--target` takes for it again.
         let argument: String
         let emulator: RunningEmulator?
+        /// Recordings that answer in the endpoint's place.
+        var library: RecordingShelf?
     }
 
     let suite: Suite
@@ -43,6 +47,10 @@ struct TargetResolver {
             options.target.isEmpty ? Self.publishedDialects.map { "emulator:dialect=\($0.rawValue)" } : options.target
         var resolved: [Resolved] = []
         for text in texts {
+            if text.hasPrefix("recording:") {
+                resolved += try recorded(at: String(text.dropFirst("recording:".count)), text)
+                continue
+            }
             let next = try await resolve(text)
             if resolved.contains(where: { $0.target.name == next.target.name }) {
                 throw Failure(
@@ -51,6 +59,13 @@ struct TargetResolver {
                 )
             }
             resolved.append(next)
+        }
+        for resolved in resolved {
+            do {
+                _ = try Endpoint(resolved.target.endpoint)
+            } catch {
+                throw Failure(.configuration, "\(error)")
+            }
         }
         if !options.fault.isEmpty, resolved.contains(where: { $0.emulator == nil }) {
             throw Failure(.usage, "--fault is for the built-in emulator; another endpoint has faults of its own")
@@ -123,6 +138,38 @@ struct TargetResolver {
         }
         let file = TargetFile(running, configuration, suite.manifest)
         return Resolved(target: try target(file, named: name, from: argument), argument: argument, emulator: running)
+    }
+
+    // MARK: Recordings
+
+    /// The targets whose recordings lie in a folder.
+    private func recorded(at path: String, _ argument: String) throws -> [Resolved] {
+        let found: (shelves: [RecordingShelf], problems: [(path: String, error: RecordingError)])
+        do throws(FileError) {
+            found = try RecordingShelf.shelves(at: path)
+        } catch {
+            throw Failure(.missingInput, error.description)
+        }
+        if let problem = found.problems.first {
+            throw ReplaySession.failure(problem.error, problem.path)
+        }
+        guard !found.shelves.isEmpty else {
+            throw Failure(.configuration, "there is no recording (*\(Recording.fileExtension)) in '\(path)'")
+        }
+        return found.shelves.map { shelf in
+            let target = Target(
+                name: shelf.target.name,
+                endpoint: shelf.target.endpoint,
+                region: shelf.target.region,
+                dialect: shelf.target.dialect,
+                // Nothing is signed for anyone.
+                credentials: Self.emulatorCredentials,
+                limits: Target.Limits(callsPerSecond: 1_000_000, sessions: 1_000_000),
+                capabilities: Set(suite.manifest.capabilities.map(\.name)),
+                streams: [:]
+            )
+            return Resolved(target: target, argument: argument, emulator: nil, library: shelf)
+        }
     }
 
     // MARK: Other endpoints

@@ -45,7 +45,9 @@ enum Bench {
         _ endpoint: String,
         limits: Target.Limits = Target.Limits(callsPerSecond: 1000, sessions: 100),
         dialect: Dialect = .serviceModel,
-        emulator: RunningEmulator? = nil
+        emulator: RunningEmulator? = nil,
+        recorder: (any Recorder)? = nil,
+        library: (any RecordingLibrary)? = nil
     ) throws -> TargetConnection {
         let suite = try suite()
         return try TargetConnection(
@@ -67,7 +69,9 @@ enum Bench {
             ),
             contract: suite.contract,
             logger: logger,
-            date: WallClock.system.now
+            date: WallClock.system.now,
+            recorder: recorder,
+            library: library
         )
     }
 

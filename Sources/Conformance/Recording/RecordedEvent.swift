@@ -1,0 +1,139 @@
+package import KinesisVideo
+
+/// One thing that is recorded of an exchange, in the order in which its judge heard of it.
+package enum RecordedEvent: Sendable, Hashable {
+    /// The request went out.
+    case request(Recording.Request)
+    /// The head of the answer came.
+    case head(Recording.Head)
+    /// A part of the body came, or a piece of one.
+    case part(Recording.Part)
+    /// Time had passed and nothing came.
+    case time(Duration)
+    /// The transport ended.
+    case end(TransportOutcome, at: Duration)
+    /// Some parts of the body came that are not here.
+    case gap(Recording.Gap)
+    /// What the judge said. Last.
+    case judgement(Recording.Judgement)
+}
+
+extension Recording {
+    /// The request as it went over the wire, without what could be used to sign or to replay it.
+    package struct Request: Sendable, Hashable {
+        package let method: String
+        package let url: String
+        package let headers: [HeaderField]
+        /// The body, ``Recording/maximumRequestBody`` bytes of it at the most.
+        package let body: [UInt8]
+        /// How many bytes the body had.
+        package let bodyLength: Int
+
+        /// Keeps a request.
+        ///
+        /// The signature and the session token in its header fields are taken out here, so that no recording has them.
+        package init(method: String, url: String, headers: [HeaderField], body: [UInt8], bodyLength: Int? = nil) {
+            self.method = method
+            self.url = url
+            self.headers = headers.map { HeaderField($0.name, $0.redactedValue) }
+            self.body = Array(body.prefix(Recording.maximumRequestBody))
+            self.bodyLength = bodyLength ?? body.count
+        }
+    }
+
+    /// The head of an answer.
+    package struct Head: Sendable, Hashable {
+        package let status: Int
+        /// Header fields in the order and spelling of the wire.
+        package let headers: [HeaderField]
+        /// The time from the start of the request.
+        package let at: Duration
+
+        package init(status: Int, headers: [HeaderField], at: Duration) {
+            self.status = status
+            self.headers = headers
+            self.at = at
+        }
+    }
+
+    /// A part of a body, or a piece of one: pieces of the same part have its number and its time.
+    package struct Part: Sendable, Hashable {
+        /// The number of the part in its body, from 0.
+        package let index: Int
+        /// The time from the start of the request.
+        package let at: Duration
+        package internal(set) var bytes: [UInt8]
+
+        package init(index: Int, at: Duration, bytes: [UInt8]) {
+            self.index = index
+            self.at = at
+            self.bytes = bytes
+        }
+    }
+
+    /// Parts of a body that came and are not in the recording.
+    package struct Gap: Sendable, Hashable {
+        /// Why they are not.
+        package enum Reason: String, CaseIterable, Sendable {
+            /// The recording had reached the size that was allowed.
+            case limit
+            /// The disk took less than came.
+            case slow
+        }
+
+        package var reason: Reason
+        package var parts: Int
+        package var bytes: UInt64
+
+        package init(reason: Reason, parts: Int, bytes: UInt64) {
+            self.reason = reason
+            self.parts = parts
+            self.bytes = bytes
+        }
+    }
+
+    /// What of a finding must come out the same whenever the recording is judged.
+    package struct Trace: Sendable, Hashable {
+        package let code: String
+        package let level: Level
+        package let message: String
+        package let byteOffset: UInt64?
+
+        package init(code: String, level: Level, message: String, byteOffset: UInt64?) {
+            self.code = code
+            self.level = level
+            self.message = message
+            self.byteOffset = byteOffset
+        }
+
+        package init(_ finding: Finding) {
+            self.init(
+                code: finding.code,
+                level: finding.level,
+                message: finding.message,
+                byteOffset: finding.wire?.byteOffset
+            )
+        }
+    }
+
+    /// What a judge said of an answer.
+    package struct Judgement: Sendable, Hashable {
+        /// The verdict's name.
+        package let verdict: String
+        /// Why nothing can be said, where that is the verdict.
+        package let reason: String?
+        package let findings: [Trace]
+        /// How many bytes of the body were read until the verdict fell.
+        package let bodyBytes: UInt64
+        /// How many chunks were complete then.
+        package let chunks: Int
+
+        package init(verdict: String, reason: String?, findings: [Trace], bodyBytes: UInt64, chunks: Int) {
+            self.verdict = verdict
+            self.reason = reason
+            self.findings = findings
+            self.bodyBytes = bodyBytes
+            self.chunks = chunks
+        }
+    }
+}

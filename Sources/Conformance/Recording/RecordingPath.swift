@@ -1,0 +1,55 @@
+/// Where the recording of a step lies in its folder.
+package enum RecordingPath {
+    /// The longest name of a file or folder, short of the 255 bytes that file systems take.
+    private static let maximumLength = 180
+
+    /// The path below the folder of recordings: the target, the parts of the case's path, and the step.
+    ///
+    /// Names come from files that anyone may have written: whatever could leave the folder, hide, or confuse a shell or
+    /// another file system is percent-encoded. Different exchanges always have different paths.
+    package static func path(target: String, casePath: String, step: String, attempt: Int) -> String {
+        // A slash inside of brackets belongs to a label.
+        let bracket = casePath.firstIndex(of: "[") ?? casePath.endIndex
+        var parts = casePath[..<bracket].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let last = (parts.popLast() ?? "") + casePath[bracket...]
+        let number = attempt > 1 ? ".\(attempt)" : ""
+        let folders = ([target] + parts).map { safe($0) }
+        // Without a point in the step's name, the last one tells where it begins, and a number is an attempt's.
+        let file = safe(last, limit: 100) + "." + safe(step, pointing: false, limit: 100) + number
+        return folders.joined(separator: "/") + "/" + file + Recording.fileExtension
+    }
+
+    private static func safe(_ name: String, pointing: Bool = true, limit length: Int = maximumLength) -> String {
+        var text = ""
+        for (index, byte) in name.utf8.enumerated() {
+            let isPlain =
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"),
+                    UInt8(ascii: ","), UInt8(ascii: "@"), UInt8(ascii: "["), UInt8(ascii: "]"):
+                    true
+                case UInt8(ascii: "."): index > 0 && pointing
+                case UInt8(ascii: "-"): index > 0
+                default: false
+                }
+            if isPlain {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else if byte == UInt8(ascii: " "), index > 0 {
+                text += "~"
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += digits.utf8.count < 2 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        if text.isEmpty { return "%" }
+        guard text.utf8.count > length else { return text }
+        return "\(text.prefix(length - 17))%\(hash(name))"
+    }
+
+    /// FNV-1a: tells apart long names that begin alike.
+    private static func hash(_ name: String) -> String {
+        let value = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}

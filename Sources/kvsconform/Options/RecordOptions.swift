@@ -1,0 +1,95 @@
+import ArgumentParser
+import Conformance
+import ConformanceReports
+import ConformanceRunner
+
+/// Whether and how a run records what it sees.
+struct RecordOptions: ParsableArguments {
+    enum Kept: String, CaseIterable, ExpressibleByArgument {
+        case all
+        case failures
+        case none
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Which answers are recorded, to be judged again with 'kvsconform replay': all, failures or none.",
+            discussion: "'failures' keeps the steps of cases that did not pass. Recordings go to the reports' folder.",
+            valueName: "which"
+        )
+    )
+    var record = Kept.failures
+
+    @Option(
+        help: ArgumentHelp(
+            "How much of a body is recorded, such as 64M; what comes behind that is left out.",
+            valueName: "size"
+        )
+    )
+    var recordLimit = ByteCount(64 << 20)
+
+    @Flag(help: "Record zeros for the bytes of frames; sizes and all else stay as they came.")
+    var redactMedia = false
+
+    /// The folder that recordings of a run go to, inside of the run's own folder.
+    static func folder(in run: String) -> String {
+        SuiteFiles.join(run, "recordings")
+    }
+
+    /// What records a run; `nil` where nothing is recorded.
+    ///
+    /// - Parameters:
+    ///   - run: The run's folder; `nil` where it has none.
+    ///   - suite: The suite that is run.
+    ///   - redaction: What no recording may hold.
+    /// - Returns: The recorder, which has written nothing yet.
+    /// - Throws: ``Failure`` where recordings are asked for and there is no place for them.
+    func recorder(in run: String?, of suite: Suite, _ redaction: Redaction) throws -> RecordingFolder? {
+        guard let run else {
+            guard record == .all else { return nil }
+            throw Failure(.usage, "--record all needs a folder for reports: leave out --no-reports")
+        }
+        guard let kept = RecordingFolder.Kept(rawValue: record.rawValue) else { return nil }
+        return RecordingFolder(
+            Self.folder(in: run),
+            program: KVSConform.version,
+            contract: suite.contractSource,
+            suite: suite.manifestSource,
+            redaction: redaction,
+            options: RecordingFolder.Options(
+                kept: kept,
+                limit: UInt64(recordLimit.bytes),
+                zeroesMedia: redactMedia
+            )
+        )
+    }
+}
+
+/// A number of bytes as people write it: `200000`, `200K`, `64M`, `1G`, in powers of 1024.
+struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
+    let bytes: Int
+
+    init(_ bytes: Int) {
+        self.bytes = bytes
+    }
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        let unit = argument.last.flatMap { units[Character($0.uppercased())] }
+        guard let number = Int(unit == nil ? argument : String(argument.dropLast())), number > 0 else { return nil }
+        let (product, overflows) = number.multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflows else { return nil }
+        bytes = product
+    }
+
+    var description: String {
+        for (unit, size) in [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)] where bytes >= size && bytes % size == 0 {
+            return "\(bytes / size)\(unit)"
+        }
+        return "\(bytes)"
+    }
+
+    var defaultValueDescription: String {
+        description
+    }
+}

@@ -1,0 +1,71 @@
+import KinesisVideo
+import Testing
+
+@testable import Conformance
+
+@Suite("A secret that an endpoint repeats")
+struct RecordingMaskTests {
+    private static let token = "FwoGZXIvYXdzEXAMPLE/token+=="
+    private static let redaction = Redaction(secrets: [token, "wJalrXUtnFEMI/K7MDENG"])
+
+    private static func mask(_ events: [RecordedEvent]) -> [RecordedEvent] {
+        var mask = RecordingMask(redaction)
+        return events.flatMap { mask.take($0) } + mask.take(.time(.seconds(9)))
+    }
+
+    @Test("is in no part, wherever the body was cut, and no byte moves", arguments: Cutting.standard + [.whole])
+    func parts(cutting: Cutting) {
+        let body = Array(
+            "{\"Message\":\"the token \(Self.token) and \(Self.token)\(Self.token) are expired\"} \(Self.token)".utf8
+        )
+        let expected = String(decoding: body, as: UTF8.self)
+            .replacing(Self.token, with: String(repeating: "*", count: Self.token.utf8.count))
+        let parts = cutting.ranges(body.count).enumerated().map { index, range in
+            Recording.Part(index: index, at: .milliseconds(index), bytes: Array(body[range]))
+        }
+        let masked = Self.mask(parts.map { .part($0) }).compactMap { event -> Recording.Part? in
+            if case .part(let part) = event { part } else { nil }
+        }
+        #expect(masked.map(\.index) == parts.map(\.index))
+        #expect(masked.map(\.at) == parts.map(\.at))
+        #expect(masked.map(\.bytes.count) == parts.map(\.bytes.count))
+        #expect(String(decoding: masked.flatMap(\.bytes), as: UTF8.self) == expected)
+    }
+
+    @Test("is in no header, message or value either, and all else is as it was")
+    func elsewhere() throws {
+        var sample = try SampleRecording(Trial(body: SampleChunk.stream(1)))
+        sample.header.scope = .object(["x": .string("a \(Self.token)"), "y": .string("b")])
+        let header = RecordingMask(Self.redaction).header(sample.header)
+        #expect(header.scope["x"]?.stringValue == "a " + String(repeating: "*", count: Self.token.utf8.count))
+        #expect(header.scope["y"]?.stringValue == "b")
+        let events: [RecordedEvent] = [
+            .request(
+                Recording.Request(
+                    method: "POST",
+                    url: "http://h/?t=\(Self.token)",
+                    headers: [],
+                    body: Array(Self.token.utf8)
+                )
+            ),
+            .head(Recording.Head(status: 403, headers: [HeaderField("x", Self.token)], at: .zero)),
+            .end(.malformed(reason: Self.token), at: .zero),
+            .judgement(
+                Recording.Judgement(
+                    verdict: "failed",
+                    reason: Self.token,
+                    findings: [Recording.Trace(code: "c", level: .must, message: "m \(Self.token)", byteOffset: 1)],
+                    bodyBytes: 0,
+                    chunks: 0
+                )
+            ),
+        ]
+        let masked = Self.mask(events)
+        sample.header = header
+        sample.events = masked
+        #expect(!String(decoding: sample.bytes(), as: UTF8.self).contains("EXAMPLE/token"))
+        #expect(masked.count == events.count + 1)
+        let untouched = try SampleRecording(Trial(body: SampleChunk.stream(3))).events
+        #expect(Self.mask(untouched).dropLast() == untouched[...])
+    }
+}
