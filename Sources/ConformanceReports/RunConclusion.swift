@@ -15,6 +15,7 @@ struct RunConclusion {
             case (true, _, _): ("INTERRUPTED", "✗", .bad)
             case (_, 1..., _): ("FAILED", "✗", .bad)
             case (_, _, 1...): ("INCONCLUSIVE", "?", .doubtful)
+            case _ where counts.judgedNothing: ("SKIPPED", "?", .doubtful)
             default: ("PASSED", "✓", .good)
             }
     }

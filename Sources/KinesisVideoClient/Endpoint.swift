@@ -102,6 +102,14 @@ package struct EndpointError: Error, Hashable, CustomStringConvertible {
             case .badPort: "has a port outside 1–65535"
             case .noHost: "names no host"
             }
-        return "the endpoint '\(text)' \(problem)"
+        return "the endpoint '\(Self.withoutUser(text))' \(problem)"
+    }
+
+    /// A URL without what stands before the `@` of its host, which may be a password.
+    private static func withoutUser(_ text: String) -> String {
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let authority = text[start...].prefix { !"/?#".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return text }
+        return text[..<start] + "…" + text[at...]
     }
 }

@@ -1,4 +1,5 @@
 import Conformance
+import ConformanceReports
 
 /// What the program's exit codes mean; the numbers from 64 on are those of `sysexits.h`.
 enum ExitStatus: Int32, CaseIterable, Sendable {
@@ -51,8 +52,12 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
 
 extension ExitStatus {
     /// What the verdicts of a run amount to.
-    init(_ counts: VerdictCounts) {
-        self = counts.failed > 0 ? .unexpectedVerdict : counts.inconclusive > 0 ? .inconclusive : .asExpected
+    init(_ run: RunReport) {
+        let counts = run.counts
+        self =
+            counts.failed > 0
+            ? .unexpectedVerdict
+            : run.reachedNoTarget ? .unreachable : counts.inconclusive > 0 ? .inconclusive : .asExpected
     }
 }
 
@@ -65,5 +70,18 @@ struct Failure: Error {
     init(_ status: ExitStatus, _ message: String = "") {
         self.status = status
         self.message = message
+    }
+
+    /// What could not be read or written.
+    ///
+    /// Whoever stops reading, as `head` does, knows it and is not told.
+    init(_ error: FileError) {
+        let status: ExitStatus =
+            switch error.operation {
+            case .create: .cannotCreate
+            case .read: .missingInput
+            case .write: .cannotWrite
+            }
+        self.init(status, error.isBrokenPipe ? "" : error.description)
     }
 }

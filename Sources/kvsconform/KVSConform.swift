@@ -56,12 +56,7 @@ struct KVSConform: AsyncParsableCommand {
         } catch let failure as Failure {
             end(failure)
         } catch let error as FileError {
-            end(
-                Failure(
-                    error.isBrokenPipe ? .cannotWrite : error.operation == .create ? .cannotCreate : .cannotWrite,
-                    error.description
-                )
-            )
+            end(Failure(error))
         } catch {
             // Everything that ArgumentParser throws knows its own text and code; help and version are no errors.
             let code = exitCode(for: error)

@@ -1,4 +1,5 @@
 import Conformance
+import KinesisVideo
 import Synchronization
 import Testing
 
@@ -117,6 +118,38 @@ final class Console: Sendable {
         let lines = console.text.lines.filter { $0.contains("cases judged") }
         #expect(lines.first == "0 of 6 cases judged, 0:30; running us-west-2 getmedia/resume[from=EARLIEST]")
         #expect(lines.count == 3)
+    }
+
+    @Test(arguments: [
+        ("0 of 3 judged", 3, "SKIPPED  3 cases: 3 skipped"), ("1 of 3", 2, "PASSED  3 cases: 1 passed, 2 skipped"),
+    ])
+    func whatJudgedNothingIsNoPass(_ name: String, _ skipped: Int, _ conclusion: String) {
+        let results = (0..<3).map { index in
+            CaseResult(
+                path: "a/\(index)",
+                title: "t",
+                location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                requirements: [],
+                verdict: index < skipped ? .skipped(reason: "the target maps no stream to 'live'") : .passed
+            )
+        }
+        let plan = results.map {
+            TargetHeader.PlannedCase(path: $0.path, title: $0.title, location: $0.location, requirements: [])
+        }
+        let header = TargetHeader(
+            name: "x",
+            endpoint: "http://h",
+            region: "r",
+            dialect: "openapi",
+            startedAt: WallTime(milliseconds: 0),
+            plan: plan
+        )
+        let run = Samples.run(
+            [.targetStarted(header)] + results.map { .caseFinished(target: "x", $0) }
+                + [.runFinished(interrupted: false, elapsed: .milliseconds(5))]
+        )
+        #expect(Console.text(of: run, style: .plain).lines.last { !$0.isEmpty } == "\(conclusion) in 5 ms", "\(name)")
+        #expect(RunConclusion(run).word == conclusion.prefix { $0 != " " })
     }
 
     @Test func theOrderOfFinishingChangesNothingAtTheEnd() {

@@ -165,7 +165,7 @@ package struct Judge: Sendable {
         case .cancelled:
             inconclusive = "interrupted"
         case .unreachable(let reason):
-            inconclusive = "the endpoint could not be reached: \(reason)"
+            inconclusive = Verdict.unreached(reason)
         case .timedOut:
             reportTimeout()
         case .finished, .truncated, .reset, .malformed:

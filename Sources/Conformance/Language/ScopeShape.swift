@@ -73,6 +73,17 @@ package struct ScopeShape: Sendable {
                 at: range,
                 help: Suggestion.help(for: error.word, in: error.known)
             )
+            return
         }
+        guard shape == .stream, reference.components.first == .member("fragments"),
+            case .index(let index)? = reference.components.dropFirst().first,
+            !(-Shape.maximumFragments..<Shape.maximumFragments).contains(index)
+        else { return }
+        diagnostics.report(
+            "scenario.dangling-reference",
+            "no run knows 'stream.fragments[\(index)]': of a stream, \(Shape.maximumFragments) fragments are read",
+            at: range,
+            help: "write an index from 0 to \(Shape.maximumFragments - 1), or from -1 back"
+        )
     }
 }

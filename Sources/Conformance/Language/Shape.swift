@@ -64,6 +64,9 @@ package indirect enum Shape: Sendable, Hashable {
         "continuationToken": .scalar,
     ])
 
+    /// How many fragments of a stream are read to know them, at the most.
+    package static let maximumFragments = 64
+
     /// What a scenario knows of its logical stream.
     package static let stream = Shape.object([
         "name": .scalar,

@@ -93,6 +93,16 @@ package struct RunReport: Sendable {
     package var counts: VerdictCounts {
         VerdictCounts(results)
     }
+
+    /// Whether the run asked and nothing answered: every case that was put to a target found it unreachable.
+    package var reachedNoTarget: Bool {
+        var asked = results.filter { if case .skipped = $0.verdict { false } else { true } }.makeIterator()
+        guard let first = asked.next(), first.verdict.isUnreached else { return false }
+        while let next = asked.next() {
+            guard next.verdict.isUnreached else { return false }
+        }
+        return true
+    }
 }
 
 extension RunReport.Target {

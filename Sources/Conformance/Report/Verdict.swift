@@ -24,6 +24,20 @@ package enum Verdict: Hashable, Sendable {
         case .skipped: "skipped"
         }
     }
+
+    /// Says why a case came to no verdict whose connection never came about.
+    ///
+    /// A journal keeps a verdict and its reason and nothing else, so these words are what tells such a case from others.
+    package static func unreached(_ reason: String) -> String {
+        "\(unreachedWords): \(reason)"
+    }
+
+    /// Whether the case came to no verdict because nothing was reached.
+    var isUnreached: Bool {
+        if case .inconclusive(let reason) = self { reason.contains(Self.unreachedWords) } else { false }
+    }
+
+    private static let unreachedWords = "the endpoint could not be reached"
 }
 
 extension Verdict {

@@ -25,4 +25,9 @@ package struct VerdictCounts: Sendable, Hashable {
     package var total: Int {
         passed + failed + nonStrict + inconclusive + skipped
     }
+
+    /// Whether there were cases and all of them were skipped: nothing that could be called a pass.
+    package var judgedNothing: Bool {
+        skipped > 0 && skipped == total
+    }
 }

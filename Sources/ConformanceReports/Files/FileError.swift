@@ -34,7 +34,7 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
         "cannot \(operation.rawValue) \(path): \(reason)"
     }
 
-    /// Whether the reader of a stream went away (`EPIPE`), which is not worth more than one line.
+    /// Whether the reader of a stream went away (`EPIPE`), which it knows itself.
     package var isBrokenPipe: Bool {
         code == SystemCall.brokenPipe
     }

@@ -19,16 +19,13 @@ struct DiscoveryRead {
     /// How long the head may take.
     private static let headLimit = Duration.seconds(10)
 
-    /// How many fragments are read at the most.
-    private static let maximum = 64
-
     /// Reads the fragments that are needed.
     func fragments(_ need: FragmentNeed) async -> TargetConnection.Discovery {
         let limit =
             switch need {
             case .none: 0
-            case .first(let count): min(count, Self.maximum)
-            case .all: Self.maximum
+            case .first(let count): min(count, Shape.maximumFragments)
+            case .all: Shape.maximumFragments
             }
         guard let session = try? await connection.quota.begin(stream.name, ignoringLimits: false) else {
             return .failed("interrupted")
@@ -82,7 +79,7 @@ struct DiscoveryRead {
                 if found.count >= limit { return .fragments(Array(found.prefix(limit))) }
                 watchdog.move(to: min(.now + Self.patience, end))
             case .end(let outcome, _):
-                if case .unreachable(let reason) = outcome { return .failed(reason) }
+                if case .unreachable(let reason) = outcome { return .failed(Verdict.unreached(reason)) }
                 guard found.isEmpty else { return .fragments(found) }
                 return .failed(watchdog.hasExpired ? "no fragment came in time" : "no fragment came (\(outcome.name))")
             }

@@ -112,7 +112,15 @@ struct CompareCommand: AsyncParsableCommand {
     /// The runs that were named, in one report; a target that several have gets the run's folder to its name.
     private func journals() throws -> RunReport {
         var reports: [RunReport] = []
-        for path in selection.what { reports.append(try ReportCommand.report(path)) }
+        for path in selection.what {
+            do {
+                reports.append(try ReportCommand.report(path))
+            } catch let failure as Failure where failure.status == .missingInput {
+                let help =
+                    "without --target, compare reads the runs that are named; to run cases, name two or more --target"
+                throw Failure(failure.status, "\(failure.message); \(help)")
+            }
+        }
         let names = reports.flatMap(\.targets).map(\.header.name)
         guard Set(names).count < names.count else { return RunReport.merging(reports) }
         for index in reports.indices { reports[index].renameTargets { "\(selection.what[index]):\($0)" } }

@@ -21,12 +21,16 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform run --target here.json
               kvsconform emulate --fault stall=2:recorded
 
-            FAULTS
+            FAULTS, with the arguments that they take; in parentheses, the one where none is given
             \(faults)
             """
     )
 
-    private static let faults = Fault.Name.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n")
+    private static let faults = Fault.Name.allCases.map { name in
+        let argument = name.parameter.defaultArgument.map { "=\(name.parameter.placeholder) (\($0))" } ?? ""
+        return "  \(name.rawValue)\(argument): \(name.summary)"
+    }
+    .joined(separator: "\n")
 
     @Option(help: ArgumentHelp("A configuration file; the options below change what it says.", valueName: "file"))
     var config: String?
@@ -78,6 +82,10 @@ struct EmulateCommand: AsyncParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Print nothing for each request.")
     var quiet = false
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is between 0 and 65535") }
+    }
 
     func run() async throws {
         var options = SuiteOptions()

@@ -58,6 +58,12 @@ struct PlanCommand: ParsableCommand {
             sessions: suite.contract.limits.sessionsPerStream.value
         )
         guard let target else { return documented }
+        guard !target.contains("://"), target != "emulator", !target.hasPrefix("emulator:") else {
+            throw Failure(
+                .usage,
+                "plan takes a target file, for its limits; without one it plans with those documented"
+            )
+        }
         let source: SourceText
         do throws(SuiteFiles.Problem) {
             source = try SuiteFiles.read(path: target)

@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
             EXAMPLES
               kvsconform run
               kvsconform run --target us-west-2.json --jobs 4
-              kvsconform run Scenarios/getmedia/resume.json:12 --verbose
+              kvsconform run Scenarios/getmedia/resume/fragment-number.json:9 --verbose
               kvsconform run 'getmedia/start-selector/*' --target emulator --fault inclusiveFragmentNumber
             """
     )
@@ -216,7 +216,7 @@ struct RunCommand: AsyncParsableCommand {
                 ReportKind.Options(junitLocations: reportOptions.junitLocations)
             )
         }
-        let status = ExitStatus(run.counts)
+        let status = ExitStatus(run)
         if status != .asExpected { throw Failure(status) }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceReports
 import ConformanceRunner
+import KinesisVideo
 
 /// Which suite and which of its cases a command is about.
 struct SuiteOptions: ParsableArguments {
@@ -71,9 +72,19 @@ struct SuiteOptions: ParsableArguments {
         guard read.diagnostics.isEmpty else { throw Self.failure(.invalid(read.diagnostics)) }
         let plan = Plan(read.scenarios, selection: selection)
         guard !plan.cases.isEmpty else {
-            throw Failure(.usage, "no case is selected; 'kvsconform list' shows all of them")
+            throw Failure(.usage, "no case is selected\(unknown(suite)); 'kvsconform list' shows all of them")
         }
         return Loaded(suite: suite, plan: plan, files: paths.count)
+    }
+
+    /// A requirement that was asked for and is none: the usual reason why nothing is selected.
+    private func unknown(_ suite: Suite) -> String {
+        let known = suite.contract.requirements.map(\.id)
+        guard let id = requirement.first(where: { !$0.contains { "*?".contains($0) } && !known.contains($0) }) else {
+            return ""
+        }
+        let nearest = Spelling.closest(to: id, in: known).map { " (did you mean '\($0)'?)" } ?? ""
+        return ": there is no requirement '\(id)'\(nearest)"
     }
 
     /// The files to read and the cases to take from them; an argument that is no file is the path of a case.

@@ -6,7 +6,8 @@ struct TargetOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             "An endpoint: 'emulator', 'emulator:dialect=openapi', a URL, a target file, or 'recording:FOLDER'. Repeatable.",
-            discussion: "Without any, the built-in emulator once in each published dialect.",
+            discussion:
+                "Without any, 'run' takes the built-in emulator once in each published dialect, and 'get-media' once.",
             valueName: "target"
         )
     )

@@ -94,7 +94,7 @@ struct ChunkTable {
         switch outcome {
         case .unreachable(let reason):
             try StandardStream.error.write(
-                "kvsconform: the endpoint could not be reached: \(TextStyle.harmless(reason))\n"
+                "kvsconform: \(TextStyle.harmless(Verdict.unreached(reason)))\n"
             )
             return .unreachable
         default:

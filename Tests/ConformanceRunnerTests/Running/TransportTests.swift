@@ -181,7 +181,44 @@ extension SocketTests {
             let report = await Bench.run(plan, on: try Bench.connection(endpoint))
             let summary = try #require(report.summaries.first)
             #expect(summary.hasPrefix("inconclusive: the endpoint could not be reached: "), "\(summary)")
-            #expect(summary.lowercased().contains("refused"), "\(summary)")
+            #expect(summary.hasSuffix("the connection was refused: nothing listens there"), "\(summary)")
+            #expect(report.reachedNoTarget)
+        }
+
+        @Test("to what speaks no TLS say so, and name no file of a library")
+        func noTLS() async throws {
+            let plan = try Bench.plan(Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#))
+            try await ExactServer.serving([.send("HTTP/1.1 400 Bad Request\r\n\r\n"), .close]) { server in
+                let endpoint = "https://" + server.endpoint.dropFirst("http://".count)
+                let report = await Bench.run(plan, on: try Bench.connection(endpoint))
+                let summary = try #require(report.summaries.first)
+                #expect(
+                    summary.hasSuffix(
+                        "TLS: what answered speaks no TLS; is it http:// instead? (WRONG_VERSION_NUMBER)"
+                    ),
+                    "\(summary)"
+                )
+            }
+        }
+
+        @Test("to a host that does not exist name it")
+        func noHost() async throws {
+            let plan = try Bench.plan(Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#))
+            let report = await Bench.run(plan, on: try Bench.connection("http://no-such-host.invalid"))
+            let summary = try #require(report.summaries.first)
+            #expect(summary.contains("there is no host 'no-such-host.invalid' ("), "\(summary)")
+        }
+
+        @Test(
+            "are refused to a URL with a password, which is not repeated",
+            arguments: [
+                ("https://me:secret@h/", "https://…@h/"), ("https://me:sec@ret@h:1/a@b", "https://…@h:1/a@b"),
+                ("me:secret@h", "…@h"), ("ftp://me:secret@h", "ftp://…@h"),
+            ]
+        )
+        func password(text: String, shown: String) {
+            let error = #expect(throws: EndpointError.self) { try Endpoint(text) }
+            #expect(error?.description.hasPrefix("the endpoint '\(shown)' ") == true, "\(String(describing: error))")
         }
 
         @Test("without end are read no further than they are wanted")

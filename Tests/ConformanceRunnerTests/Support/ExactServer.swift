@@ -121,6 +121,8 @@ final class ExactServer: Sendable {
         }
 
         private var hasWholeRequest: Bool {
+            // Whoever speaks TLS begins with a record of its handshake, and waits.
+            if received.first == 0x16 { return true }
             let text = String(decoding: received, as: Unicode.UTF8.self)
             guard let end = text.range(of: "\r\n\r\n") else { return false }
             let length = text[..<end.lowerBound].lowercased().components(separatedBy: "content-length: ").dropFirst()

@@ -40,6 +40,54 @@ struct RunReportTests {
         )
     }
 
+    struct Reached: CustomTestStringConvertible {
+        let testDescription: String
+        let verdicts: [Verdict]
+        let reachedNothing: Bool
+    }
+
+    private static let refused = Verdict.inconclusive(reason: Verdict.unreached("the connection was refused"))
+
+    @Test(
+        "knows whether a target was reached",
+        arguments: [
+            Reached(testDescription: "nobody listened", verdicts: [refused, refused, refused], reachedNothing: true),
+            Reached(
+                testDescription: "nobody listened, and a case was not put",
+                verdicts: [.skipped(reason: "no stream"), refused, refused],
+                reachedNothing: true
+            ),
+            Reached(
+                testDescription: "the fragments could not be read",
+                verdicts: Array(
+                    repeating: .inconclusive(reason: "stream 's' could not be read: \(Verdict.unreached("no route"))"),
+                    count: 3
+                ),
+                reachedNothing: true
+            ),
+            Reached(testDescription: "one answered", verdicts: [refused, .passed, refused], reachedNothing: false),
+            Reached(testDescription: "one failed", verdicts: [.failed, refused, refused], reachedNothing: false),
+            Reached(
+                testDescription: "one was throttled",
+                verdicts: [refused, refused, .inconclusive(reason: "the endpoint throttled the call")],
+                reachedNothing: false
+            ),
+            Reached(
+                testDescription: "none was put",
+                verdicts: Array(repeating: .skipped(reason: "no stream"), count: 3),
+                reachedNothing: false
+            ),
+        ]
+    )
+    func reached(example: Reached) {
+        var report = RunReport()
+        report.apply(Self.target("x"))
+        for (planned, verdict) in zip(Self.plan, example.verdicts) {
+            report.apply(Self.finished("x", planned.path, verdict))
+        }
+        #expect(report.reachedNoTarget == example.reachedNothing)
+    }
+
     @Test("leaves what was never judged inconclusive, at any moment")
     func interrupted() {
         var report = RunReport()
