@@ -140,7 +140,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     program = options.program
-    what = ["getmedia/resume*", "getmedia/stream*"] if options.quick else []
+    what = ["getmedia/resume/fragment-number*", "getmedia/in-stream*"] if options.quick else []
     cuts = ["as-recorded", "one-byte", "4096"] + [f"random:{seed}" for seed in range(2 if options.quick else 10)]
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -155,7 +155,7 @@ def main():
                 print(f"  replayed, cut {cut}: the same")
             run(program, "run", *what, "--target", f"recording:{reports / 'latest' / 'recordings'}", "--no-reports", "--quiet")
             print("  the suite against the recordings: passed")
-        for fault in FAULTS[:2] if options.quick else FAULTS:
+        for fault in ["inclusiveFragmentNumber", "wrongErrorID=4999"] if options.quick else FAULTS:
             reports = folder / fault
             cases = what or ["getmedia/resume*", "getmedia/stream*", "getmedia/in-stream*", "getmedia/bounds*"]
             arguments = ["run", *cases, "--target", "emulator", "--fault", fault, "--reports", str(reports), "--quiet"]
@@ -175,7 +175,7 @@ def main():
                     replay(program, short, "one-byte", (1, 2))
                     sizes.append(os.path.getsize(short))
             print(f"{fault}: {len(recordings)} recordings come to the same; shrunk to {sizes} bytes")
-        damage(program, recordings[0], folder, 40 if options.quick else 400)
+        damage(program, min(recordings, key=os.path.getsize), folder, 40 if options.quick else 400)
 
 
 if __name__ == "__main__":

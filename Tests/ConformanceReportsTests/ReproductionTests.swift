@@ -1,4 +1,5 @@
 import Conformance
+import KinesisVideo
 import Testing
 
 @testable import ConformanceReports
@@ -27,5 +28,44 @@ import Testing
             ]
         )
         #expect(reproduction.commands(for: Samples.requestID, of: "a", on: "t").count == 1)
+    }
+
+    @Test func findsTheRecordingsOfARunThatIsOver() {
+        var step = StepRecord(name: "first", outcome: "finished", elapsed: .zero)
+        step.recording = "Reports/a b/recordings/t/resume.first.kvsrec"
+        var run = RunReport()
+        let planned = TargetHeader.PlannedCase(
+            path: "resume",
+            title: "",
+            location: SourceLocation(file: "f", line: 1, column: 1),
+            requirements: []
+        )
+        run.apply(
+            .targetStarted(
+                TargetHeader(
+                    name: "t",
+                    endpoint: "",
+                    region: "",
+                    dialect: "",
+                    startedAt: WallTime(milliseconds: 0),
+                    plan: [planned]
+                )
+            )
+        )
+        let result = CaseResult(
+            path: "resume",
+            title: "",
+            location: planned.location,
+            requirements: [],
+            verdict: .failed,
+            steps: [step]
+        )
+        run.apply(.caseFinished(target: "t", result))
+        let commands = Reproduction(of: run).commands(for: Samples.order, of: "resume", on: "t")
+        #expect(commands.last == "kvsconform replay 'Reports/a b/recordings/t/resume.first.kvsrec'")
+        #expect(Reproduction(of: run).commands(for: Samples.order, of: "resume", on: "u").count == 1)
+        var offline = Reproduction(of: run)
+        offline.runs = false
+        #expect(offline.commands(for: Samples.order, of: "resume", on: "t").count == 1)
     }
 }

@@ -23,7 +23,7 @@ package protocol Recorder: Sendable {
     ///   - casePath: The case.
     ///   - target: The target's name.
     ///   - isPassed: Whether all was as expected.
-    /// - Returns: For each step whose recording is kept, by name, the file's path, relative to the run's folder.
+    /// - Returns: For each step whose recording is kept, by name, the file's path.
     func conclude(_ casePath: String, on target: String, isPassed: Bool) async -> [String: String]
 }
 

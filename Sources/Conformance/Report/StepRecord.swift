@@ -167,7 +167,7 @@ package struct StepRecord: Sendable, Hashable {
     /// Which reading of a contested point the answer follows, by point.
     package var readings: [String: String] = [:]
 
-    /// The recording of the exchange, relative to the run's folder; `nil` where there is none.
+    /// The recording of the exchange, as a command in the run's working folder takes it; `nil` where there is none.
     package var recording: String?
 
     package init(name: String, outcome: String, elapsed: Duration) {

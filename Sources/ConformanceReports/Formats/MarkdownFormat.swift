@@ -21,9 +21,10 @@ struct MarkdownFormat: ReportFormat {
     func documents(of run: RunReport) throws(ReportError) -> [ReportDocument] {
         var text = head(of: run)
         let causes = Cause.all(in: run)
+        let reproduction = reproduction ?? Reproduction(of: run)
         var left = causes.count
         for cause in causes {
-            let section = self.section(of: cause, in: run)
+            let section = self.section(of: cause, in: run, reproduction)
             guard text.utf8.count + section.utf8.count < Self.limit else { break }
             text += section
             left -= 1
@@ -54,7 +55,7 @@ struct MarkdownFormat: ReportFormat {
         return text + "\n"
     }
 
-    private func section(of cause: Cause, in run: RunReport) -> String {
+    private func section(of cause: Cause, in run: RunReport, _ reproduction: Reproduction) -> String {
         let requirements =
             cause.requirements.isEmpty ? "" : " · " + Self.inline(cause.requirements.joined(separator: ", "))
         let count = cause.members.count == 1 ? "1 case" : "\(cause.members.count) cases"
@@ -63,7 +64,7 @@ struct MarkdownFormat: ReportFormat {
             let context = FindingContext(
                 casePath: member.result.path,
                 location: member.result.location,
-                again: (reproduction ?? Reproduction(of: run)).commands(
+                again: reproduction.commands(
                     for: member.finding,
                     of: member.result.path,
                     on: member.target

@@ -10,5 +10,15 @@ extension Reproduction {
         )
         targetArgument = { arguments[$0] ?? $0 }
         options = run.header?.options ?? []
+        var files: [String: [String: String]] = [:]
+        for target in run.targets {
+            for result in target.results {
+                for step in result.steps where step.recording != nil {
+                    files[target.header.name, default: [:]]["\(result.path).\(step.name)"] = step.recording
+                }
+            }
+        }
+        guard !files.isEmpty else { return }
+        recording = { [files] target, exchange in files[target]?[exchange] }
     }
 }

@@ -143,7 +143,6 @@ package final class RecordingFolder: Recorder {
 
     package func conclude(_ casePath: String, on target: String, isPassed: Bool) async -> [String: String] {
         let tapes = state.withLock { $0.tapes.removeValue(forKey: Self.key(target, casePath)) ?? [] }
-        let folder = path.split(separator: "/").last.map { "\($0)/" } ?? ""
         var kept: [String: String] = [:]
         for tape in tapes {
             guard options.kept == .all || !isPassed else {
@@ -151,7 +150,7 @@ package final class RecordingFolder: Recorder {
                 continue
             }
             guard await tape.keep() else { continue }
-            kept[tape.step] = folder + tape.name
+            kept[tape.step] = tape.path
             state.withLock { $0.files[Self.key(target, tape.exchange)] = tape.path }
         }
         return kept
