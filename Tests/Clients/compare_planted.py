@@ -44,10 +44,10 @@ def declare(folder, name, changes):
             if file.name.endswith(".schema.json"):
                 continue
             declaration = json.loads(file.read_text())
-            for stream in declaration["streams"]:
+            for name_of_stream, stream in declaration["streams"].items():
                 if "media" in stream:
                     stream["media"] = str((file.parent / stream["media"]).resolve())
-                if stream["name"] == "recorded":
+                if name_of_stream == "recorded":
                     stream["idle"] = "hold"
             (streams / file.name).write_text(json.dumps(declaration))
         changes["streams"] = str(streams)
