@@ -153,8 +153,8 @@ private struct Gathered {
                 add(aspect, "", facts.map { $0.chunks[index][aspect] ?? "" }, at: place)
             }
         }
-        // A judge that has seen enough of what is wrong reads no further.
-        guard held else { return }
+        // A judge that has seen enough reads no further: where one stopped, how the stream ends is not known of all.
+        guard held, !facts.contains(where: { $0.facts[.teardown] == ObservationSummary.stopped }) else { return }
         add(.inStreamError, "", facts.map { $0.facts[.inStreamError] ?? "none" }, at: place)
         add(.teardown, "", facts.map { $0.facts[.teardown] ?? "" }, at: place)
     }
@@ -190,9 +190,6 @@ private struct Gathered {
         switch (cause.aspect, difference.aspect) {
         case (.reading, .headers):
             return cause.subject == "header-family" && difference.subject.hasPrefix("x-amz")
-        case (.reading, .teardown):
-            // A session that closes when it is idle ends in many cases that ask nothing about it.
-            return cause.subject == "idle-stream"
         case (.reading, .status) where cause.subject == "error-statuses":
             return true
         case (.reading, .verdict), (.reading, .status), (.reading, .error):

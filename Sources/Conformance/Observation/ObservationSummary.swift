@@ -8,6 +8,9 @@ package struct ObservationSummary: Sendable {
     /// How many chunks are kept at either end.
     package static let keptChunks = 128
 
+    /// The outcome of an exchange that the judge ended, because it had seen enough.
+    package static let stopped = "stopped"
+
     package internal(set) var status: Int?
     package internal(set) var headers: [(name: String, value: String)] = []
 
@@ -27,7 +30,7 @@ package struct ObservationSummary: Sendable {
     package internal(set) var bodyBytes: UInt64 = 0
 
     /// How the transport ended, one word; `stopped` where enough was read.
-    package internal(set) var outcome = "stopped"
+    package internal(set) var outcome = Self.stopped
 
     /// The time from the request to the last event.
     package internal(set) var elapsed: Duration = .zero

@@ -125,7 +125,8 @@ struct ComparisonTests {
                 ["reading continuation-token-start: after | after | identified > verdict"]
             ),
             ("a reading that nobody knows", Answers(reading: nil), []),
-            ("an end", Answers(outcome: "stopped"), ["teardown: finished | finished | stopped"]),
+            ("an end", Answers(outcome: "reset"), ["teardown: finished | finished | reset"]),
+            ("an end that one was not there to see", Answers(outcome: "stopped"), []),
             ("a slow head", Answers(headAt: .milliseconds(60)), ["time-to-head: as usual | as usual | slower"]),
             ("a head that is a little slow", Answers(headAt: .milliseconds(9)), []),
             ("a case that could not be judged", Answers(verdicts: ["a/error": .inconclusive(reason: "x")]), []),
