@@ -28,7 +28,7 @@ package struct RequestStep: Sendable {
     }
 
     /// The step's name, `step 1` where the scenario gives none.
-    package let name: String
+    package private(set) var name: String
 
     /// What is sent.
     package let action: Action
@@ -56,17 +56,9 @@ package struct RequestStep: Sendable {
 
     /// The same step under another name.
     func copy(named name: String) -> RequestStep {
-        RequestStep(
-            name: name,
-            action: action,
-            expectation: expectation,
-            captures: captures,
-            keepOpen: keepOpen,
-            ignoresLimits: ignoresLimits,
-            retry: retry,
-            waivers: waivers,
-            range: range
-        )
+        var step = self
+        step.name = name
+        return step
     }
 
     /// The references in the step.

@@ -27,7 +27,7 @@ package struct TargetHeader: Sendable {
     }
 
     /// The target's name, unique in the run.
-    package let name: String
+    package private(set) var name: String
     /// Its endpoint as text.
     package let endpoint: String
     /// Its region.
@@ -39,9 +39,9 @@ package struct TargetHeader: Sendable {
     /// How much of one stream the client uses; `nil` where it is not told.
     package let limits: Target.Limits?
     /// When its first case began; when the run began, where none did yet.
-    package let startedAt: WallTime
+    package private(set) var startedAt: WallTime
     /// The cases in plan order.
-    package let plan: [PlannedCase]
+    package private(set) var plan: [PlannedCase]
 
     package init(
         name: String,
@@ -67,43 +67,22 @@ package struct TargetHeader: Sendable {
 extension TargetHeader {
     /// The same target with other cases.
     package func with(plan: [PlannedCase]) -> TargetHeader {
-        TargetHeader(
-            name: name,
-            endpoint: endpoint,
-            region: region,
-            dialect: dialect,
-            argument: argument,
-            limits: limits,
-            startedAt: startedAt,
-            plan: plan
-        )
+        changed { $0.plan = plan }
     }
 
     /// The same target under another name.
     package func with(name: String) -> TargetHeader {
-        TargetHeader(
-            name: name,
-            endpoint: endpoint,
-            region: region,
-            dialect: dialect,
-            argument: argument,
-            limits: limits,
-            startedAt: startedAt,
-            plan: plan
-        )
+        changed { $0.name = name }
     }
 
     /// The same target, begun at another time.
     package func with(startedAt: WallTime) -> TargetHeader {
-        TargetHeader(
-            name: name,
-            endpoint: endpoint,
-            region: region,
-            dialect: dialect,
-            argument: argument,
-            limits: limits,
-            startedAt: startedAt,
-            plan: plan
-        )
+        changed { $0.startedAt = startedAt }
+    }
+
+    private func changed(_ change: (inout TargetHeader) -> Void) -> TargetHeader {
+        var header = self
+        change(&header)
+        return header
     }
 }
