@@ -29,17 +29,21 @@ package enum ReportKind: String, CaseIterable, Sendable {
         package var verbosity: ConsoleReporter.Verbosity
         /// Composes the command lines that show a finding again; `nil` has the run itself say how.
         package var reproduction: Reproduction?
+        /// The files of the run that JUnit attaches and the page links to; `nil` names none.
+        package var files: RunFiles?
 
         package init(
             junitLocations: Bool = false,
             style: TextStyle = .plain,
             verbosity: ConsoleReporter.Verbosity = .normal,
-            reproduction: Reproduction? = nil
+            reproduction: Reproduction? = nil,
+            files: RunFiles? = nil
         ) {
             self.junitLocations = junitLocations
             self.style = style
             self.verbosity = verbosity
             self.reproduction = reproduction
+            self.files = files
         }
     }
 
@@ -47,15 +51,23 @@ package enum ReportKind: String, CaseIterable, Sendable {
     package func format(_ options: Options = Options()) -> any ReportFormat {
         switch self {
         case .console: ConsoleFormat(options)
-        case .junit: JUnitFormat(.combined, locations: options.junitLocations, reproduction: options.reproduction)
-        case .junitPerTarget:
-            JUnitFormat(.perTarget, locations: options.junitLocations, reproduction: options.reproduction)
-        case .html: HTMLFormat(reproduction: options.reproduction)
+        case .junit: Self.junit(.combined, options)
+        case .junitPerTarget: Self.junit(.perTarget, options)
+        case .html: HTMLFormat(reproduction: options.reproduction, files: options.files)
         case .markdown: MarkdownFormat(reproduction: options.reproduction)
         case .ctrf: CTRFFormat()
         case .tap: TAPFormat()
         case .jsonl: JSONLinesFormat()
         case .github: GitHubFormat()
         }
+    }
+
+    private static func junit(_ layout: JUnitFormat.Layout, _ options: Options) -> JUnitFormat {
+        JUnitFormat(
+            layout,
+            locations: options.junitLocations,
+            reproduction: options.reproduction,
+            attachments: { [files = options.files] _, result in files?.files(of: result) ?? [] }
+        )
     }
 }

@@ -3,7 +3,8 @@
 
     check_html.py PAGE [JOURNAL]
 
-The page parses with every element closed; it has no script, no handler, no style attribute, and leads nowhere but to itself;
+The page parses with every element closed; it has no script, no handler, no style attribute, and leads nowhere but to itself
+and to recordings that are there;
 its policy allows its style sheet, by the right hash, and nothing else; every link has its target; what the journal says of
 verdicts, findings and cases stands in it.
 """
@@ -12,8 +13,10 @@ import base64
 import hashlib
 import html.parser
 import json
+import pathlib
 import re
 import sys
+import urllib.parse
 
 VOID = {"meta", "input"}
 ALLOWED = VOID | set(
@@ -27,6 +30,7 @@ class Page(html.parser.HTMLParser):
         super().__init__(convert_charrefs=True)
         self.stack, self.ids, self.links, self.text = [], set(), [], []
         self.style, self.policy, self.rows = "", "", []
+        self.files = set()
 
     def handle_starttag(self, tag, attributes):
         assert tag in ALLOWED, f"line {self.getpos()[0]}: <{tag}>"
@@ -34,8 +38,16 @@ class Page(html.parser.HTMLParser):
         for name, value in attributes.items():
             assert not name.startswith("on") and name not in ("style", "src", "srcset", "action"), f"{tag} {name}={value}"
         if "href" in attributes:
-            assert attributes["href"].startswith("#"), attributes["href"]
-            self.links.append(attributes["href"][1:])
+            href = attributes["href"]
+            if href.startswith("#"):
+                self.links.append(href[1:])
+            else:
+                # A recording: a path from the page, without scheme, host, query or fragment, where there is a file.
+                assert re.fullmatch(r"[A-Za-z0-9._~/-]*(%[0-9a-f]{2}[A-Za-z0-9._~/-]*)*", href), href
+                assert href.endswith(".kvsrec") and not href.startswith("/"), href
+                file = pathlib.Path(sys.argv[1]).resolve().parent / urllib.parse.unquote(href)
+                assert file.is_file(), f"there is no {file}"
+                self.files.add(file)
         if "id" in attributes:
             assert attributes["id"] not in self.ids, f"two elements are named {attributes['id']}"
             self.ids.add(attributes["id"])

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import ConformanceReports
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -97,6 +99,18 @@ enum FileSystem {
         let made = platformPipe(&ends)
         try #require(made == 0)
         return (ends[0], ends[1])
+    }
+
+    /// Removes a folder with all that is below it.
+    static func removeTree(_ path: String) {
+        for name in (try? SystemCall.names(in: path)) ?? [] {
+            if SystemCall.isFolder("\(path)/\(name)") {
+                removeTree("\(path)/\(name)")
+            } else {
+                unlink("\(path)/\(name)")
+            }
+        }
+        rmdir(path)
     }
 
     static func removeFolders(_ paths: [String]) {

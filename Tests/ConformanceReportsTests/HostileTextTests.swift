@@ -52,6 +52,7 @@ import Testing
                 duration: .seconds(index == 0 ? Int64.max : -1),
                 earlierAttempts: [.init(verdict: .failed, findings: [finding]), .init(verdict: verdict, findings: [])]
             )
+            .with(steps: [step(text)])
         }
         let plan = results.map {
             TargetHeader.PlannedCase(path: $0.path, title: text, location: location, requirements: [text])
@@ -70,6 +71,27 @@ import Testing
         run.apply(.targetStarted(target))
         for result in results { run.apply(.caseFinished(target: text, result)) }
         return run
+    }
+
+    /// An exchange in which every text that came is the hostile one.
+    static func step(_ text: String) -> StepRecord {
+        var chunk = StepRecord.Chunk(index: 0, offset: 0, endOffset: .max, completedAt: .seconds(1))
+        (chunk.fragmentNumber, chunk.serverTimestamp) = (text, text)
+        (chunk.producerTimestamp, chunk.millisBehindNow) = (text, text)
+        (chunk.tags, chunk.elements, chunk.codecs) = ([.init(text, text)], [text], [text])
+        var step = StepRecord(name: text, outcome: text, elapsed: .milliseconds(5))
+        step.request = .init(method: text, path: text, body: text, bodyBytes: .max, isSigned: false)
+        step.status = 599
+        step.headers = [.init(text, text)]
+        (step.errorType, step.requestID) = (text, text)
+        step.bodyMembers = [.init(text, text)]
+        (step.headAt, step.firstChunkAt) = (.seconds(7), .zero)
+        (step.chunks, step.chunkCount) = ([chunk], 1)
+        (step.parts, step.partCount) = ([.init(at: .milliseconds(1), bytes: .max, count: .max)], 1)
+        step.streamError = .init(id: text, code: text, at: .milliseconds(3))
+        step.readings = [text: text]
+        step.recording = text
+        return step
     }
 
     @Test(arguments: texts) func leavesXMLWellFormedAndValid(_ text: String) throws {

@@ -10,20 +10,21 @@ package enum AtomicFile {
     /// - Parameters:
     ///   - bytes: All of its content.
     ///   - path: Where. Folders above it that are missing are created; a link is followed, not replaced.
+    ///   - synchronizing: Whether to wait until the device has it; not for what can be made again.
     /// - Throws: ``FileError``, saying whether the file could not be created or not be written.
-    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    package static func write(_ bytes: [UInt8], to path: String, synchronizing: Bool = true) throws(FileError) {
         switch SystemCall.kind(of: path) {
         case .other:
             try writeDirectly(bytes, to: path)
         case .link:
             guard let destination = SystemCall.resolved(path) else { fallthrough }
             if SystemCall.kind(of: destination) == .regular {
-                try replace(destination, named: path, with: bytes)
+                try replace(destination, named: path, with: bytes, synchronizing)
             } else {
                 try writeDirectly(bytes, to: path)
             }
         case .regular, nil:
-            try replace(path, named: path, with: bytes)
+            try replace(path, named: path, with: bytes, synchronizing)
         }
     }
 
@@ -59,7 +60,12 @@ package enum AtomicFile {
         }
     }
 
-    private static func replace(_ path: String, named name: String, with bytes: [UInt8]) throws(FileError) {
+    private static func replace(
+        _ path: String,
+        named name: String,
+        with bytes: [UInt8],
+        _ synchronizing: Bool
+    ) throws(FileError) {
         let (folder, file) = split(path)
         let temporary =
             "\(folder)/.\(file.utf8.count > 200 ? "report" : file).\(SystemCall.processID)-\(nextNumber()).tmp"
@@ -71,7 +77,7 @@ package enum AtomicFile {
             throw FileError(.create, path: name, code: error.code)
         }
         do {
-            try fill(descriptor, with: bytes)
+            try fill(descriptor, with: bytes, synchronizing)
         } catch {
             SystemCall.remove(temporary)
             throw FileError(.write, path: name, code: error.code)
@@ -83,16 +89,20 @@ package enum AtomicFile {
             throw FileError(.create, path: name, code: error.code)
         }
         // The file is in place; a folder that cannot be synchronised, as on some network file systems, does not undo that.
-        guard let entry = try? SystemCall.openFolder(folder) else { return }
+        guard synchronizing, let entry = try? SystemCall.openFolder(folder) else { return }
         try? SystemCall.synchronize(entry)
         try? SystemCall.close(entry)
     }
 
     /// Writes, synchronises and closes; a full disk may be told at any of the three.
-    private static func fill(_ descriptor: Int32, with bytes: [UInt8]) throws(SystemCall.Failure) {
+    private static func fill(
+        _ descriptor: Int32,
+        with bytes: [UInt8],
+        _ synchronizing: Bool
+    ) throws(SystemCall.Failure) {
         do {
             try SystemCall.write(bytes.span.bytes, to: descriptor)
-            try SystemCall.synchronize(descriptor)
+            if synchronizing { try SystemCall.synchronize(descriptor) }
         } catch {
             try? SystemCall.close(descriptor)
             throw error

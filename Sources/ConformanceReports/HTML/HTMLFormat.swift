@@ -24,14 +24,23 @@ package struct HTMLFormat: ReportFormat {
 
     private let compared: Compared?
 
+    /// The files of the run that the page links to.
+    private let files: RunFiles?
+
     /// Creates the format.
-    package init(reproduction: Reproduction? = nil, compared: Compared? = nil) {
+    package init(reproduction: Reproduction? = nil, compared: Compared? = nil, files: RunFiles? = nil) {
         self.reproduction = reproduction
         self.compared = compared
+        self.files = files
     }
 
     package func documents(of run: RunReport) throws(ReportError) -> [ReportDocument] {
-        let page = HTMLPage(run, reproduction: reproduction ?? Reproduction(of: run), compared: compared)
+        let page = HTMLPage(
+            run,
+            reproduction: reproduction ?? Reproduction(of: run),
+            compared: compared,
+            files: files
+        )
         return [ReportDocument(name: "report.html", bytes: Array(page.text().utf8))]
     }
 

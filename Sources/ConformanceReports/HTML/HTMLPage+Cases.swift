@@ -178,7 +178,7 @@ extension HTMLPage {
         }
         for step in result.steps {
             guard html.count < Self.sessionBudget else { break }
-            HTMLSession(step, findings: result.findings, casePath: result.path).write(to: &html)
+            HTMLSession(step, of: result, files: files).write(to: &html)
         }
         guard !result.notes.isEmpty, result.steps.isEmpty else { return }
         html.element("ul", ["class": "plain"]) { html in

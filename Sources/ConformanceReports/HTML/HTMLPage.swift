@@ -8,6 +8,8 @@ struct HTMLPage {
     let causes: [Cause]
     /// What the targets do differently; `nil` where nobody asked.
     let compared: HTMLFormat.Compared?
+    /// The files of the run that the page links to.
+    let files: RunFiles?
 
     /// From so many bytes on, the sessions of further cases are left out.
     static let sessionBudget = 8_000_000
@@ -18,8 +20,14 @@ struct HTMLPage {
     /// How many rows the table of all cases has at the most; those that did not pass are shown elsewhere too.
     static let mostRows = 20_000
 
-    init(_ run: RunReport, reproduction: Reproduction, compared: HTMLFormat.Compared? = nil) {
+    init(
+        _ run: RunReport,
+        reproduction: Reproduction,
+        compared: HTMLFormat.Compared? = nil,
+        files: RunFiles? = nil
+    ) {
         self.run = run
+        self.files = files
         self.compared = compared
         self.reproduction = reproduction
         causes = Cause.all(in: run)

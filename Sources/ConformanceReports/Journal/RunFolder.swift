@@ -10,6 +10,14 @@ package struct RunFolder: Sendable {
         "\(path)/\(JournalFile.name)"
     }
 
+    /// The folder of the run's recordings.
+    package var recordings: String {
+        "\(path)/\(Self.recordingsName)"
+    }
+
+    /// What the folder of recordings is called in every run.
+    static let recordingsName = "recordings"
+
     /// Creates the folder under a name of its own, and has `latest` lead to it.
     ///
     /// The name begins with the time, so that names sort as runs happened: `20261001T123456Z-5f3c9a`.

@@ -86,7 +86,7 @@ struct CompareCommand: AsyncParsableCommand {
         for request in format {
             let bytes =
                 try request.document.map { $0.bytes(comparison, standings, rows: rows) }
-                ?? page(report, comparison, standings)
+                ?? page(report, comparison, standings, path: request.path)
             if let path = request.path {
                 try AtomicFile.write(bytes, to: path)
             } else {
@@ -131,11 +131,17 @@ struct CompareCommand: AsyncParsableCommand {
     private func page(
         _ report: RunReport,
         _ comparison: Comparison,
-        _ standings: [DifferenceBaseline.Standing]
+        _ standings: [DifferenceBaseline.Standing],
+        path: String?
     ) throws -> [UInt8] {
+        // What was just run is the latest below its folder.
+        let runs = targets.target.isEmpty ? selection.what : noReports ? [] : [SuiteFiles.join(reports, "latest")]
+        let format = HTMLFormat(
+            compared: HTMLFormat.Compared(comparison, standings),
+            files: RunFiles(of: runs, seenFrom: path.map { .file($0) })
+        )
         do throws(ReportError) {
-            return try HTMLFormat(compared: HTMLFormat.Compared(comparison, standings)).documents(of: report)
-                .flatMap(\.bytes)
+            return try format.documents(of: report).flatMap(\.bytes)
         } catch {
             throw Failure(.internalError, "\(error)")
         }

@@ -70,11 +70,11 @@ struct ReportCommand: ParsableCommand {
             verbosity: verbose ? .verbose : .normal
         )
         if let junitValidate { try JUnitValidation.check(run, against: junitValidate, options) }
-        if let junit { try Self.write(.junit, of: run, options, to: junit) }
-        if let html { try Self.write(.html, of: run, options, to: html) }
-        for request in format { try Self.write(request.kind, of: run, options, to: request.path ?? output) }
+        if let junit { try write(.junit, of: run, options, to: junit) }
+        if let html { try write(.html, of: run, options, to: html) }
+        for request in format { try write(request.kind, of: run, options, to: request.path ?? output) }
         if format.isEmpty, junit == nil && html == nil || output != nil {
-            try Self.write(.console, of: run, options, to: output)
+            try write(.console, of: run, options, to: output)
         }
         let status = ExitStatus(run)
         if !exitZero, status != .asExpected { throw Failure(status) }
@@ -92,12 +92,14 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    private static func write(
+    private func write(
         _ kind: ReportKind,
         of run: RunReport,
         _ options: ReportKind.Options,
         to path: String?
     ) throws {
+        var options = options
+        options.files = RunFiles(of: runs, seenFrom: path.map { .file($0) })
         let documents: [ReportDocument]
         do throws(ReportError) {
             documents = try kind.format(options).documents(of: run)

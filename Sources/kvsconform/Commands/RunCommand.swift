@@ -110,7 +110,7 @@ struct RunCommand: AsyncParsableCommand {
             reproduction: reproduction(resolved, redaction),
             startedAt: startedAt
         )
-        let recorder = try recording.recorder(in: reports.folder?.path, of: loaded.suite, redaction)
+        let recorder = try recording.recorder(in: reports.folder, of: loaded.suite, redaction)
         reports.reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
         let connections = try resolved.map { resolved in
             do {

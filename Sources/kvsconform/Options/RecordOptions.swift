@@ -31,27 +31,22 @@ struct RecordOptions: ParsableArguments {
     @Flag(help: "Record zeros for the bytes of frames; sizes and all else stay as they came.")
     var redactMedia = false
 
-    /// The folder that recordings of a run go to, inside of the run's own folder.
-    static func folder(in run: String) -> String {
-        SuiteFiles.join(run, "recordings")
-    }
-
     /// What records a run; `nil` where nothing is recorded.
     ///
     /// - Parameters:
-    ///   - run: The run's folder; `nil` where it has none.
+    ///   - folder: The run's folder; `nil` where it has none.
     ///   - suite: The suite that is run.
     ///   - redaction: What no recording may hold.
     /// - Returns: The recorder, which has written nothing yet.
     /// - Throws: ``Failure`` where recordings are asked for and there is no place for them.
-    func recorder(in run: String?, of suite: Suite, _ redaction: Redaction) throws -> RecordingFolder? {
-        guard let run else {
+    func recorder(in folder: RunFolder?, of suite: Suite, _ redaction: Redaction) throws -> RecordingFolder? {
+        guard let folder else {
             guard record == .all else { return nil }
             throw Failure(.usage, "--record all needs a folder for reports: leave out --no-reports")
         }
         guard let kept = RecordingFolder.Kept(rawValue: record.rawValue) else { return nil }
         return RecordingFolder(
-            Self.folder(in: run),
+            folder.recordings,
             program: KVSConform.version,
             contract: suite.contractSource,
             suite: suite.manifestSource,

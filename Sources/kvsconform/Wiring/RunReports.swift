@@ -33,13 +33,15 @@ struct RunReports {
         var reporters: [any Reporter] = []
         if let folder { reporters.append(try JournalReporter(path: folder.journal)) }
         reporters.append(console)
-        let kinds = ReportKind.Options(
+        if folder != nil { reporters.append(SessionDrawings()) }
+        var kinds = ReportKind.Options(
             junitLocations: options.junitLocations,
             style: .forStandardOutput,
             verbosity: verbosity,
             reproduction: reproduction
         )
         func write(_ kind: ReportKind, to destination: DocumentReporter.Destination) {
+            kinds.files = folder.map { RunFiles(of: [$0.path], seenFrom: destination) }
             reporters.append(DocumentReporter(kind.format(kinds), to: destination, warn: Self.warn))
         }
         if !options.noReports {
