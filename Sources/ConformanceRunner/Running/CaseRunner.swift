@@ -92,11 +92,6 @@ struct CaseRunner {
         guard let stream = connection.target.streams[logicalName] else {
             return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
         }
-        await connection.locks.acquire(logicalName, exclusive: item.scenario.exclusive)
-        defer {
-            Task { [connection, item] in await connection.locks.release(logicalName, exclusive: item.scenario.exclusive)
-            }
-        }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge): return await withScope(stream, knowledge)
         case .failure(let unknown):

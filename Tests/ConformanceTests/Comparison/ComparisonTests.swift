@@ -145,6 +145,53 @@ struct ComparisonTests {
         #expect(outliers("b", "a", "a") == [0])
         #expect(outliers("a", "b") == [1])
         #expect(outliers("a", "b", "c") == [1, 2])
+        #expect(outliers(Difference.unseen, "a", "a", "b") == [3])
+        #expect(outliers(Difference.unseen, "b", "a") == [2])
+    }
+
+    private static let reversed = ["SERVER_TIMESTAMP", "FRAGMENT_NUMBER"]
+
+    @Test("keep what a contested point does not explain, though its own case shows it too")
+    func partlyExplained() {
+        let order = "FRAGMENT_NUMBER, SERVER_TIMESTAMP"
+        let other = "SERVER_TIMESTAMP, FRAGMENT_NUMBER"
+        #expect(
+            Self.differences([Answers(), Answers(), Answers(tags: Self.reversed, reading: "identified")]) == [
+                "tags: \(order) | \(order) | \(other)",
+                "reading continuation-token-start: after | after | identified > tags",
+            ]
+        )
+    }
+
+    @Test("tell two targets apart that fail for two reasons, which only two differences explain")
+    func twoReasons() {
+        let late = Answers(
+            reading: "identified",
+            verdicts: ["a/stream[1]": .failed],
+            codes: ["a/stream[1]": "stream.first"]
+        )
+        let reversed = Answers(
+            tags: Self.reversed,
+            reading: nil,
+            verdicts: ["a/stream[1]": .failed, "a/stream[2]": .failed],
+            codes: ["a/stream[1]": "stream.tags.order", "a/stream[2]": "stream.tags.order"]
+        )
+        let order = "FRAGMENT_NUMBER, SERVER_TIMESTAMP"
+        #expect(
+            Self.differences([Answers(), late, reversed]) == [
+                // Both verdicts, though only together with the reading the first one.
+                "tags: \(order) | \(order) | SERVER_TIMESTAMP, FRAGMENT_NUMBER > verdict+verdict",
+                "reading continuation-token-start: after | identified | not seen",
+            ]
+        )
+        // What nothing explains stays.
+        let broken = Answers(verdicts: ["a/stream[1]": .failed], codes: ["a/stream[1]": "stream.tags.order"])
+        #expect(
+            Self.differences([Answers(), late, broken]) == [
+                "reading continuation-token-start: after | identified | after",
+                "verdict stream.first, stream.tags.order: passed | failed: stream.first | failed: stream.tags.order",
+            ]
+        )
     }
 
     @Test(
