@@ -31,6 +31,7 @@ EXPECTED = {
     ("reading", "continuation-token-start", "tokens"),
     ("time-to-first-chunk", "", "tokens"),
     ("reading", "idle-stream", "idle"),
+    ("tags", "", "idle"),
 }
 
 

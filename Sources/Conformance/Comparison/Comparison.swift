@@ -43,6 +43,7 @@ package struct Comparison: Sendable {
         var gathered = Gathered()
         var steps: [[StepRecord]] = []
         var requirements: [String: Set<String>] = [:]
+        var unclear: Set<String> = []
         for path in paths {
             let results = indices.map { $0[path] }
             rows.append(
@@ -57,7 +58,12 @@ package struct Comparison: Sendable {
                 guard records.count == targets.count else { continue }
                 // Which of several requests at once is served is nobody's promise, and when a call is one too many is ours.
                 guard !name.contains(" #"), !records.contains(where: { Self.throttling.contains($0.errorType ?? "") })
-                else { continue }
+                else {
+                    unclear.insert(path)
+                    continue
+                }
+                // A judge that saw enough in the first chunk did not wait for its end.
+                if Set(records.map(\.chunks.isEmpty)).count > 1 { unclear.insert(path) }
                 let held = compared.allSatisfy { $0.verdict == .passed || $0.verdict == .nonStrict }
                 gathered.take(records, held: held, at: Difference.Place(path: path, step: name))
                 steps.append(records)
@@ -67,7 +73,8 @@ package struct Comparison: Sendable {
         for timing in timings {
             if let difference = timing.difference { gathered.add(difference) }
         }
-        differences = Explanation(requirements: requirements, contract: contract).causes(of: gathered.all)
+        let explanation = Explanation(requirements: requirements, contract: contract, unclear: unclear)
+        differences = explanation.causes(of: gathered.all)
         let byPath = Dictionary(
             rows.indices.map { (rows[$0].path, $0) },
             uniquingKeysWith: { first, _ in first }

@@ -3,13 +3,17 @@ internal import KinesisVideo
 /// Puts differences below those that explain them, so that what a person reads first are causes.
 ///
 /// A difference is explained place by place: in a case, each two targets that it sets apart must be set apart there by
-/// something coarser. Where that is so in some of its cases only, the others stay a difference of their own.
+/// something coarser. Where that is so in some of its cases only, the others stay a difference of their own – all of them,
+/// where they are the most; but a case in which not everything could be compared goes with those that are explained.
 struct Explanation {
     /// The requirements that each case names.
     let requirements: [String: Set<String>]
 
     /// Says which requirements a contested point touches.
     let contract: Contract
+
+    /// The cases in which some of what was seen could not be compared.
+    let unclear: Set<String>
 
     /// Coarser aspects explain finer ones, never the other way round.
     private static let order: [[Aspect]] = [
@@ -42,9 +46,9 @@ struct Explanation {
             let known = coarser.filter { $0.rank < rank }
             // What is not about cases, such as a distribution, has one place all the same: everywhere.
             let paths = difference.paths.isEmpty ? [""] : difference.paths
-            let explanations = paths.map { cause(of: difference, in: $0, among: known) }
+            let homes = homes(paths.map { ($0, self.causes(of: difference, in: $0, among: known)) })
             let places = Dictionary(grouping: difference.places, by: \.path)
-            let groups = Dictionary(grouping: paths.indices, by: { explanations[$0] })
+            let groups = Dictionary(grouping: paths.indices, by: { homes[$0] })
             for (cause, indices) in groups.sorted(by: { $0.value.lexicographicallyPrecedes($1.value) }) {
                 var part = difference
                 part.places = indices.flatMap { places[paths[$0]] ?? [] }
@@ -72,18 +76,29 @@ struct Explanation {
         return causes.sorted { ($0.weight, $1.aspect.rawValue) > ($1.weight, $0.aspect.rawValue) }
     }
 
-    /// What explains a difference in a case: of several, the one that sets most targets apart; `nil` where they leave any
-    /// two unexplained.
-    private func cause(of difference: Difference, in path: String, among known: [Coarser]) -> Int? {
-        let apart = difference.pairsApart
-        var open = apart
-        var best: (cause: Int, count: Int)?
-        for candidate in known where explains(candidate, difference, in: path) {
-            let shared = candidate.difference.pairsApart.intersection(apart)
-            open.subtract(shared)
-            if !shared.isEmpty, shared.count > best?.count ?? 0 { best = (candidate.cause, shared.count) }
+    /// Chooses a cause for each case, the same for as many as possible; `nil` where it is none.
+    private func homes(_ cases: [(path: String, causes: Set<Int>)]) -> [Int?] {
+        let counts = Dictionary(grouping: cases.flatMap(\.causes), by: { $0 }).mapValues(\.count)
+        func usual(_ causes: some Sequence<Int>) -> Int? {
+            causes.max { (counts[$0, default: 0], $1) < (counts[$1, default: 0], $0) }
         }
-        return open.isEmpty ? best?.cause : nil
+        let unexplained = cases.count { $0.causes.isEmpty && !unclear.contains($0.path) }
+        // What mostly stands for itself is not torn apart by the few cases in which something else shows as well.
+        guard unexplained * 2 <= cases.count else { return cases.map { _ in nil } }
+        return cases.map { $0.causes.isEmpty && unclear.contains($0.path) ? usual(counts.keys) : usual($0.causes) }
+    }
+
+    /// What may explain a difference in a case: those that set targets apart there; none where they leave any two
+    /// unexplained.
+    private func causes(of difference: Difference, in path: String, among known: [Coarser]) -> Set<Int> {
+        var open = difference.pairsApart
+        var causes: Set<Int> = []
+        for candidate in known where explains(candidate, difference, in: path) {
+            let shared = candidate.difference.pairsApart.intersection(difference.pairsApart)
+            open.subtract(shared)
+            if !shared.isEmpty { causes.insert(candidate.cause) }
+        }
+        return open.isEmpty ? causes : []
     }
 
     private func explains(_ cause: Coarser, _ difference: Difference, in path: String) -> Bool {

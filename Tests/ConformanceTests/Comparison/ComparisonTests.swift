@@ -17,6 +17,7 @@ struct ComparisonTests {
         var codes: [String: String] = [:]
         var headAt = Duration.milliseconds(3)
         var digits = 5
+        var withoutChunks: Set<String> = []
 
         func target(_ name: String) -> RunReport.Target {
             let paths = (0..<8).map { "a/stream[\($0)]" } + ["a/error", "a/token"]
@@ -75,7 +76,7 @@ struct ComparisonTests {
                 var chunk = StepRecord.Chunk(index: 0, offset: 0, endOffset: 9, completedAt: .seconds(1))
                 chunk.tags = tags.map { StepRecord.Pair("AWS_KINESISVIDEO_\($0)", "digits:\(digits)") }
                 chunk.elements = ["Info", "Tracks", "Cluster", "Tags", "Tags"]
-                step.chunks = [chunk]
+                step.chunks = withoutChunks.contains(path) ? [] : [chunk]
             }
             return step
         }
@@ -158,7 +159,7 @@ struct ComparisonTests {
         #expect(
             Self.differences([Answers(), Answers(), Answers(tags: Self.reversed, reading: "identified")]) == [
                 "tags: \(order) | \(order) | \(other)",
-                "reading continuation-token-start: after | after | identified > tags",
+                "reading continuation-token-start: after | after | identified",
             ]
         )
     }
@@ -179,10 +180,25 @@ struct ComparisonTests {
         let order = "FRAGMENT_NUMBER, SERVER_TIMESTAMP"
         #expect(
             Self.differences([Answers(), late, reversed]) == [
-                // Both verdicts, though only together with the reading the first one.
-                "tags: \(order) | \(order) | SERVER_TIMESTAMP, FRAGMENT_NUMBER > verdict+verdict",
-                "reading continuation-token-start: after | identified | not seen",
+                // The first one follows from both together, and stands below one of them.
+                "tags: \(order) | \(order) | SERVER_TIMESTAMP, FRAGMENT_NUMBER > verdict",
+                "reading continuation-token-start: after | identified | not seen > verdict",
             ]
+        )
+        // A case whose chunk was not read to its end goes with the others, and only where there are others.
+        var cut = reversed
+        cut.withoutChunks = ["a/stream[2]"]
+        #expect(
+            Self.differences([Answers(), Answers(), cut]) == [
+                "tags: \(order) | \(order) | SERVER_TIMESTAMP, FRAGMENT_NUMBER > verdict"
+            ]
+        )
+        cut.verdicts["a/stream[1]"] = nil
+        cut.codes["a/stream[1]"] = nil
+        #expect(
+            Self.differences([Answers(), Answers(), cut]).contains(
+                "verdict stream.tags.order: passed | passed | failed: stream.tags.order"
+            )
         )
         // What nothing explains stays.
         let broken = Answers(verdicts: ["a/stream[1]": .failed], codes: ["a/stream[1]": "stream.tags.order"])
