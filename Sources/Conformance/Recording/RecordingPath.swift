@@ -21,13 +21,17 @@ package enum RecordingPath {
 
     private static func safe(_ name: String, pointing: Bool = true, limit length: Int = maximumLength) -> String {
         var text = ""
+        var previous: UInt8?
         for (index, byte) in name.utf8.enumerated() {
+            defer { previous = byte }
             let isPlain =
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"),
-                    UInt8(ascii: ","), UInt8(ascii: "@"), UInt8(ascii: "["), UInt8(ascii: "]"):
+                    UInt8(ascii: ","), UInt8(ascii: "@"), UInt8(ascii: "["):
                     true
+                // Two of them end a directive in a JUnit report, which names this path.
+                case UInt8(ascii: "]"): previous != byte
                 case UInt8(ascii: "."): index > 0 && pointing
                 case UInt8(ascii: "-"): index > 0
                 default: false

@@ -14,6 +14,7 @@ struct RecordingPathTests {
             ("getmedia/resume[on=recorded]", "first", 1, "t/getmedia/resume[on=recorded].first.kvsrec"),
             ("a/b", "step 1", 2, "t/a/b.step~1.2.kvsrec"), ("a/b", "x.2", 1, "t/a/b.x%2E2.kvsrec"),
             ("a/b[x/../../y]", "../../etc/passwd", 1, "t/a/b[x%2F..%2F..%2Fy].%2E%2E%2F%2E%2E%2Fetc%2Fpasswd.kvsrec"),
+            ("a/b[x]]]", "[]]", 1, "t/a/b[x]%5D%5D.[]%5D.kvsrec"),
             ("../b", "..", 1, "t/%2E./b.%2E%2E.kvsrec"), ("/etc//b", "", 1, "t/%/etc/%/b.%.kvsrec"),
             ("a/b[\u{0}\n\u{1B}\u{202E}]", "-rf ~ $HOME", 1, "t/a/b[%00%0A%1B%E2%80%AE].%2Drf~%7E~%24HOME.kvsrec"),
         ]
