@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
             EXAMPLES
               kvsconform report Reports/latest
               kvsconform report Reports/latest --html report.html --junit junit.xml
-              kvsconform report shard-*/journal.jsonl --format markdown --output summary.md
+              kvsconform report --merge shard-*/journal.jsonl --format markdown --output summary.md
             """
     )
 
@@ -50,11 +50,15 @@ struct ReportCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say what was seen in every case, on the console.")
     var verbose = false
 
+    @Flag(help: "Put the runs together, as is done with several anyway; with it, one run alone is an error.")
+    var merge = false
+
     @Flag(help: "End with exit code 0 whatever the verdict is.")
     var exitZero = false
 
     func validate() throws {
         guard !runs.isEmpty else { throw ValidationError("name the folder of a run, or its journal") }
+        guard !merge || runs.count > 1 else { throw ValidationError("--merge takes two runs or more") }
         let unplaced = format.count { $0.path == nil }
         guard unplaced <= 1 else { throw ValidationError("only one --format can go without a file") }
         guard output == nil || unplaced == 1 || format.isEmpty else {
