@@ -87,7 +87,7 @@ extension JUnitDocument.Case {
         _ kind: JUnitDocument.Problem.Kind,
         to writer: borrowing XMLWriter
     ) throws(XMLWriter.Failure) {
-        let element =
+        let element: StaticString =
             switch (outcome, kind) {
             case (.passed, .failure): "flakyFailure"
             case (.passed, .error): "flakyError"

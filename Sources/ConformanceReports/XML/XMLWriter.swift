@@ -40,19 +40,19 @@ struct XMLWriter: ~Copyable {
 
     /// Writes an element: its attributes in their order, then what `content` writes.
     func element(
-        _ name: String,
-        _ attributes: KeyValuePairs<String, XMLText> = [:],
+        _ name: StaticString,
+        _ attributes: KeyValuePairs<StaticString, XMLText> = [:],
         content: () throws(Failure) -> Void = {}
     ) throws(Failure) {
-        try Self.check(xmlTextWriterStartElement(writer, name))
+        try Self.check(xmlTextWriterStartElement(writer, name.utf8Start))
         for (name, value) in attributes { try attribute(name, value) }
         try content()
         try Self.check(xmlTextWriterEndElement(writer))
     }
 
     /// Writes an attribute of the element that was just started.
-    func attribute(_ name: String, _ value: XMLText) throws(Failure) {
-        try Self.check(xmlTextWriterWriteAttribute(writer, name, value.string))
+    func attribute(_ name: StaticString, _ value: XMLText) throws(Failure) {
+        try Self.check(xmlTextWriterWriteAttribute(writer, name.utf8Start, value.string))
     }
 
     /// Writes text.

@@ -131,11 +131,13 @@ package struct JSONReader {
     private mutating func noteDuplicates(in members: [JSONNode.Member]) {
         guard members.count > 1 else { return }
         var found: [JSONDocument.DuplicateName] = []
-        if members.count <= 8 {
+        if members.count <= 16 {
             // Most objects are small, and comparing is then cheaper than hashing.
-            for (index, member) in members.enumerated() {
-                if let first = members[..<index].first(where: { $0.name.isExactly(member.name) }) {
-                    found.append(.init(name: member.name, first: first.nameRange, repeated: member.nameRange))
+            for index in members.indices.dropFirst() {
+                for earlier in 0..<index where members[earlier].name.isExactly(members[index].name) {
+                    let (first, repeated) = (members[earlier].nameRange, members[index].nameRange)
+                    found.append(.init(name: members[index].name, first: first, repeated: repeated))
+                    break
                 }
             }
         } else {

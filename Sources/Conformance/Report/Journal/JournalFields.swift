@@ -15,8 +15,11 @@ struct JournalFields {
 
     /// The value of a member; `nil` where there is none, or `null`.
     func node(_ name: String) -> JSONNode? {
-        guard let value = members.first(where: { $0.name == name })?.value, !value.isNull else { return nil }
-        return value
+        // By index: members that are passed over are not copied, and a journal has millions of them.
+        for index in members.indices where members[index].name == name {
+            return members[index].value.isNull ? nil : members[index].value
+        }
+        return nil
     }
 
     private func required<Value>(
@@ -24,8 +27,7 @@ struct JournalFields {
         _ expected: String,
         _ read: (JSONNode) -> Value?
     ) throws(JournalError) -> Value {
-        guard let node = node(name) else { throw JournalError("'\(name)' is missing") }
-        guard let value = read(node) else { throw JournalError("'\(name)' is not \(expected)") }
+        guard let value = try optional(name, expected, read) else { throw JournalError("'\(name)' is missing") }
         return value
     }
 
@@ -34,8 +36,9 @@ struct JournalFields {
         _ expected: String,
         _ read: (JSONNode) -> Value?
     ) throws(JournalError) -> Value? {
-        guard node(name) != nil else { return nil }
-        return try required(name, expected, read)
+        guard let node = node(name) else { return nil }
+        guard let value = read(node) else { throw JournalError("'\(name)' is not \(expected)") }
+        return value
     }
 
     func string(_ name: String) throws(JournalError) -> String {
@@ -91,8 +94,7 @@ struct JournalFields {
         _ name: String,
         _ read: (JSONNode) throws(JournalError) -> Value
     ) throws(JournalError) -> [Value] {
-        guard node(name) != nil else { return [] }
-        let elements = try required(name, "an array", \.arrayValue)
+        guard let elements = try optional(name, "an array", \.arrayValue) else { return [] }
         var values: [Value] = []
         values.reserveCapacity(elements.count)
         for element in elements { values.append(try read(element)) }
