@@ -21,7 +21,7 @@ PLANTED = {
     "reference": {},
     "statuses": {"dialect": "openapi", "choices": {"header-family": "x-amz"}},
     "tokens": {"choices": {"continuation-token-start": "identified"}, "faults": ["slowFirstChunk=80"]},
-    "idle": {"idle": "hold"},
+    "idle": {"idle": "hold", "faults": ["wrongTagOrder"]},
 }
 
 # What must be named: aspect, subject, and who stands apart.
@@ -31,6 +31,7 @@ EXPECTED = {
     ("reading", "continuation-token-start", "tokens"),
     ("time-to-first-chunk", "", "tokens"),
     ("reading", "idle-stream", "idle"),
+    ("tags", "", "idle"),
 }
 
 

@@ -43,6 +43,7 @@ package struct Comparison: Sendable {
         var gathered = Gathered()
         var steps: [[StepRecord]] = []
         var requirements: [String: Set<String>] = [:]
+        var unclear: Set<String> = []
         for path in paths {
             let results = indices.map { $0[path] }
             rows.append(
@@ -57,7 +58,12 @@ package struct Comparison: Sendable {
                 guard records.count == targets.count else { continue }
                 // Which of several requests at once is served is nobody's promise, and when a call is one too many is ours.
                 guard !name.contains(" #"), !records.contains(where: { Self.throttling.contains($0.errorType ?? "") })
-                else { continue }
+                else {
+                    unclear.insert(path)
+                    continue
+                }
+                // A judge that saw enough in the first chunk did not wait for its end.
+                if Set(records.map(\.chunks.isEmpty)).count > 1 { unclear.insert(path) }
                 let held = compared.allSatisfy { $0.verdict == .passed || $0.verdict == .nonStrict }
                 gathered.take(records, held: held, at: Difference.Place(path: path, step: name))
                 steps.append(records)
@@ -67,7 +73,8 @@ package struct Comparison: Sendable {
         for timing in timings {
             if let difference = timing.difference { gathered.add(difference) }
         }
-        differences = gathered.explained(requirements, contract)
+        let explanation = Explanation(requirements: requirements, contract: contract, unclear: unclear)
+        differences = explanation.causes(of: gathered.all)
         let byPath = Dictionary(
             rows.indices.map { (rows[$0].path, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -121,13 +128,15 @@ private struct Gathered {
         // What could not be judged says nothing about the endpoint.
         if !results.contains(where: \.verdict.isInconclusive) {
             let codes = Set(results.flatMap(\.brokenCodes)).sorted().joined(separator: ", ")
-            add(.verdict, codes, results.map(\.verdict.name), at: place)
+            add(.verdict, codes, results.map(\.verdictAndCodes), at: place)
         }
         let points = Set(results.flatMap { $0.readings.map(\.point) }).sorted()
         for point in points {
             // An answer that is none of the readings that a scenario knows differs in something else as well.
-            let seen = results.compactMap { $0.readings.first { $0.point == point }?.reading }
-            if seen.count == results.count { add(.reading, point, seen, at: place) }
+            let seen = results.map { $0.readings.first { $0.point == point }?.reading }
+            if Set(seen.compactMap { $0 }).count > 1 {
+                add(.reading, point, seen.map { $0 ?? Difference.unseen }, at: place)
+            }
         }
     }
 
@@ -158,61 +167,6 @@ private struct Gathered {
         add(.inStreamError, "", facts.map { $0.facts[.inStreamError] ?? "none" }, at: place)
         add(.teardown, "", facts.map { $0.facts[.teardown] ?? "" }, at: place)
     }
-
-    /// The differences, each below the one that explains it, where one does.
-    func explained(_ requirements: [String: Set<String>], _ contract: Contract) -> [Difference] {
-        // Coarser aspects explain finer ones, never the other way round.
-        let rank: [Aspect: Int] = [
-            .reading: 0, .status: 1, .error: 2, .headers: 3, .contentType: 3, .body: 3, .tags: 4, .structure: 4,
-            .tracks: 4, .timeToHead: 5, .timeToFirstChunk: 6, .gap: 7, .tagFormats: 8, .inStreamError: 8, .teardown: 9,
-            .verdict: 10,
-        ]
-        func rankOf(_ difference: Difference) -> Int { rank[difference.aspect] ?? 9 }
-        let ordered = all.sorted { (rankOf($0), -$0.places.count) < (rankOf($1), -$1.places.count) }
-        var causes: [Difference] = []
-        for difference in ordered {
-            let cause = causes.firstIndex { cause in
-                guard rankOf(cause) < rankOf(difference), cause.partition == difference.partition else { return false }
-                return Self.explains(cause, difference, requirements, contract)
-            }
-            if let cause { causes[cause].consequences.append(difference) } else { causes.append(difference) }
-        }
-        return causes.sorted { ($0.weight, $1.aspect.rawValue) > ($1.weight, $0.aspect.rawValue) }
-    }
-
-    private static func explains(
-        _ cause: Difference,
-        _ difference: Difference,
-        _ requirements: [String: Set<String>],
-        _ contract: Contract
-    ) -> Bool {
-        let shares = { (paths: [String]) in difference.paths.contains { paths.contains($0) } }
-        switch (cause.aspect, difference.aspect) {
-        case (.reading, .headers):
-            return cause.subject == "header-family" && difference.subject.hasPrefix("x-amz")
-        case (.reading, .status) where cause.subject == "error-statuses":
-            return true
-        case (.reading, .verdict), (.reading, .status), (.reading, .error):
-            let touched = Set(contract.contestedPoint(cause.subject)?.requirements ?? [])
-            return shares(cause.paths)
-                || difference.paths.contains { !(requirements[$0] ?? []).isDisjoint(with: touched) }
-        case (.reading, _):
-            return shares(cause.paths)
-        case (.headers, _), (.timeToHead, .verdict), (.timeToFirstChunk, .verdict), (.gap, .verdict):
-            return false
-        case (.timeToHead, _), (.timeToFirstChunk, _), (.gap, _):
-            return Aspect.timings.contains(difference.aspect)
-        default:
-            return shares(cause.paths)
-        }
-    }
-}
-
-extension Difference {
-    /// How many places show it, or what follows from it.
-    fileprivate var weight: Int {
-        places.count + consequences.reduce(0) { $0 + $1.places.count }
-    }
 }
 
 extension CaseResult {
@@ -220,6 +174,11 @@ extension CaseResult {
     var brokenCodes: [String] {
         var seen: Set<String> = []
         return findings.filter { $0.level != .may }.map(\.code).filter { seen.insert($0).inserted }
+    }
+
+    /// What is compared of the case as a whole: two targets that fail for two reasons do not do the same.
+    fileprivate var verdictAndCodes: String {
+        brokenCodes.isEmpty ? verdict.name : "\(verdict.name): \(brokenCodes.sorted().joined(separator: ", "))"
     }
 }
 

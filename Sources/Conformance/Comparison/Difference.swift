@@ -22,26 +22,25 @@ package struct Difference: Sendable {
     /// What each target shows, in the order of the targets.
     package let values: [String]
 
+    /// The value of a target that does not show what is compared.
+    package static let unseen = "not seen"
+
     /// Where it was seen, in plan order.
     package internal(set) var places: [Place]
 
-    /// Other differences that this one explains: the same targets stand apart, in the same cases or about the same
+    /// Other differences that this one explains: it sets the same targets apart, in the same cases or about the same
     /// requirements.
     package internal(set) var consequences: [Difference] = []
 
-    /// Which targets show the same, by the number of the first one that does: `[0, 0, 2, 0]`.
-    package var partition: [Int] {
-        values.map { value in values.firstIndex(of: value) ?? 0 }
-    }
-
     /// The numbers of the targets that show something else than most; where there is no majority, than the first.
     package var outliers: [Int] {
-        let counts = Dictionary(grouping: values.indices, by: { values[$0] }).mapValues(\.count)
+        let seen = values.indices.filter { values[$0] != Self.unseen }
+        let counts = Dictionary(grouping: seen, by: { values[$0] }).mapValues(\.count)
         let most = counts.values.max() ?? 0
         let usual =
             counts.values.count { $0 == most } == 1
-            ? counts.first { $0.value == most }?.key ?? "" : values.first ?? ""
-        return values.indices.filter { values[$0] != usual }
+            ? counts.first { $0.value == most }?.key ?? "" : seen.first.map { values[$0] } ?? ""
+        return seen.filter { values[$0] != usual }
     }
 
     /// The cases, without repetition, in plan order.

@@ -96,11 +96,6 @@ struct CaseRunner {
             return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
         }
         if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason: reason)) }
-        await connection.locks.acquire(logicalName, exclusive: item.scenario.exclusive)
-        defer {
-            Task { [connection, item] in await connection.locks.release(logicalName, exclusive: item.scenario.exclusive)
-            }
-        }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge): return await withScope(stream, knowledge)
         case .failure(let unknown):

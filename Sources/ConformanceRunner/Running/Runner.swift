@@ -69,14 +69,20 @@ package struct Runner: Sendable {
     ) async -> [Case] {
         let target = connection.target
         var judged: Set<String> = []
-        await withTaskGroup(of: CaseResult.self) { group in
-            var waiting = cases.makeIterator()
+        await withTaskGroup(of: (Schedule.Started, CaseResult).self) { group in
+            var schedule = Schedule(cases, on: target)
             var isStopping = false
-            for _ in 0..<max(1, options.jobs) {
-                guard let item = waiting.next() else { break }
-                await start(item, connection, &group, emit)
+            var running = 0
+            func startAll() async {
+                while running < max(1, options.jobs), let next = schedule.start() {
+                    running += 1
+                    await start(next, connection, &group, emit)
+                }
             }
-            while let result = await group.next() {
+            await startAll()
+            while let (started, result) = await group.next() {
+                running -= 1
+                schedule.finish(started)
                 // A case that the end of the run cut off was not judged: the report says so itself.
                 let wasCutOff = result.isInconclusive && (isStopping || Task.isCancelled)
                 if !wasCutOff {
@@ -93,11 +99,7 @@ package struct Runner: Sendable {
                 {
                     isStopping = true
                 }
-                if isStopping {
-                    group.cancelAll()
-                } else if let item = waiting.next() {
-                    await start(item, connection, &group, emit)
-                }
+                if isStopping { group.cancelAll() } else { await startAll() }
             }
         }
         return cases.filter { !judged.contains($0.path) }
@@ -139,20 +141,20 @@ package struct Runner: Sendable {
     }
 
     private func start(
-        _ item: Case,
+        _ started: Schedule.Started,
         _ connection: TargetConnection,
-        _ group: inout TaskGroup<CaseResult>,
+        _ group: inout TaskGroup<(Schedule.Started, CaseResult)>,
         _ emit: (RunEvent) async -> Void
     ) async {
-        await emit(.caseStarted(target: connection.target.name, path: item.path))
+        await emit(.caseStarted(target: connection.target.name, path: started.item.path))
         let runner = CaseRunner(
-            item: item,
+            item: started.item,
             connection: connection,
             defaultTimeout: options.timeout,
             seed: options.seed
         )
         let retries = options.retries
-        group.addTask { await Self.attempts(runner, retries) }
+        group.addTask { (started, await Self.attempts(runner, retries)) }
     }
 }
 

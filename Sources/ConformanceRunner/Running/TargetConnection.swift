@@ -19,7 +19,6 @@ package actor TargetConnection {
     nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
     nonisolated let contact = Contact()
-    nonisolated let locks = StreamLocks()
     private var discoveries: [String: Task<Discovery, Never>] = [:]
     private var wanted: [String: FragmentNeed] = [:]
 

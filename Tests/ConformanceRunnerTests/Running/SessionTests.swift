@@ -78,35 +78,6 @@ extension SocketTests {
             }
         }
 
-        @Test("of an exclusive case are alone")
-        func exclusive() async throws {
-            let pause = #"[{ "pause": "20ms" }]"#
-            let exclusive = try Bench.plan(pause, pause, pause, top: #""exclusive": true,"#)
-            let shared = try Bench.plan(pause, pause, pause, pause)
-            let running = Shared((exclusive: 0, shared: 0))
-            let locks = StreamLocks()
-            // The lock alone, held as cases hold it: no schedule may ever let two in of which one wants to be alone.
-            await withTaskGroup(of: Void.self) { group in
-                for index in 0..<60 {
-                    let isExclusive = index.isMultiple(of: 3)
-                    group.addTask {
-                        await locks.acquire("s", exclusive: isExclusive)
-                        running.withLock { if isExclusive { $0.exclusive += 1 } else { $0.shared += 1 } }
-                        for _ in 0..<Int.random(in: 0...5) { await Task.yield() }
-                        running.withLock { state in
-                            #expect(state.exclusive <= 1)
-                            #expect(state.exclusive == 0 || state.shared == 0)
-                            if isExclusive { state.exclusive -= 1 } else { state.shared -= 1 }
-                        }
-                        await locks.release("s", exclusive: isExclusive)
-                    }
-                }
-            }
-            let connection = try Bench.connection("http://127.0.0.1:1")
-            #expect(await Bench.run(exclusive, on: connection, jobs: 8).counts.passed == 3)
-            #expect(await Bench.run(shared, on: connection, jobs: 8).counts.passed == 4)
-        }
-
         @Test("of exclusive cases follow each other over a real socket")
         func exclusiveCases() async throws {
             let step = Bench.step(#"{ "stopWhen": { "end": true } }"#)

@@ -17,6 +17,7 @@ struct ComparisonTests {
         var codes: [String: String] = [:]
         var headAt = Duration.milliseconds(3)
         var digits = 5
+        var withoutChunks: Set<String> = []
 
         func target(_ name: String) -> RunReport.Target {
             let paths = (0..<8).map { "a/stream[\($0)]" } + ["a/error", "a/token"]
@@ -75,7 +76,7 @@ struct ComparisonTests {
                 var chunk = StepRecord.Chunk(index: 0, offset: 0, endOffset: 9, completedAt: .seconds(1))
                 chunk.tags = tags.map { StepRecord.Pair("AWS_KINESISVIDEO_\($0)", "digits:\(digits)") }
                 chunk.elements = ["Info", "Tracks", "Cluster", "Tags", "Tags"]
-                step.chunks = [chunk]
+                step.chunks = withoutChunks.contains(path) ? [] : [chunk]
             }
             return step
         }
@@ -145,6 +146,68 @@ struct ComparisonTests {
         #expect(outliers("b", "a", "a") == [0])
         #expect(outliers("a", "b") == [1])
         #expect(outliers("a", "b", "c") == [1, 2])
+        #expect(outliers(Difference.unseen, "a", "a", "b") == [3])
+        #expect(outliers(Difference.unseen, "b", "a") == [2])
+    }
+
+    private static let reversed = ["SERVER_TIMESTAMP", "FRAGMENT_NUMBER"]
+
+    @Test("keep what a contested point does not explain, though its own case shows it too")
+    func partlyExplained() {
+        let order = "FRAGMENT_NUMBER, SERVER_TIMESTAMP"
+        let other = "SERVER_TIMESTAMP, FRAGMENT_NUMBER"
+        #expect(
+            Self.differences([Answers(), Answers(), Answers(tags: Self.reversed, reading: "identified")]) == [
+                "tags: \(order) | \(order) | \(other)",
+                "reading continuation-token-start: after | after | identified",
+            ]
+        )
+    }
+
+    @Test("tell two targets apart that fail for two reasons, which only two differences explain")
+    func twoReasons() {
+        let late = Answers(
+            reading: "identified",
+            verdicts: ["a/stream[1]": .failed],
+            codes: ["a/stream[1]": "stream.first"]
+        )
+        let reversed = Answers(
+            tags: Self.reversed,
+            reading: nil,
+            verdicts: ["a/stream[1]": .failed, "a/stream[2]": .failed],
+            codes: ["a/stream[1]": "stream.tags.order", "a/stream[2]": "stream.tags.order"]
+        )
+        let order = "FRAGMENT_NUMBER, SERVER_TIMESTAMP"
+        #expect(
+            Self.differences([Answers(), late, reversed]) == [
+                // The first one follows from both together, and stands below one of them.
+                "tags: \(order) | \(order) | SERVER_TIMESTAMP, FRAGMENT_NUMBER > verdict",
+                "reading continuation-token-start: after | identified | not seen > verdict",
+            ]
+        )
+        // A case whose chunk was not read to its end goes with the others, and only where there are others.
+        var cut = reversed
+        cut.withoutChunks = ["a/stream[2]"]
+        #expect(
+            Self.differences([Answers(), Answers(), cut]) == [
+                "tags: \(order) | \(order) | SERVER_TIMESTAMP, FRAGMENT_NUMBER > verdict"
+            ]
+        )
+        cut.verdicts["a/stream[1]"] = nil
+        cut.codes["a/stream[1]"] = nil
+        #expect(
+            Self.differences([Answers(), Answers(), cut]).contains(
+                "verdict stream.tags.order: passed | passed | failed: stream.tags.order"
+            )
+        )
+        // What nothing explains stays.
+        let broken = Answers(verdicts: ["a/stream[1]": .failed], codes: ["a/stream[1]": "stream.tags.order"])
+        #expect(
+            Self.differences([Answers(), late, broken]) == [
+                "reading continuation-token-start: after | identified | after",
+                "verdict stream.first, stream.tags.order: passed | failed: stream.first | failed: stream.tags.order",
+            ]
+        )
     }
 
     @Test(
