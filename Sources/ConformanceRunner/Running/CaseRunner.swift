@@ -246,24 +246,13 @@ struct CaseRunner {
         _ scope: Scope,
         _ report: inout Report
     ) throws(ResolutionError) {
-        for tally in step.tally {
-            let count = outcomes.count { outcome in
-                switch tally.kind {
-                case .error(let name): outcome.summary?.errorType == name
-                case .status(let status): outcome.summary?.status == status
-                }
-            }
-            guard let expected = try tally.count.mismatch(of: count, in: scope) else { continue }
-            report.take(
-                finding(
-                    "together.tally",
-                    "\(count) of \(outcomes.count) answers were \(tally.kind); expected \(expected)",
-                    at: tally.count.range,
-                    label: "\(count)",
-                    step: step.name
-                )
-            )
-        }
+        let site = Judge.Site(
+            source: item.scenario.source,
+            casePath: item.path,
+            step: step.name,
+            requirements: item.requirements
+        )
+        for finding in try step.tallied(outcomes.map(\.summary), site, in: scope) { report.take(finding) }
     }
 
     private func capture(_ step: RequestStep, _ outcome: StepOutcome, _ scope: inout Scope) -> Finding? {
@@ -276,26 +265,6 @@ struct CaseRunner {
             }
         }
         return nil
-    }
-
-    private func finding(
-        _ code: String,
-        _ message: String,
-        at range: Range<Int>,
-        label: String,
-        step: String
-    ) -> Finding {
-        Finding(
-            code: code,
-            requirements: item.requirements,
-            message: message,
-            scenario: ScenarioEvidence(
-                source: item.scenario.source,
-                labels: [ScenarioEvidence.Label(range: range, text: label)],
-                casePath: item.path,
-                step: step
-            )
-        )
     }
 }
 

@@ -150,6 +150,22 @@ struct ComparisonTests {
         #expect(outliers(Difference.unseen, "b", "a") == [2])
     }
 
+    @Test(
+        "take for slower what is slow in most steps, not what shares a busy machine",
+        arguments: [(0, true), (20, true), (30, false), (60, false)]
+    )
+    func busy(quickOfHundred: Int, isSlower: Bool) {
+        let steps = (0..<100).map { index in
+            [3, 3, index < quickOfHundred ? 3 : 60].map { milliseconds in
+                var step = StepRecord(name: "step 1", outcome: "finished", elapsed: .seconds(1))
+                step.headAt = .milliseconds(milliseconds + index)
+                return step
+            }
+        }
+        let difference = TimingComparison(.timeToHead, of: steps, targets: 3).difference
+        #expect(difference?.values == (isSlower ? ["as usual", "as usual", "slower"] : nil))
+    }
+
     private static let reversed = ["SERVER_TIMESTAMP", "FRAGMENT_NUMBER"]
 
     @Test("keep what a contested point does not explain, though its own case shows it too")

@@ -246,27 +246,7 @@ struct TimingTests {
 
     @Test("decides when it has to", arguments: examples)
     func course(_ example: Example) throws {
-        var judge = try Trial(expect: example.expect).judge()
-        var deadlines: [Int?] = []
-        var parts = 0
-        for (milliseconds, happening) in example.course {
-            #expect(!judge.isDecided, "decided before \(milliseconds) ms")
-            let time = Duration.milliseconds(milliseconds)
-            switch happening {
-            case .head(let status):
-                let headers = status == 200 ? Trial.streamHeaders : [("x-amzn-RequestId", "1")]
-                judge.head(status: status, headers: headers, at: time)
-            case .chunks(let range):
-                judge.take(range.flatMap { SampleChunk($0).bytes }, index: parts, at: time)
-                parts += 1
-            case .part(let bytes):
-                judge.take(bytes, index: parts, at: time)
-                parts += 1
-            case .time: judge.time(time)
-            case .end(let outcome): judge.end(outcome, at: time)
-            }
-            deadlines.append(judge.deadline.map { Int($0.milliseconds) })
-        }
+        let (judge, deadlines) = try example.judged()
         #expect(judge.isDecided)
         #expect(judge.lines == example.findings)
         #expect(judge.verdict == example.verdict)
@@ -284,5 +264,33 @@ struct TimingTests {
     )
     func shown(milliseconds: Int, text: String) {
         #expect(Duration.milliseconds(milliseconds).shown == text)
+    }
+}
+
+extension TimingTests.Example {
+    /// Lets it all happen to a judge; with it, when time was asked for after each happening, in milliseconds.
+    func judged() throws -> (judge: Judge, deadlines: [Int?]) {
+        var judge = try Trial(expect: expect).judge()
+        var deadlines: [Int?] = []
+        var parts = 0
+        for (milliseconds, happening) in course {
+            #expect(!judge.isDecided, "decided before \(milliseconds) ms")
+            let time = Duration.milliseconds(milliseconds)
+            switch happening {
+            case .head(let status):
+                let headers = status == 200 ? Trial.streamHeaders : [("x-amzn-RequestId", "1")]
+                judge.head(status: status, headers: headers, at: time)
+            case .chunks(let range):
+                judge.take(range.flatMap { SampleChunk($0).bytes }, index: parts, at: time)
+                parts += 1
+            case .part(let bytes):
+                judge.take(bytes, index: parts, at: time)
+                parts += 1
+            case .time: judge.time(time)
+            case .end(let outcome): judge.end(outcome, at: time)
+            }
+            deadlines.append(judge.deadline.map { Int($0.milliseconds) })
+        }
+        return (judge, deadlines)
     }
 }
