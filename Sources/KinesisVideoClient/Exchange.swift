@@ -52,7 +52,7 @@ package struct Exchange: ~Copyable {
         case .running(let current, let sending):
             (buffer, task) = (current, sending)
         case .idle(let client, .success(let request)):
-            buffer = ResponseBuffer()
+            buffer = ResponseBuffer(isSecured: request.useTLS)
             // One loop for both: what comes is taken in before the connection can end.
             let loop = HTTPClient.EventLoopPreference.delegateAndChannel(
                 on: MultiThreadedEventLoopGroup.singleton.any()
@@ -61,7 +61,7 @@ package struct Exchange: ~Copyable {
             state = .running(buffer, task)
         case .idle(_, .failure(let error)):
             state = .ended
-            return .end(TransportOutcome(error, hasHead: false), at: elapsed)
+            return .end(TransportOutcome(error, .awaiting(isSecured: false)), at: elapsed)
         }
         let next = await withTaskCancellationHandler {
             await buffer.next()

@@ -34,6 +34,8 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
         var arrivals: CircularBuffer<Arrival> = []
         var waitingBytes = 0
         var hasHead = false
+        /// The request is on its way, so the connection has come about.
+        var isSent = false
         /// The end has come; nothing is taken in any more.
         var isComplete = false
         /// The end has been handed to the reader.
@@ -55,7 +57,14 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
         }
     }
 
+    /// Whether the connection has to be secured before the request is sent.
+    private let isSecured: Bool
+
     private let state = Mutex(State())
+
+    init(isSecured: Bool) {
+        self.isSecured = isSecured
+    }
 
     // MARK: The reader's side
 
@@ -90,6 +99,10 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
 
     // MARK: The connection's side
 
+    func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
+        state.withLock { $0.isSent = true }
+    }
+
     func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
         take(.head(head))
         return task.eventLoop.makeSucceededVoidFuture()
@@ -108,7 +121,10 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
     }
 
     func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
-        take(.end(TransportOutcome(error, hasHead: state.withLock(\.hasHead))))
+        let progress: TransportOutcome.Progress = state.withLock { state in
+            state.hasHead ? .answering : isSecured && !state.isSent ? .securing : .awaiting(isSecured: isSecured)
+        }
+        take(.end(TransportOutcome(error, progress)))
     }
 
     func didFinishRequest(task: HTTPClient.Task<Void>) {

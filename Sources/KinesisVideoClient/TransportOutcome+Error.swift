@@ -13,28 +13,57 @@ internal import NIOPosix
 #endif
 
 extension TransportOutcome {
+    /// How far an exchange had come when it failed.
+    enum Progress: Equatable {
+        /// The connection was made, and was being secured by TLS: nothing was asked yet.
+        case securing
+        /// The head of the response had not come.
+        case awaiting(isSecured: Bool)
+        /// It had come; what fails now is a cut answer.
+        case answering
+    }
+
     /// Reads what an error of the HTTP client means for the transport.
     ///
     /// - Parameters:
     ///   - error: What the client threw.
-    ///   - hasHead: Whether the head of the response had come; before it, an error to connect is not a cut answer.
-    init(_ error: any Error, hasHead: Bool) {
+    ///   - progress: How far the exchange had come; before the head, an error to connect is not a cut answer.
+    init(_ error: any Error, _ progress: Progress) {
+        let hasHead = progress == .answering
+        let outcome = Self.outcome(of: error, hasHead: hasHead)
+        switch (progress, outcome) {
+        case (.securing, .reset), (.securing, .truncated):
+            self = .unreachable(reason: Self.closedWhileSecuring)
+        case (.awaiting(isSecured: false), .malformed(let reason)) where error as? HTTPParserError == .invalidConstant:
+            // What speaks TLS says so in TLS, whatever it is asked.
+            self = .malformed(reason: "\(reason); is it https:// instead?")
+        default:
+            self = outcome
+        }
+    }
+
+    private static let closedWhileSecuring =
+        "TLS: the connection was closed before it was secured; is it http:// instead?"
+
+    private static func outcome(of error: any Error, hasHead: Bool) -> TransportOutcome {
         switch error {
         case is CancellationError:
-            self = .cancelled
+            .cancelled
         case let error as HTTPClientError:
-            self = Self.of(error, hasHead: hasHead)
+            of(error, hasHead: hasHead)
         case let error as HTTPParserError:
-            self = error == .invalidEOFState ? .truncated : .malformed(reason: "\(error)")
+            error == .invalidEOFState ? .truncated : .malformed(reason: "\(error)")
         case let error as IOError:
-            self = Self.of(error, hasHead: hasHead)
+            of(error, hasHead: hasHead)
         case let error as NIOConnectionError:
-            let first = error.connectionErrors.first?.error ?? error.dnsAError ?? error.dnsAAAAError
-            self = .unreachable(reason: first.map(Self.words) ?? "no address")
+            .unreachable(
+                reason: (error.connectionErrors.first?.error ?? error.dnsAError ?? error.dnsAAAAError).map(words)
+                    ?? "no address"
+            )
         case let error as ChannelError where error == .ioOnClosedChannel || error == .inputClosed || error == .eof:
-            self = .truncated
+            .truncated
         default:
-            self = hasHead ? .malformed(reason: "\(error)") : .unreachable(reason: Self.words(error))
+            hasHead ? .malformed(reason: "\(error)") : .unreachable(reason: words(error))
         }
     }
 
@@ -77,6 +106,7 @@ extension TransportOutcome {
     ///
     /// BoringSSL tells it by a name alone, which the error has in its text, before the place in BoringSSL's sources.
     private static func tlsWords(_ text: String) -> String? {
+        if text.contains("EOF during handshake") { return closedWhileSecuring }
         guard let marker = text.firstRange(of: "OPENSSL_internal:") else { return nil }
         let name = text[marker.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
         return switch name {

@@ -9,6 +9,8 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case unexpectedVerdict = 1
     /// No case failed, and some could not be judged.
     case inconclusive = 2
+    /// Every case was skipped: nothing was tried. It is what pytest says where it finds no test.
+    case nothingTried = 5
     /// The command line is wrong, or selects nothing.
     case usage = 64
     /// A scenario or a suite is wrong.
@@ -36,6 +38,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .asExpected: "everything is as expected"
         case .unexpectedVerdict: "some case failed"
         case .inconclusive: "no case failed, some could not be judged"
+        case .nothingTried: "every case was skipped, nothing was tried"
         case .usage: "wrong command line, or nothing selected"
         case .invalidInput: "a scenario or the suite is wrong"
         case .missingInput: "a file is missing or cannot be read"
@@ -52,12 +55,19 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
 
 extension ExitStatus {
     /// What the verdicts of a run amount to.
-    init(_ run: RunReport) {
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - isPart: Whether it is a shard: that all of it was skipped says nothing about the whole.
+    init(_ run: RunReport, isPart: Bool = false) {
         let counts = run.counts
         self =
             counts.failed > 0
             ? .unexpectedVerdict
-            : run.reachedNoTarget ? .unreachable : counts.inconclusive > 0 ? .inconclusive : .asExpected
+            : run.reachedNoTarget
+                ? .unreachable
+                : counts.inconclusive > 0
+                    ? .inconclusive : counts.judgedNothing && !isPart ? .nothingTried : .asExpected
     }
 }
 

@@ -120,6 +120,29 @@ final class Console: Sendable {
         #expect(lines.count == 3)
     }
 
+    @Test func aReasonThatManyCasesShareIsNotSaidForEach() {
+        let events: [RunEvent] = (0..<100).map { index in
+            let result = CaseResult(
+                path: "a/\(index)",
+                title: "t",
+                location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                requirements: [],
+                verdict: .inconclusive(reason: index == 50 ? "another" : "nobody is there")
+            )
+            return .caseFinished(target: "x", result)
+        }
+        let lines = Self.tell(events, Self.options(), every: .milliseconds(1)).text.lines
+        #expect(
+            lines.filter { $0.hasPrefix("? ") }.map { $0.split(separator: " ")[3] } == [
+                "a/0:", "a/1:", "a/2:", "a/50:",
+            ]
+        )
+        #expect(lines.count { $0 == "    more on x for this reason are counted at the end: nobody is there" } == 1)
+        var verbose = Self.options()
+        verbose.verbosity = .verbose
+        #expect(Self.tell(events, verbose, every: .milliseconds(1)).text.lines.count { $0.hasPrefix("? ") } >= 100)
+    }
+
     @Test(arguments: [
         ("0 of 3 judged", 3, "SKIPPED  3 cases: 3 skipped"), ("1 of 3", 2, "PASSED  3 cases: 1 passed, 2 skipped"),
     ])

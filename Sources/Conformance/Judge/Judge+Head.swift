@@ -153,8 +153,9 @@ extension Judge {
         summary.body = document?.root
         let message = document?.root["Message"]?.stringValue ?? document?.root["message"]?.stringValue
         if let finding = headFinding {
-            let says = message.map { ": “\(FieldValue.text($0).shown.dropFirst().dropLast())”" } ?? ""
-            note(finding.with(message: finding.message + says))
+            let says = message.map { ": “\(FieldValue.text($0).shown.dropFirst().dropLast())”" } ?? transportHint
+            // What was answered stands before what was missing in it.
+            findings.insert(finding.with(message: finding.message + says), at: 0)
             headFinding = nil
         }
         // What stands in front of the service answers in its own way: the contract says whose body is no JSON.
@@ -177,6 +178,18 @@ extension Judge {
         }
         checkBody()
         phase = .decided
+    }
+
+    /// What web servers say to whoever asks in the clear where TLS is spoken.
+    private static let wantsTLS = [
+        "plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
+        "HTTP request to an HTTPS server",
+    ]
+
+    /// What the body of an answer that is not the service's own says about how it was asked.
+    private var transportHint: String {
+        let text = String(decoding: otherBody, as: UTF8.self)
+        return Self.wantsTLS.contains { text.contains($0) } ? "; it wants TLS: is it https:// instead?" : ""
     }
 
     /// What stands in the body, now that it is there.

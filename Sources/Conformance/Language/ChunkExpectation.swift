@@ -62,8 +62,9 @@ extension ChunkExpectation {
         range = node.range
         let stop = inherited == nil ? reader.required("stopWhen", &diagnostics) : nil
         count = reader.optional("count").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
+        count?.checkCount("a count", &diagnostics)
         func pattern(_ name: String) -> ChunkPattern? {
-            reader.optional(name).flatMap { ChunkPattern($0, in: scope, &diagnostics) }
+            reader.optional(name).flatMap { ChunkPattern($0, in: scope, vocabulary, &diagnostics) }
         }
         first = pattern("first")
         last = pattern("last")
@@ -91,6 +92,7 @@ extension ChunkExpectation {
                 help: "write \"stopWhen\": {\"end\": true}, or put it in an \"anyOf\""
             )
         }
+        checkAgainstStop(stop, &diagnostics)
     }
 
     /// The references in all of the expectation.

@@ -49,7 +49,12 @@ package struct ChunkPattern: Sendable, Hashable {
     /// Where the pattern stands in its file.
     package let range: Range<Int>
 
-    init?(_ node: JSONNode, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
+    init?(
+        _ node: JSONNode,
+        in scope: ScopeShape,
+        _ vocabulary: Vocabulary,
+        _ diagnostics: inout Diagnostics
+    ) {
         guard var reader = ObjectReader(node, as: "a chunk", &diagnostics) else { return nil }
         var clauses: [Clause] = []
         for member in reader.allMembers {
@@ -61,6 +66,7 @@ package struct ChunkPattern: Sendable, Hashable {
             } else if member.name == "tags" {
                 _ = reader.optional(member.name)
                 for tag in ObjectReader(member.value, as: "'tags'", &diagnostics)?.allMembers ?? [] {
+                    vocabulary.check(tag: tag.name, at: tag.nameRange, &diagnostics)
                     guard let matcher = Matcher(tag.value, for: .text, in: scope, &diagnostics) else { continue }
                     clauses.append(Clause(subject: .tag(tag.name), matcher: matcher, nameRange: tag.nameRange))
                 }

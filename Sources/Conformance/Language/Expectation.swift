@@ -133,6 +133,17 @@ extension Expectation {
                 related: [Diagnostic.Related(range: alternatives.range, message: "the alternatives")]
             )
         }
+        if let status, let chunks, let matcher = try? BoundMatcher(status, as: .integer, in: Scope()),
+            let expected = matcher.mismatch(.integer(200))
+        {
+            diagnostics.report(
+                "scenario.impossible",
+                "chunks come with status 200; with \(expected) there are none",
+                at: status.range,
+                related: [Diagnostic.Related(range: chunks.range, message: "these never come")],
+                help: "leave out 'chunks', or the status, which is 200 with them"
+            )
+        }
         // What is expected stands in the alternatives then; and of a part, the whole says what kind of answer it is.
         guard alternatives == nil, inherited == nil, role.isComplete else { return }
 

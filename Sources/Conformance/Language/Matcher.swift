@@ -59,6 +59,7 @@ package struct Matcher: Sendable, Hashable {
         }
         tests = members.compactMap { Self.test($0, for: type, in: scope, &diagnostics) }
         if tests.count < members.count { return nil }
+        if let conflict = conflict(as: type) { diagnostics.report(conflict, among: members) }
     }
 
     private static func test(
@@ -107,7 +108,9 @@ package struct Matcher: Sendable, Hashable {
             return .present(flag)
         case "length":
             guard type.hasLength else { return misfit(member, type, &diagnostics) }
-            return Matcher(node, for: .integer, in: scope, &diagnostics).map(Test.length)
+            let length = Matcher(node, for: .integer, in: scope, &diagnostics)
+            length?.checkCount("a length", &diagnostics)
+            return length.map(Test.length)
         case "not":
             return Matcher(node, for: type, in: scope, &diagnostics).map(Test.not)
         default:

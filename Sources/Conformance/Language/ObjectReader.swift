@@ -160,6 +160,20 @@ extension Diagnostics {
             wrongType(node, expected: "a duration such as \"500ms\", \"2s\" or \"1m\"")
             return nil
         }
+        guard let duration = Self.duration(in: text) else {
+            report(
+                "scenario.wrong-duration",
+                "'\(text)' is no duration",
+                at: node.range,
+                help: "write a positive integer and its unit, up to a day: \"500ms\", \"2s\" or \"1m\""
+            )
+            return nil
+        }
+        return duration
+    }
+
+    /// The duration that a text writes; `nil` where it writes none.
+    static func duration(in text: String) -> Duration? {
         let digits = text.utf8.prefix { (0x30...0x39).contains($0) }
         let unit = text.utf8.dropFirst(digits.count)
         let milliseconds: Int64? =
@@ -170,15 +184,7 @@ extension Diagnostics {
             default: nil
             }
         guard let milliseconds, let count = Int64(Substring(digits)), (1...86_400_000 / milliseconds).contains(count)
-        else {
-            report(
-                "scenario.wrong-duration",
-                "'\(text)' is no duration",
-                at: node.range,
-                help: "write a positive integer and its unit, up to a day: \"500ms\", \"2s\" or \"1m\""
-            )
-            return nil
-        }
+        else { return nil }
         return .milliseconds(count * milliseconds)
     }
 }

@@ -61,6 +61,16 @@ package struct PairRule: Sendable, Hashable {
         guard let left = Self.operand(words[0], &diagnostics), let right = Self.operand(words[2], &diagnostics) else {
             return nil
         }
+        guard left.side != right.side || left.field != right.field else {
+            diagnostics.report(
+                "scenario.malformed-rule",
+                "a field is compared with itself",
+                at: words[2].range,
+                related: [Diagnostic.Related(range: words[0].range, message: "the same")],
+                help: "write 'this.' for a chunk and 'next.' for the one after it"
+            )
+            return nil
+        }
         guard left.field.type == right.field.type else {
             diagnostics.report(
                 "scenario.wrong-type",

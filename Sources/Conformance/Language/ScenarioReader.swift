@@ -33,7 +33,8 @@ package struct ScenarioReader: Sendable {
             "capability"
         )
         let exclusive = reader.flag("exclusive", &diagnostics)
-        let timeout = reader.duration("timeout", &diagnostics)
+        let timeoutNode = reader.optional("timeout")
+        let timeout = timeoutNode.flatMap { diagnostics.duration($0) }
         let skip = reader.optionalString("skip", &diagnostics)
 
         let streamNode = reader.optional("stream")
@@ -55,7 +56,10 @@ package struct ScenarioReader: Sendable {
             diagnostics.report("scenario.no-steps", "a scenario without steps does nothing", at: node.range)
         }
         var stepReader = StepReader(vocabulary: vocabulary, scope: scope, hasStream: streamNode != nil)
+        if let timeout, let node = timeoutNode { stepReader.time = CaseTime(limit: timeout, range: node.range) }
         let steps = stepNodes.compactMap { stepReader.read($0, &diagnostics) }
+        // The last steps have a time of their own.
+        stepReader.time = nil
         let finally =
             reader.optional("finally").flatMap { diagnostics.array($0, of: "steps") }?.compactMap {
                 stepReader.read($0, &diagnostics)

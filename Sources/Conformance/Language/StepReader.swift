@@ -5,6 +5,8 @@ struct StepReader {
     let vocabulary: Vocabulary
     var scope: ScopeShape
     let hasStream: Bool
+    /// The time that the case gives its steps; `nil` where it says nothing.
+    var time: CaseTime?
     private var names: [String: Range<Int>] = [:]
     private var count = 0
     /// The steps so far that keep their session open.
@@ -63,10 +65,11 @@ struct StepReader {
         let expectation = expectNode.flatMap {
             Expectation($0, ofMedia: ofMedia, in: scope, vocabulary, &diagnostics)
         }
-        let captures = self.captures(reader.optional("capture"), &diagnostics)
+        let captures = self.captures(reader.optional("capture"), of: expectation, &diagnostics)
         let keepOpen = reader.flag("keepOpen", &diagnostics)
         let ignoresLimits = reader.flag("ignoreLimits", &diagnostics)
         let retry = reader.optional("retry").flatMap { self.retry($0, &diagnostics) }
+        if let expectNode { time?.check(expectNode, &diagnostics) }
         let waivers = reader.optional("waive").map { self.waivers($0, &diagnostics) } ?? []
         reader.finish(&diagnostics)
 
@@ -296,7 +299,11 @@ struct StepReader {
         )
     }
 
-    private mutating func captures(_ node: JSONNode?, _ diagnostics: inout Diagnostics) -> [RequestStep.Capture] {
+    private mutating func captures(
+        _ node: JSONNode?,
+        of expectation: Expectation?,
+        _ diagnostics: inout Diagnostics
+    ) -> [RequestStep.Capture] {
         guard let node, let reader = ObjectReader(node, as: "'capture'", &diagnostics) else { return [] }
         var captures: [RequestStep.Capture] = []
         for member in reader.allMembers {
@@ -313,6 +320,12 @@ struct StepReader {
                 continue
             }
             ObservationSummary.shape.check(path, at: member.value.range, &diagnostics)
+            if let expectation { diagnostics.check(path, at: member.value.range, isReadBy: expectation) }
+            if path.root == "chunks", path.components.dropFirst().first == .member("tags"),
+                case .member(let tag)? = path.components.dropFirst(2).first
+            {
+                vocabulary.check(tag: tag, at: member.value.range, &diagnostics)
+            }
             captures.append(RequestStep.Capture(name: member.name, path: path, range: member.value.range))
         }
         return captures

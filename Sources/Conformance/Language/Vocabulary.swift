@@ -27,6 +27,9 @@ package struct Vocabulary: Sendable {
     /// The contested points, and the readings of each.
     package let contested: [String: [String]]
 
+    /// The names of the service's tags.
+    package let serviceTags: [String]
+
     package init(
         exceptions: [String],
         inStreamErrorIDs: [Int],
@@ -36,7 +39,8 @@ package struct Vocabulary: Sendable {
         requirements: Set<String>,
         streams: [String],
         capabilities: [String],
-        contested: [String: [String]] = [:]
+        contested: [String: [String]] = [:],
+        serviceTags: [String] = []
     ) {
         self.exceptions = exceptions
         self.inStreamErrorIDs = inStreamErrorIDs
@@ -47,5 +51,21 @@ package struct Vocabulary: Sendable {
         self.streams = streams
         self.capabilities = capabilities
         self.contested = contested
+        self.serviceTags = serviceTags
+    }
+
+    /// What the names of the service's own tags begin with; no producer may use it, in whatever case.
+    private static let tagPrefix = "AWS_"
+
+    /// Reports the name of a tag that only the service could write, and does not.
+    func check(tag name: String, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
+        let prefix = name.utf8.prefix(Self.tagPrefix.utf8.count).map { (0x61...0x7a).contains($0) ? $0 - 0x20 : $0 }
+        guard prefix.elementsEqual(Self.tagPrefix.utf8), !serviceTags.contains(name) else { return }
+        diagnostics.report(
+            "scenario.unknown-name",
+            "the service has no tag '\(name)'",
+            at: range,
+            help: Suggestion.help(for: name, in: serviceTags)
+        )
     }
 }

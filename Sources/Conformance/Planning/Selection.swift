@@ -39,6 +39,18 @@ package struct Selection: Sendable {
         return Lines(wanted: wanted, outside: wanted.contains { line in !spans.contains { $0.contains(line) } })
     }
 
+    /// The lines that are named and stand in no scenario.
+    ///
+    /// - Parameter scenarios: All that was read.
+    /// - Returns: Each line with the last one of its file's scenario; none of a file that was not read.
+    package func stray(in scenarios: [Scenario]) -> [(file: String, line: Int, last: Int)] {
+        lines.compactMap { named in
+            guard let scenario = scenarios.first(where: { $0.source.name == named.file }) else { return nil }
+            let span = Self.span(scenario.range, scenario)
+            return span.contains(named.line) ? nil : (named.file, named.line, span.upperBound)
+        }
+    }
+
     private static func span(_ range: Range<Int>, _ scenario: Scenario) -> ClosedRange<Int> {
         let source = scenario.source
         return source.position(of: range.lowerBound).line...source.position(of: range.upperBound).line

@@ -33,7 +33,7 @@ package enum Verdict: Hashable, Sendable {
     }
 
     /// Whether the case came to no verdict because nothing was reached.
-    var isUnreached: Bool {
+    package var isUnreached: Bool {
         if case .inconclusive(let reason) = self { reason.contains(Self.unreachedWords) } else { false }
     }
 

@@ -222,7 +222,7 @@ extension ScenarioSchema {
         }
         let tags = Schema.Member.optional(
             "tags",
-            .object(others: .ref("textMatcher")),
+            .object(others: .ref("textMatcher")).with("propertyNames", tagName),
             "Tags by name, the service's or the producer's.",
             examples: [.object(["AWS_KINESISVIDEO_ERROR_ID": .object(["present": true])])]
         )
@@ -239,6 +239,11 @@ extension ScenarioSchema {
         )
         return Schema.object(fields + [tags, tracks])
             .about("Chunk", "Tests of a chunk's fields and tags, which must all hold.")
+    }
+
+    /// The names that tags can have: the service's, and what a producer may choose.
+    private var tagName: Schema {
+        .anyOf([.names(vocabulary.serviceTags), .not(.text(SchemaPattern.reservedTag))])
     }
 
     private var rule: Schema {

@@ -88,6 +88,9 @@ enum SchemaPattern {
     /// An area and a name, of lower-case words.
     static let identifier = "^[a-z0-9-]+(?:/[a-z0-9-]+)+$"
 
+    /// The name of a tag that only the service may write.
+    static let reservedTag = "^[Aa][Ww][Ss]_"
+
     /// A fragment number.
     static let fragmentNumber = "^[0-9]+$"
 

@@ -48,7 +48,15 @@ extension Vocabulary {
             contested: Dictionary(
                 contract.contested.map { ($0.id, $0.readings.map(\.id)) },
                 uniquingKeysWith: { first, _ in first }
-            )
+            ),
+            serviceTags: Self.serviceTags(of: contract)
         )
+    }
+
+    /// The tags that the contract has, and those that a contested reading of it calls otherwise.
+    private static func serviceTags(of contract: Contract) -> [String] {
+        let tags = contract.responseTags
+        let names = (tags.opening + tags.closing + tags.error).map(\.name) + [.exceptionErrorCode, .exceptionMessage]
+        return Set(names.map(\.rawValue)).sorted()
     }
 }

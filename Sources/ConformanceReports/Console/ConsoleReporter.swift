@@ -30,6 +30,12 @@ package struct ConsoleReporter: Reporter {
     /// Without any progress, a sign of life: services that run builds end those that fall silent.
     private static let signOfLifeInterval = Duration.seconds(30)
 
+    /// How many cases of one reason are named as they end: hundreds would hide all others.
+    private static let timesToTell = 3
+
+    /// How many cases could not be judged, by target and reason.
+    private var told: [String: [String: Int]] = [:]
+
     /// Moves to the start of the line and erases it (ECMA-48, 8.3.41).
     private static let eraseLine = "\r\u{1B}[2K"
 
@@ -64,7 +70,7 @@ package struct ConsoleReporter: Reporter {
     }
 
     /// What an event is worth, in lines that stay.
-    private func lines(for event: RunEvent) -> [StyledLine] {
+    private mutating func lines(for event: RunEvent) -> [StyledLine] {
         guard options.verbosity > .quiet else { return [] }
         switch event {
         case .runStarted(let header):
@@ -72,6 +78,7 @@ package struct ConsoleReporter: Reporter {
         case .targetStarted(let header):
             return [line(for: header)]
         case .caseFinished(let target, let result) where isShown(result):
+            if let told = toldOften(result, on: target) { return told }
             var lines = [options.style.caseLine(result, on: target)]
             if options.verbosity == .verbose { lines += result.notes.map { note($0) } }
             return lines
@@ -101,6 +108,18 @@ package struct ConsoleReporter: Reporter {
         let facts = [cases, header.endpoint, region, dialect].filter { !$0.isEmpty }
         line.append(display(separator + facts.joined(separator: separator)))
         return line
+    }
+
+    /// What is said of a case that could not be judged for a reason which others had before it: once that there are
+    /// more, then nothing; `nil` where the case is worth a line.
+    private mutating func toldOften(_ result: CaseResult, on target: String) -> [StyledLine]? {
+        guard case .inconclusive(let reason) = result.verdict, result.findings.isEmpty, options.verbosity < .verbose
+        else { return nil }
+        let count = told[target, default: [:]][reason, default: 0]
+        told[target, default: [:]][reason] = count + 1
+        guard count >= Self.timesToTell else { return nil }
+        guard count == Self.timesToTell else { return [] }
+        return [note("more on \(target) for this reason are counted at the end: \(reason)")]
     }
 
     private func isShown(_ result: CaseResult) -> Bool {

@@ -79,7 +79,7 @@ struct ConsoleSummary {
                     return ConsoleTable.Cell(String(count), count == 0 ? .faint : column.2)
                 } + [ConsoleTable.Cell(time.forReading, .faint)]
         }
-        var table = ConsoleTable(header: ["target"] + columns.map(\.0) + ["time"])
+        var table = ConsoleTable(header: ["target"] + columns.map(\.0) + ["case time"])
         for target in run.targets { table.append(row(target.header.name, target.counts, time(of: target.results))) }
         if run.targets.count > 1 { table.append(row("all", counts, time(of: run.results))) }
         return table

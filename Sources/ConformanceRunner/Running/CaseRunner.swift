@@ -88,10 +88,14 @@ struct CaseRunner {
         } catch {
             return Report(verdict: unresolved(error))
         }
-        guard let logicalName else { return await withScope(nil, .null) }
+        guard let logicalName else {
+            if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason: reason)) }
+            return await withScope(nil, .null)
+        }
         guard let stream = connection.target.streams[logicalName] else {
             return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
         }
+        if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason: reason)) }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge): return await withScope(stream, knowledge)
         case .failure(let unknown):

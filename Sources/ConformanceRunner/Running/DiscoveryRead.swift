@@ -65,9 +65,12 @@ struct DiscoveryRead {
     ) async -> TargetConnection.Discovery {
         var chunks = ChunkReader()
         var found: [JSONNode] = []
+        var hasHead = false
         while let event = await exchange.next() {
             switch event {
             case .head(let head):
+                connection.contact.answered()
+                hasHead = true
                 guard head.status == 200 else { return .failed("answered \(head.status)") }
                 watchdog.move(to: min(.now + Self.patience, end))
             case .bodyPart(let part):
@@ -81,7 +84,8 @@ struct DiscoveryRead {
             case .end(let outcome, _):
                 if case .unreachable(let reason) = outcome { return .failed(Verdict.unreached(reason)) }
                 guard found.isEmpty else { return .fragments(found) }
-                return .failed(watchdog.hasExpired ? "no fragment came in time" : "no fragment came (\(outcome.name))")
+                let missing = hasHead ? "no fragment" : "no answer"
+                return .failed(watchdog.hasExpired ? "\(missing) came in time" : "\(missing) came (\(outcome.name))")
             }
         }
         return .fragments(found)

@@ -33,7 +33,8 @@ package struct Runner: Sendable {
 
     /// Runs a plan against one target.
     ///
-    /// Cancelling the task ends the run: what was judged is told, the rest is not.
+    /// Cancelling the task ends the run: what was judged is told, the rest is not. A target that answers nothing to the
+    /// first cases is given up, and the others are told to be inconclusive for that.
     ///
     /// - Parameters:
     ///   - plan: The cases.
@@ -53,8 +54,23 @@ package struct Runner: Sendable {
                 Self.header(of: target, plan, startedAt: startedAt)
             )
         )
+        let left = await judge(plan.cases, on: connection, emit)
+        // What a target that is given up leaves says why without asking it; what a target never maps is skipped still.
+        if connection.contact.givenUp != nil, !Task.isCancelled { _ = await judge(left, on: connection, emit) }
+    }
+
+    /// Judges cases, as many at once as the options say.
+    ///
+    /// - Returns: Those that have no verdict, because the run or the target's part of it came to its end.
+    private func judge(
+        _ cases: [Case],
+        on connection: TargetConnection,
+        _ emit: @escaping (RunEvent) async -> Void
+    ) async -> [Case] {
+        let target = connection.target
+        var judged: Set<String> = []
         await withTaskGroup(of: (Schedule.Started, CaseResult).self) { group in
-            var schedule = Schedule(plan.cases, on: target)
+            var schedule = Schedule(cases, on: target)
             var isStopping = false
             var running = 0
             func startAll() async {
@@ -69,11 +85,24 @@ package struct Runner: Sendable {
                 schedule.finish(started)
                 // A case that the end of the run cut off was not judged: the report says so itself.
                 let wasCutOff = result.isInconclusive && (isStopping || Task.isCancelled)
-                if !wasCutOff { await emit(.caseFinished(target: target.name, result)) }
+                if !wasCutOff {
+                    judged.insert(result.path)
+                    await emit(.caseFinished(target: target.name, result))
+                }
                 if Task.isCancelled || (options.failFast && result.verdict == .failed) { isStopping = true }
+                if !isStopping,
+                    connection.contact.takes(
+                        result,
+                        timeout: options.timeout,
+                        endpoint: target.endpoint
+                    )
+                {
+                    isStopping = true
+                }
                 if isStopping { group.cancelAll() } else { await startAll() }
             }
         }
+        return cases.filter { !judged.contains($0.path) }
     }
 
     /// What identifies a target in a run of a plan.
@@ -100,7 +129,8 @@ package struct Runner: Sendable {
         let start = ContinuousClock.now
         var earlier: [CaseResult.Attempt] = []
         var result = await runner.run()
-        while result.isWorthRetrying, earlier.count < retries, !Task.isCancelled {
+        let contact = runner.connection.contact
+        while result.isWorthRetrying, earlier.count < retries, !Task.isCancelled, contact.givenUp == nil {
             let next = await runner.run()
             // An attempt that the end of the run cut off says nothing: the one before it stands.
             if Task.isCancelled, next.isInconclusive { break }

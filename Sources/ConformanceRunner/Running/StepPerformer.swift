@@ -82,7 +82,13 @@ struct StepPerformer: Sendable {
             attempts += 1
             let timeout = max(left - used, .zero)
             let tape = StepTape(step, of: item, attempts, on: connection, in: scope, timeout: timeout)
-            let runner = StepRunner(outgoing: outgoing, jury: jury, timeout: timeout, tape: tape)
+            let runner = StepRunner(
+                outgoing: outgoing,
+                jury: jury,
+                timeout: timeout,
+                tape: tape,
+                contact: connection.contact
+            )
             let outcome = await once(runner, step).recorded(step.name, attempts, facts)
             used += outcome.elapsed
             if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {

@@ -14,6 +14,9 @@ struct StepRunner {
     /// Takes down what is seen; `nil` where nobody does.
     var tape: StepTape?
 
+    /// Told that the target answers.
+    let contact: Contact
+
     /// Performs the exchange.
     ///
     /// - Parameter hold: Called with the outcome while the connection is still open; what it awaits keeps it open.
@@ -65,12 +68,14 @@ struct StepRunner {
             tape?.append(event)
             switch event {
             case .head(let head):
+                contact.answered()
                 judge.head(status: head.status, headers: head.headers, at: head.receivedAt)
             case .bodyPart(let part):
                 part.bytes.withUnsafeReadableBytes { bytes in
                     judge.bodyPart(RawSpan(_unsafeBytes: bytes), index: part.index, at: part.receivedAt)
                 }
             case .end(let outcome, let time):
+                if case .malformed = outcome { contact.answered() }
                 judge.end(outcome, at: time)
             }
             watchdog.move(to: start + limit(of: judge))

@@ -18,6 +18,7 @@ package actor TargetConnection {
     /// Where it is asked for data endpoints; `nil` where the target does not say.
     nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
+    nonisolated let contact = Contact()
     private var discoveries: [String: Task<Discovery, Never>] = [:]
     private var wanted: [String: FragmentNeed] = [:]
 

@@ -88,6 +88,13 @@ package struct SuiteFiles: Sendable {
         return try Self.children(of: folder).filter { $0.hasSuffix(".json") }.map { Self.join(folder, $0) }
     }
 
+    /// The id that a scenario at a path should have: its place below the suite's folder; `nil` where it lies elsewhere.
+    package func id(of path: String) -> String? {
+        let (root, full) = (Self.absolute(root) + "/", Self.absolute(path))
+        guard full.hasPrefix(root), full.hasSuffix(".json") else { return nil }
+        return String(full.dropFirst(root.count).dropLast(".json".count))
+    }
+
     // MARK: Paths
 
     private static func jsonFiles(below folder: String) throws(Problem) -> [String] {

@@ -88,6 +88,10 @@ package struct EmulatorConfiguration: Sendable {
                 streamFaults[stream, default: []].append(try Fault(text[..<colon]))
                 return
             }
+            // A fault that is none with what stands behind the colon, and one without it, was meant for a stream.
+            if (try? Fault(text)) == nil, (try? Fault(text[..<colon])) != nil {
+                throw FaultError(.stream(stream, known: streams.map(\.name)))
+            }
         }
         faults.append(try Fault(text))
     }

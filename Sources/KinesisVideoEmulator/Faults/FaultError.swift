@@ -5,6 +5,7 @@ package struct FaultError: Error, Hashable, Sendable, CustomStringConvertible {
     enum Reason: Hashable, Sendable {
         case unknown(String)
         case argument(Fault.Name, Fault.Argument)
+        case stream(String, known: [String])
     }
 
     let reason: Reason
@@ -19,6 +20,10 @@ package struct FaultError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknown(let text):
             let nearest = Spelling.closest(to: text, in: Fault.Name.allCases.map(\.rawValue))
             return "there is no fault '\(text)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+        case .stream(let name, let known):
+            let nearest = Spelling.closest(to: name, in: known).map { "did you mean '\($0)'?" }
+            let list = known.isEmpty ? "none is declared" : "known: \(known.sorted().joined(separator: ", "))"
+            return "there is no stream '\(name)' to have a fault; \(nearest ?? list)"
         case .argument(let name, let argument):
             switch name.parameter {
             case .none: return "the fault '\(name.rawValue)' takes no argument, not '\(argument)'"

@@ -70,7 +70,9 @@ struct CheckCommand: ParsableCommand {
             if selection.what.isEmpty { try check.everythingElse() }
             if scenarios.isEmpty, !others.isEmpty { return 0 }
             let (paths, selection) = try selection.resolve(folder, scenarios)
-            return Plan(try check.scenarios(at: paths), selection: selection).cases.count
+            let read = try check.scenarios(at: paths)
+            try SuiteOptions.checkLines(selection, read)
+            return Plan(read, selection: selection).cases.count
         } catch let problem as SuiteFiles.Problem {
             throw Failure(.missingInput, problem.description)
         }

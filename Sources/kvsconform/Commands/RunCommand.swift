@@ -216,7 +216,7 @@ struct RunCommand: AsyncParsableCommand {
                 ReportKind.Options(junitLocations: reportOptions.junitLocations)
             )
         }
-        let status = ExitStatus(run)
+        let status = ExitStatus(run, isPart: shard != nil)
         if status != .asExpected { throw Failure(status) }
     }
 

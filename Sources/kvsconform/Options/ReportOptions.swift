@@ -61,4 +61,12 @@ struct ReportOptions: ParsableArguments {
 
     @Flag(help: "Write no reports and no journal.")
     var noReports = false
+
+    func validate() throws {
+        for (option, path) in [("reports", reports), ("junit", junit), ("html", html)] where path?.isEmpty == true {
+            throw ValidationError(
+                "--\(option) is empty; it takes a path\(option == "reports" ? ", or leave it out" : "")"
+            )
+        }
+    }
 }

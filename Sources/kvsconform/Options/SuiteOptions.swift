@@ -70,11 +70,21 @@ struct SuiteOptions: ParsableArguments {
             throw Self.failure(error)
         }
         guard read.diagnostics.isEmpty else { throw Self.failure(.invalid(read.diagnostics)) }
+        try Self.checkLines(selection, read.scenarios)
         let plan = Plan(read.scenarios, selection: selection)
         guard !plan.cases.isEmpty else {
             throw Failure(.usage, "no case is selected\(unknown(suite)); 'kvsconform list' shows all of them")
         }
         return Loaded(suite: suite, plan: plan, files: paths.count)
+    }
+
+    /// Ends the program where a line is named that no case stands in: taking the whole file would be a guess.
+    static func checkLines(_ selection: Selection, _ scenarios: [Scenario]) throws {
+        guard let stray = selection.stray(in: scenarios).first else { return }
+        throw Failure(
+            .usage,
+            "no case stands in line \(stray.line) of \(stray.file): its scenario ends with line \(stray.last)"
+        )
     }
 
     /// A requirement that was asked for and is none: the usual reason why nothing is selected.

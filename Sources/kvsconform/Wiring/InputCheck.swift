@@ -75,8 +75,22 @@ struct InputCheck {
             throw SuiteOptions.failure(error)
         }
         files += paths.count
-        diagnostics += read.diagnostics
+        diagnostics += read.diagnostics + read.scenarios.compactMap(misplaced)
         return read.scenarios
+    }
+
+    /// The message about a scenario of the suite whose id is not its place: whoever reads one name looks for the other.
+    private func misplaced(_ scenario: Scenario) -> Diagnostic? {
+        guard let id = folder.id(of: scenario.source.name), id != scenario.id,
+            let node = try? JSONReader.parse(scenario.source.bytes).root["id"]
+        else { return nil }
+        return Diagnostic(
+            code: "scenario.wrong-id",
+            message: "the id '\(scenario.id)' is not where the file lies in the suite: '\(id)'",
+            source: scenario.source,
+            range: node.range,
+            help: "rename one of them; a scenario that is only tried out can lie outside of the suite's folder"
+        )
     }
 
     /// Checks a file of another kind; contract and manifest were checked when the suite was opened.

@@ -66,7 +66,8 @@ extension SocketTests {
             "says why nothing can be known",
             arguments: [
                 ([ExactServer.Move.send(SampleAnswers.error(404, "ResourceNotFoundException"))], "answered 404"),
-                ([.close], "no fragment came (truncated)"),
+                ([.close], "no answer came (truncated)"),
+                ([.send(SampleAnswers.streamHead), .close], "no fragment came (truncated)"),
                 ([.send(SampleAnswers.streamHead), .send(SampleAnswers.piece(Array("garbage".utf8)))], ", at byte 0"),
             ]
         )

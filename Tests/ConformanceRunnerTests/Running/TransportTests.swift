@@ -201,6 +201,37 @@ extension SocketTests {
             }
         }
 
+        @Test("that close before they are secured were never made", arguments: [ExactServer.Move.close, .reset])
+        func closedWhileSecuring(move: ExactServer.Move) async throws {
+            let plan = try Bench.plan(Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#))
+            try await ExactServer.serving([move]) { server in
+                let endpoint = "https://" + server.endpoint.dropFirst("http://".count)
+                let report = await Bench.run(plan, on: try Bench.connection(endpoint))
+                #expect(
+                    report.summaries == [
+                        "inconclusive: the endpoint could not be reached: "
+                            + "TLS: the connection was closed before it was secured; is it http:// instead?"
+                    ]
+                )
+                #expect(report.reachedNoTarget)
+            }
+        }
+
+        @Test("in the clear to what speaks TLS ask whether TLS was meant")
+        func inTheClear() async throws {
+            let plan = try Bench.plan(Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#))
+            // The alert of an unexpected message.
+            try await ExactServer.serving([.send([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x0A]), .close]) { server in
+                let report = await Bench.run(plan, on: try Bench.connection(server.endpoint))
+                let result = try #require(report.results.first { _ in true })
+                #expect(result.verdict == .failed)
+                #expect(
+                    result.findings.first?.message.hasSuffix("; is it https:// instead?") == true,
+                    "\(result.summary)"
+                )
+            }
+        }
+
         @Test("to a host that does not exist name it")
         func noHost() async throws {
             let plan = try Bench.plan(Bench.step(#"{ "stopWhen": { "chunks": 1 } }"#))

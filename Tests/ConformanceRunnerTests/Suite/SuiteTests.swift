@@ -33,6 +33,19 @@ extension SocketTests {
             }
         }
 
+        @Test(
+            "knows which id a file should have by its place",
+            arguments: [
+                ("Scenarios/getmedia/live/x.json", "getmedia/live/x"), ("Scenarios/a/../b/x.json", "b/x"),
+                ("Scenarios/x.json", "x"), ("Scenarios/getmedia/x.txt", nil), ("Tests/x.json", nil),
+                ("Scenarios-of-mine/a/x.json", nil),
+            ]
+        )
+        func place(path: String, id: String?) throws {
+            let files = try SuiteFiles(root: Bench.root + "/Scenarios")
+            #expect(files.id(of: "\(Bench.root)/\(path)") == id)
+        }
+
         @Test("is not found where there is none", arguments: ["/", "/nowhere/at/all"])
         func noSuite(path: String) {
             #expect(throws: SuiteFiles.Problem.self) { try SuiteFiles(root: path) }

@@ -172,6 +172,42 @@ struct HeadTests {
             places: [#""Transfer-Encoding" ← 'chunked'"#]
         ),
         Example(
+            name: "a web server that knows nothing of the service: what it answered comes first",
+            trial: Trial(
+                expect: "{ \(enough) }",
+                status: 501,
+                headers: [("Content-Type", "text/html;charset=utf-8")],
+                body: Array("<!DOCTYPE HTML><p>Unsupported method ('POST').</p>".utf8)
+            ),
+            findings: [
+                "http.status: answered 501; expected 200",
+                "http.request-id: no request id: none of x-amzn-RequestId, x-amz-RequestId is there",
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
+            ],
+            places: [
+                #"{ "stopWhen": { "chunks": 1 } } ← 501"#,
+                #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#,
+                #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#,
+            ]
+        ),
+        Example(
+            name: "a web server that was asked in the clear and speaks TLS",
+            trial: Trial(
+                expect: "{ \(enough) }",
+                status: 400,
+                headers: [("x-amzn-RequestId", "6f0c"), ("x-amzn-ErrorType", "BadRequest")],
+                body: Array("<h1>400</h1>The plain HTTP request was sent to HTTPS port".utf8)
+            ),
+            findings: [
+                "http.status: answered 400 BadRequest; expected 200; it wants TLS: is it https:// instead?",
+                "http.error-body: the body is no JSON object with a message (57 bytes)",
+            ],
+            places: [
+                #"{ "stopWhen": { "chunks": 1 } } ← 400 BadRequest"#,
+                #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#,
+            ]
+        ),
+        Example(
             name: "no request id",
             trial: stream("{ \(enough) }") { $0.headers.removeAll { $0.name == "x-amzn-RequestId" } },
             findings: ["http.request-id: no request id: none of x-amzn-RequestId, x-amz-RequestId is there"],

@@ -72,8 +72,8 @@ struct TimingTests {
             expect: #"{ "chunks": { "stopWhen": { "chunks": 2 }, "firstChunkWithin": "3s" } }"#,
             course: [(1, .head(500)), (3000, .time)],
             findings: [
-                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
                 "http.status: answered 500; expected 200",
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
             ]
         ),
         Example(
@@ -199,8 +199,8 @@ struct TimingTests {
             expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
             course: [(1, .head(500)), (2, .part(Array("{".utf8))), (7000, .end(.timedOut))],
             findings: [
-                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
                 "http.status: answered 500; expected 200",
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
             ]
         ),
         Example(

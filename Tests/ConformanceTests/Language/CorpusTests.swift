@@ -66,7 +66,7 @@ struct CorpusTests {
             #expect(bad.contains(file.name), "\(file.name)")
             #expect(file.value.stringValue?.isEmpty == false, "\(file.name)")
         }
-        // A few: what a schema can say, it has to.
-        #expect(files.count * 8 < bad.count)
+        // The lesser part: what a schema can say, it has to.
+        #expect(files.count * 4 < bad.count)
     }
 }

@@ -23,7 +23,7 @@ struct ScenarioReaderTests {
               "retry": { "times": 5, "every": "250ms" },
               "waive": [{ "invariant": "stream.tracks", "reason": "audio comes later" }],
               "expect": { "status": 200, "level": "should", "headers": { "x": null, "y": { "present": true } },
-                "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "elapsed": "2m" }, { "anyOf": [{ "bytes": 9 }, { "chunks": 4 }] }] },
+                "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "elapsed": "1m" }, { "anyOf": [{ "bytes": 9 }, { "chunks": 4 }] }] },
                   "count": { "atLeast": "${n}" }, "first": { "tags": { "TITLE": "x" }, "frames": 1 }, "last": {}, "each": {}, "never": {},
                   "pairwise": ["next.index > this.index"],
                   "ends": { "outcome": "truncated", "within": "3s", "error": { "id": 4000, "code": "X" } },
@@ -72,7 +72,7 @@ struct ScenarioReaderTests {
         #expect(action.signing.known?.skewSeconds == -600)
         let chunks = try #require(first.expectation.chunks)
         #expect(chunks.stopWhen.includesEnd)
-        #expect(chunks.stopWhen.duration == .seconds(120))
+        #expect(chunks.stopWhen.duration == .seconds(60))
         #expect(chunks.stopWhen.byteCount == 9)
         #expect(chunks.stopWhen.chunkCount == 4)
         #expect(chunks.first?.clauses.map { "\($0.subject)" } == ["TITLE", "frames"])

@@ -149,6 +149,20 @@ struct PlanningTests {
         #expect(try Plan([scenario]).cases[0].logicalStream() == name)
     }
 
+    @Test(
+        "names the lines that stand in no scenario",
+        arguments: [
+            ([("bounds.json", 1), ("bounds.json", 10), ("live.json", 2)], []),
+            ([("bounds.json", 11), ("live.json", 2)], ["bounds.json:11, the last is 10"]),
+            ([("bounds.json", 5), ("live.json", 9999)], ["live.json:9999, the last is 2"]),
+            ([("other.json", 9999)], []),
+        ]
+    )
+    func strayLines(lines: [(file: String, line: Int)], shown: [String]) throws {
+        let stray = Selection(lines: lines).stray(in: try Self.scenarios())
+        #expect(stray.map { "\($0.file):\($0.line), the last is \($0.last)" } == shown)
+    }
+
     @Test("a stream that depends on more cannot be known beforehand")
     func unknownStream() throws {
         let scenario = try Sample.scenario(

@@ -132,7 +132,7 @@ struct ReplayTests {
     func captures() throws {
         let sample = try SampleRecording(
             Self.trials[1].trial,
-            step: #" "capture": { "y": "chunks[5].fragmentNumber" },"#
+            step: #" "capture": { "y": "chunks[0].tags.NOT_THERE" },"#
         )
         let result = try sample.judged(sample.bytes()).result
         #expect(result.verdict == .failed)

@@ -56,7 +56,8 @@ struct ShrinkerTests {
 
     @Test("keeps all documents that its findings need")
     func needed() throws {
-        let count = #"{ "chunks": { "stopWhen": { "chunks": 9 }, "count": 3 } }"#
+        let count =
+            #"{ "chunks": { "stopWhen": { "anyOf": [{ "chunks": 9 }, { "elapsed": "1m" }] }, "count": 3 } }"#
         let sample = try SampleRecording(Trial(expect: count, body: SampleChunk.stream(11)))
         let cut = try #require(try cut(sample, target: 1))
         #expect(cut.kept == [0..<UInt64(SampleChunk.stream(9).count)])

@@ -46,6 +46,23 @@ import Testing
         #expect(error?.description == example.expected)
     }
 
+    @Test(arguments: [
+        Case(text: "stall=2:nosuch", expected: "there is no stream 'nosuch' to have a fault; known: live, recorded"),
+        Case(
+            text: "stall=2:recorde",
+            expected: "there is no stream 'recorde' to have a fault; did you mean 'recorded'?"
+        ),
+        Case(text: "noRequestID:lve", expected: "there is no stream 'lve' to have a fault; did you mean 'live'?"),
+        Case(text: "stall=x:nosuch", expected: "the fault 'stall' takes head|COUNT, not 'x:nosuch'"),
+        Case(text: "nosuch:recorded", expected: "there is no fault 'nosuch'"),
+    ])
+    func aStreamThatIsNoneIsSaid(_ example: Case) {
+        var configuration = EmulatorConfiguration()
+        configuration.streams = [StreamDeclaration(name: "recorded"), StreamDeclaration(name: "live")]
+        let error = #expect(throws: FaultError.self) { try configuration.addFault(example.text) }
+        #expect(error?.description == example.expected)
+    }
+
     @Test func aFaultGoesToItsStream() throws {
         var configuration = EmulatorConfiguration()
         configuration.streams = [StreamDeclaration(name: "a"), StreamDeclaration(name: "b")]

@@ -1,0 +1,92 @@
+internal import KinesisVideo
+
+// What cannot hold because reading stops before.
+extension ChunkExpectation {
+    /// The largest number of chunks of which it is tried one by one whether a count can come to it.
+    private static let maximumTried = 1000
+
+    /// Reports what no stream could fulfil, however it goes on, because no more of it is read.
+    ///
+    /// - Parameters:
+    ///   - stop: Where this expectation says when enough is read; `nil` where another one does.
+    ///   - diagnostics: Takes what is wrong.
+    func checkAgainstStop(_ stop: JSONNode?, _ diagnostics: inout Diagnostics) {
+        guard let most = stopWhen.chunkCount else { return }
+        let related = stop.map { [Diagnostic.Related(range: $0.range, message: "this stops before")] } ?? []
+        let shown = "\(most) chunk\(most == 1 ? "" : "s")"
+        if let count, let expected = unreachable(count, most) {
+            diagnostics.report(
+                "scenario.impossible",
+                "reading stops after \(shown); a count of \(expected) never comes",
+                at: count.range,
+                related: related,
+                help: "leave out 'count': a stream that ends before is noticed anyway"
+            )
+        }
+        if most == 1, let rule = pairwise.first {
+            diagnostics.report(
+                "scenario.impossible",
+                "reading stops after 1 chunk; there are no two to compare",
+                at: rule.range,
+                related: related,
+                help: "read two at the least: \"stopWhen\": {\"chunks\": 2}"
+            )
+        }
+    }
+
+    /// What a count is to be, where no number of chunks that is read can be that.
+    private func unreachable(_ count: Matcher, _ most: Int) -> String? {
+        guard let matcher = try? BoundMatcher(count, as: .integer, in: Scope()) else { return nil }
+        let isOnlyCounted = stopWhen.alternatives.allSatisfy { if case .chunks = $0 { true } else { false } }
+        // Where fewer end a stream, that is a failure of its own; where something else stops, fewer are as good.
+        guard isOnlyCounted || most <= Self.maximumTried else { return nil }
+        let fewest = isOnlyCounted ? most : 0
+        guard (fewest...most).allSatisfy({ matcher.mismatch(.integer(Int64($0))) != nil }) else { return nil }
+        return matcher.mismatch(.integer(Int64(most)))
+    }
+}
+
+extension Expectation {
+    /// How many chunks of the answer are read at the most.
+    enum Reading: Hashable {
+        /// None: the answer is not read as a stream.
+        case none
+        /// No more than these.
+        case atMost(Int)
+        /// As many as come until something else stops.
+        case any
+    }
+
+    /// How many chunks of the answer are read at the most, whichever way it takes.
+    var reading: Reading {
+        let ways = [self] + (alternatives?.ways.map(\.expectation) ?? [])
+        let counts = (ways + lesser).compactMap { $0.chunks?.stopWhen }.map(\.chunkCount)
+        guard !counts.isEmpty else { return .none }
+        return counts.contains(nil) ? .any : .atMost(counts.compactMap(\.self).max() ?? 0)
+    }
+}
+
+extension Diagnostics {
+    /// Reports the capture of a chunk that its step does not read.
+    mutating func check(_ path: Reference, at range: Range<Int>, isReadBy expectation: Expectation) {
+        guard path.root == "chunks" else { return }
+        switch expectation.reading {
+        case .any: break
+        case .none:
+            report(
+                "scenario.dangling-reference",
+                "this step reads no chunks",
+                at: range,
+                help: "expect \"chunks\": {\"stopWhen\": {\"chunks\": 1}}"
+            )
+        case .atMost(let most):
+            guard case .index(let index) = path.components.first, !(-most..<most).contains(index) else { return }
+            report(
+                "scenario.dangling-reference",
+                "this step reads \(most) chunk\(most == 1 ? "" : "s"); there is no 'chunks[\(index)]'",
+                at: range,
+                help: "write an index from 0 to \(most - 1), or from -1 back"
+            )
+        }
+    }
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""What the program says to a wrong command line, and how it ends: slips that people make, by exit code and first words.
+
+    python3 Tests/Clients/command_line.py .build/debug/kvsconform
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EARLIEST = "Scenarios/getmedia/start-selector/earliest.json"
+RUN = ["run", "--target", "emulator", "getmedia/start-selector/earliest"]
+
+
+def target(folder, streams):
+    """A target file that maps only these streams; nobody needs to be there."""
+    path = pathlib.Path(folder) / "target.json"
+    path.write_text(json.dumps({
+        "endpoint": "http://127.0.0.1:9", "region": "us-east-1", "dialect": "service-model",
+        "credentials": {"accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secret"}, "streams": streams,
+    }))
+    return str(path)
+
+
+def copy_of_the_suite(folder):
+    """A suite with one scenario, whose id is not its place."""
+    suite = pathlib.Path(folder) / "Scenarios"
+    (suite / "getmedia" / "start-selector").mkdir(parents=True)
+    for name in ["contract.json", "suite.json"]:
+        shutil.copy(ROOT / "Scenarios" / name, suite / name)
+    place = suite / "getmedia" / "start-selector" / "oldest.json"
+    shutil.copy(ROOT / EARLIEST, place)
+    return suite, place
+
+
+def main():
+    program = str(pathlib.Path(sys.argv[1]).resolve())
+    wrong = []
+
+    def expect(arguments, code, *texts):
+        # Standard input is closed, and no secret of this machine's is needed.
+        done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, env=dict(os.environ, NO_COLOR="1"))
+        said = done.stdout + done.stderr
+        if done.returncode != code:
+            wrong.append(f"{arguments}: ended with {done.returncode}, expected {code}: {said[-400:]}")
+        wrong.extend(f"{arguments}: does not say {text!r}: {said[-400:]}" for text in texts if text not in said)
+
+    lines = len((ROOT / EARLIEST).read_text().splitlines())
+    with tempfile.TemporaryDirectory() as folder:
+        for command in ["list", "plan", "check"]:
+            expect([command, f"{EARLIEST}:9999"], 64, "no case stands in line 9999", f"ends with line {lines}")
+            expect([command, f"{EARLIEST}:{lines}"], 0)
+        for option in ["--reports", "--junit", "--html"]:
+            expect([*RUN, option, ""], 64, f"{option} is empty")
+        expect([*RUN, "--no-reports", "--fault", "stall=2:nosuch"], 64, "there is no stream 'nosuch' to have a fault")
+        expect([*RUN, "--no-reports", "--fault", "stall=2:recorde"], 64, "did you mean 'recorded'?")
+        expect([*RUN, "--no-reports"], 0, "PASSED")
+
+        nothing = target(folder, {})
+        reports = str(pathlib.Path(folder) / "Reports")
+        skipped = ["run", "--target", nothing, "--reports", reports, "getmedia/start-selector"]
+        expect(skipped, 5, "SKIPPED", "the target maps no stream to 'recorded'")
+        expect(["report", f"{reports}/latest"], 5, "SKIPPED")
+        expect(["report", f"{reports}/latest", "--exit-zero"], 0, "SKIPPED")
+        # A part that chance chose may be empty.
+        expect([*skipped, "--shard", "1/2"], 0, "SKIPPED")
+        expect(["report", f"{reports}/latest"], 0, "SKIPPED")
+
+        suite, place = copy_of_the_suite(folder)
+        expect(["check", "--suite", str(suite), str(place)], 65,
+               "the id 'getmedia/start-selector/earliest' is not where the file lies in the suite",
+               "'getmedia/start-selector/oldest'")
+        expect(["list", "--suite", str(suite), f"{place}:1"], 0, "getmedia/start-selector/earliest")
+        place.rename(place.with_name("earliest.json"))
+        expect(["check", "--suite", str(suite)], 0)
+
+    if wrong:
+        print("\n".join(wrong))
+        sys.exit(f"{len(wrong)} of what the command line promises does not hold")
+    print("the command line: all well")
+
+
+if __name__ == "__main__":
+    main()
