@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures how long a large report takes: a journal to JUnit XML, beside pytest's own JUnit report of as many tests.
+"""Measures how long a large report takes: a journal to JUnit XML, beside pytest's own JUnit report.
 
     Tests/Clients/junit_benchmark.py .build/release/kvsconform --cases 100000 --failing 100
 
@@ -73,6 +73,7 @@ def main():
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--failing", type=int, default=100, help="one case in so many fails; 0 for none")
     parser.add_argument("--rounds", type=int, default=3, help="of each the fastest is told")
+    parser.add_argument("--pytest-cases", type=int, default=10_000, help="pytest takes minutes for as many as we do")
     parser.add_argument("--no-pytest", action="store_true", help="measure kvsconform alone")
     parser.add_argument("--keep", help="where the journal is left")
     arguments = parser.parse_args()
@@ -99,16 +100,17 @@ def main():
             return 0
         (folder / "test_bench.py").write_text(
             "import pytest\n\n"
-            f"@pytest.mark.parametrize('number', range({arguments.cases}))\n"
+            f"@pytest.mark.parametrize('number', range({arguments.pytest_cases}))\n"
             "def test_case(number):\n"
             f"    assert not ({arguments.failing} and number % {arguments.failing or 1} == 0)\n"
         )
+        print(f"pytest with {arguments.pytest_cases} tests:")
         for name, options in (("pytest", []), ("pytest --junitxml", [f"--junitxml={folder / 'pytest.xml'}"])):
             command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", *options, "test_bench.py"]
             seconds, memory, status = measure(command, cwd=folder)
             assert status in (0, 1), f"pytest ended with {status}"
             say(name, seconds, memory, (folder / "pytest.xml").stat().st_size if options else None)
-        assert int(tree.parse(folder / "pytest.xml").getroot()[0].get("tests")) == arguments.cases
+        assert int(tree.parse(folder / "pytest.xml").getroot()[0].get("tests")) == arguments.pytest_cases
     return 0
 
 
