@@ -220,8 +220,8 @@ def run(options, mutant):
 def known_faults(program):
     """The names of the faults that the program has, from its own help."""
     text = subprocess.run([program, "emulate", "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    section = re.search(r"^FAULTS$(.*?)^\S", text, re.DOTALL | re.MULTILINE)
-    return re.findall(r"^  (\w+): ", section.group(1), re.MULTILINE) if section else []
+    section = re.search(r"^FAULTS(.*?)^USAGE", text, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^  (\w+)(?:=[^:]*)?: ", section.group(1), re.MULTILINE) if section else []
 
 
 def main():

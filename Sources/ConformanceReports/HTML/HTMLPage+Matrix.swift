@@ -186,8 +186,8 @@ extension HTMLPage {
         for value in sorted { counts[bin(of: value)] += 1 }
         let most = counts.max() ?? 1
         html.element("tr") { html in
-            html.element("td", text: measure)
-            html.element("td", text: target)
+            html.element("td", ["class": "name"], text: measure)
+            html.element("td", ["class": "name"], text: target)
             html.element("td") { html in
                 html.element("svg", ["width": "100%", "height": "26", "role": "img", "aria-label": "distribution"]) {
                     html in

@@ -132,8 +132,7 @@ struct HTMLPage {
             html.element("table", ["class": "targets"]) { html in
                 html.element("thead") { html in
                     html.element("tr") { html in
-                        for name in ["target", "endpoint"] { html.element("th", ["scope": "col"], text: name) }
-                        html.element("th", ["scope": "col"]) { $0.text("verdicts") }
+                        for name in ["target", "verdicts"] { html.element("th", ["scope": "col"], text: name) }
                         for name in ["passed", "failed", "non-strict", "inconclusive", "skipped", "head p50 / p95"] {
                             html.element("th", ["scope": "col", "class": "n"], text: name)
                         }
@@ -151,8 +150,8 @@ struct HTMLPage {
         let header = target.header
         let counts = target.counts
         html.element("tr") { html in
-            html.element("th", ["scope": "row", "class": "strong"], text: header.name)
-            html.element("td", ["class": "wrap"]) { html in
+            html.element("th", ["scope": "row", "class": "wrap"]) { html in
+                html.element("div", ["class": "strong"], text: header.name)
                 html.element("code", text: header.endpoint)
                 let limits = header.limits.map { "\($0.callsPerSecond) calls/s, \($0.sessions) sessions" }
                 let facts = [header.region, header.dialect, limits].compactMap(\.self).filter { !$0.isEmpty }
