@@ -1,9 +1,10 @@
 internal import Conformance
 
-/// Says which case is next: the first in plan order whose stream is free for its use of it.
+/// Says which case is next: the first whose stream is free for its use of it.
 ///
-/// A case that wants a stream for itself waits here and not in a running task, so that the others use the time; those
-/// behind it that want the same stream wait with it, so that it has its turn.
+/// Cases that want a stream for themselves stand in front of the others, each in plan order: they follow one another, and
+/// no run is shorter than they are together. One whose stream is not free waits here and not in a running task, so that the
+/// others use the time; those behind it that want the same stream wait with it, so that it has its turn.
 struct Schedule {
     /// A case that runs, to be given back when it is finished.
     struct Started: Sendable {
@@ -26,7 +27,8 @@ struct Schedule {
 
     /// Plans the cases of a run on a target.
     init(_ cases: [Case], on target: Target) {
-        waiting = cases.map { ($0, Self.use(of: $0, on: target)) }
+        let uses = cases.map { ($0, Self.use(of: $0, on: target)) }
+        waiting = uses.filter { $0.1?.isExclusive == true } + uses.filter { $0.1?.isExclusive != true }
     }
 
     /// Whether every case was started.
