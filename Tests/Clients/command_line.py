@@ -62,6 +62,16 @@ def main():
         expect([*RUN, "--no-reports", "--fault", "stall=2:recorde"], 64, "did you mean 'recorded'?")
         expect([*RUN, "--no-reports"], 0, "PASSED")
 
+        # What failed is run again, and nothing else; the console says how.
+        broken = str(pathlib.Path(folder) / "broken")
+        resumed = ["run", "--target", "emulator", "--reports", broken]
+        fault = ["--fault", "inclusiveFragmentNumber"]
+        expect([*resumed, "getmedia/resume/fragment-number", "getmedia/start-selector/earliest", *fault], 1,
+               "8 cases: 4 passed, 4 failed", f"kvsconform run --failed-in {broken}/", " --target emulator " + " ".join(fault))
+        expect(["run", "--target", "emulator", "--no-reports", "--failed-in", f"{broken}/latest"], 0, "4 cases: 4 passed")
+        expect([*RUN, "--no-reports", "--failed-in", f"{broken}/latest"], 64, "no case is left", f"failed in '{broken}/latest'")
+        expect([*RUN, "--no-reports", "--failed-in", f"{broken}/none"], 66, f"{broken}/none")
+
         nothing = target(folder, {})
         reports = str(pathlib.Path(folder) / "Reports")
         skipped = ["run", "--target", nothing, "--reports", reports, "getmedia/start-selector"]

@@ -202,4 +202,50 @@ final class Console: Sendable {
         #expect(calls.load(ordering: .relaxed) == 1)
         #expect(other.text.hasSuffix(" in 9.73 s\n"))
     }
+
+    @Test(
+        "shows some of the cases that look the same, and counts the others",
+        arguments: [
+            (ConsoleReporter.Verbosity.normal, 3, false), (.quiet, 3, true), (.verbose, 8, true),
+        ]
+    )
+    func alike(verbosity: ConsoleReporter.Verbosity, inFull: Int, namesOthers: Bool) {
+        var run = RunReport()
+        let planned = (0..<10).map { index in
+            TargetHeader.PlannedCase(
+                path: "a/case[\(index)]",
+                title: "t",
+                location: SourceLocation(file: "a.json", line: 1, column: 1),
+                requirements: []
+            )
+        }
+        let header = TargetHeader(
+            name: "one",
+            endpoint: "http://127.0.0.1:1",
+            region: "r",
+            dialect: "openapi",
+            startedAt: WallTime(milliseconds: 0),
+            plan: planned
+        )
+        run.apply(.targetStarted(header))
+        for (index, planned) in planned.enumerated() {
+            let result = CaseResult(
+                path: planned.path,
+                title: planned.title,
+                location: planned.location,
+                requirements: [],
+                verdict: .failed,
+                findings: [Finding(code: index < 8 ? "stream.first" : "http.status", message: "message \(index)")],
+                duration: .zero
+            )
+            run.apply(.caseFinished(target: "one", result))
+        }
+        let console = Console()
+        var reporter = console.reporter(Self.options(.plain, verbosity))
+        try? reporter.finish(run)
+        #expect((0..<8).count { console.text.contains("message \($0)\n") } == inFull)
+        #expect(console.text.contains("message 8\n") && console.text.contains("message 9\n"))
+        #expect(console.text.contains("and 5 more on one with stream.first") == (verbosity != .verbose))
+        #expect(console.text.contains("a/case[7]") == namesOthers)
+    }
 }

@@ -27,6 +27,18 @@ package struct Plan: Sendable {
         Plan(zip(ordinals, cases).filter { shard.takes($1.path) }.map { (ordinal: $0, item: $1) })
     }
 
+    /// The cases that failed in an earlier run, or could not be judged, on any of its targets.
+    package func taking(failedIn run: RunReport) -> Plan {
+        let failed = run.results.filter { result in
+            switch result.verdict {
+            case .failed, .inconclusive: true
+            case .passed, .nonStrict, .skipped: false
+            }
+        }
+        let paths = Set(failed.map(\.path))
+        return Plan(zip(ordinals, cases).filter { paths.contains($1.path) }.map { (ordinal: $0, item: $1) })
+    }
+
     /// The cases for a report.
     package var planned: [TargetHeader.PlannedCase] {
         zip(ordinals, cases).map { $1.planned(at: $0) }

@@ -26,11 +26,51 @@ struct ConsoleSummary {
 
     // MARK: Findings
 
-    /// Each case that has findings to show in full.
+    /// The cases that have findings: of those that show the same on a target, some in full, and how many more there are.
     private var details: [[StyledLine]] {
-        run.targets.flatMap { target in
-            target.results.filter(hasDetails).map { details(of: $0, on: target.header.name) }
+        var sections: [[StyledLine]] = []
+        var folds: [[StyledLine]] = []
+        for target in run.targets {
+            let results = target.results.filter(hasDetails)
+            let alike = Dictionary(grouping: results.indices) { Alike(results[$0].findings) }
+            for (index, result) in results.enumerated() {
+                let indices = alike[Alike(result.findings), default: []]
+                let isInFull =
+                    options.verbosity == .verbose || indices.prefix(Self.shown(of: indices.count)).contains(index)
+                if isInFull { sections.append(details(of: result, on: target.header.name)) }
+            }
+            guard options.verbosity < .verbose else { continue }
+            for (alike, indices) in alike.sorted(by: { $0.value[0] < $1.value[0] }) {
+                let rest = indices.dropFirst(Self.shown(of: indices.count)).map { results[$0] }
+                if !rest.isEmpty { folds.append(folded(rest, alike, on: target.header.name)) }
+            }
         }
+        return sections + folds
+    }
+
+    /// What makes cases of a target look the same: the codes of what was found.
+    private struct Alike: Hashable {
+        let codes: [String]
+
+        init(_ findings: [Finding]) {
+            codes = Set(findings.map(\.code)).sorted()
+        }
+    }
+
+    /// How many of so many cases that look the same are shown in full: hundreds would hide what else is wrong.
+    private static func shown(of count: Int) -> Int {
+        count <= 4 ? count : 3
+    }
+
+    private func folded(_ results: [CaseResult], _ alike: Alike, on target: String) -> [StyledLine] {
+        var line = StyledLine("and \(results.count) more", .strong)
+        line.append(" on ")
+        line.append(display(target))
+        line.append(" with ")
+        line.append(display(alike.codes.joined(separator: ", ")))
+        line.append("; --verbose shows them all", .faint)
+        // A quiet console has not named them yet.
+        return [line] + (options.verbosity == .quiet ? results.map { indented($0.path, role: .faint) } : [])
     }
 
     private func hasDetails(_ result: CaseResult) -> Bool {

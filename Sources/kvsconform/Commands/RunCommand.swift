@@ -21,6 +21,7 @@ struct RunCommand: AsyncParsableCommand {
               kvsconform run --target us-west-2.json --jobs 4
               kvsconform run Scenarios/getmedia/resume/fragment-number.json:9 --verbose
               kvsconform run 'getmedia/start-selector/*' --target emulator --fault inclusiveFragmentNumber
+              kvsconform run --failed-in Reports/latest --target us-west-2.json
             """
     )
 
@@ -61,6 +62,14 @@ struct RunCommand: AsyncParsableCommand {
     )
     var shard: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only cases that did not pass in an earlier run: its folder, or its journal.",
+            valueName: "run"
+        )
+    )
+    var failedIn: String?
+
     @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, help: "Say what was seen in every case.")
@@ -98,6 +107,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func execute() async throws -> (run: RunReport, interruption: ExitStatus?, errors: [ReportError]) {
         let loaded = try selection.load()
+        let plan = try narrowed(loaded.plan)
         var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let resolver = TargetResolver(suite: loaded.suite, options: targets, logger: logger)
@@ -110,6 +120,7 @@ struct RunCommand: AsyncParsableCommand {
             reproduction: reproduction(resolved, redaction),
             startedAt: startedAt
         )
+        reports.targets = targets.target.map(redaction.text)
         let recorder = try recording.recorder(in: reports.folder, of: loaded.suite, redaction)
         reports.reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
         let connections = try resolved.map { resolved in
@@ -134,7 +145,6 @@ struct RunCommand: AsyncParsableCommand {
             retries: retries,
             seed: seed
         )
-        let plan = shard.flatMap { Shard($0) }.map { loaded.plan.taking($0) } ?? loaded.plan
         await desk.receive(.runStarted(header(loaded.suite, startedAt)))
         for resolved in resolved {
             await desk.receive(
@@ -163,6 +173,18 @@ struct RunCommand: AsyncParsableCommand {
         for emulator in resolved.compactMap(\.emulator) { try? await emulator.shutdown(grace: .zero) }
         let unrecorded = recorder?.problem.map { [ReportError.file($0)] } ?? []
         return (await desk.run, interruption, await desk.errors + unrecorded)
+    }
+
+    /// What is left of a plan: the cases that failed before, and of them this machine's part.
+    private func narrowed(_ plan: Plan) throws -> Plan {
+        var plan = plan
+        if let failedIn {
+            plan = plan.taking(failedIn: try ReportCommand.report(failedIn))
+            guard !plan.cases.isEmpty else {
+                throw Failure(.usage, "no case is left: none that is selected failed in '\(failedIn)'")
+            }
+        }
+        return shard.flatMap { Shard($0) }.map { plan.taking($0) } ?? plan
     }
 
     private func header(_ suite: Suite, _ startedAt: WallTime) -> RunHeader {

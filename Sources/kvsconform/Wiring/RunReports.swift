@@ -10,6 +10,9 @@ struct RunReports {
     let verbosity: ConsoleReporter.Verbosity
     var reproduction: Reproduction
 
+    /// The targets as the command line names them.
+    var targets: [String] = []
+
     /// The folder of this run; `nil` where nothing is kept.
     let folder: RunFolder?
 
@@ -70,9 +73,18 @@ struct RunReports {
                 verbosity: verbosity,
                 terminalColumns: columns,
                 reproduction: reproduction,
+                rerunCommand: folder.map { rerunCommand($0) },
                 reports: paths
             ),
             output: { text throws(FileError) in try StandardStream.output.write(text) }
+        )
+    }
+
+    /// What runs again the cases that did not pass.
+    private func rerunCommand(_ folder: RunFolder) -> String {
+        let targets = targets.flatMap { ["--target", $0] }
+        return Reproduction.shellCommand(
+            ["kvsconform", "run", "--failed-in", folder.path] + targets + reproduction.options
         )
     }
 
