@@ -28,6 +28,7 @@ struct Explanation {
     /// One that may explain others, and the cause that it follows from itself, or is.
     private struct Coarser {
         let difference: Difference
+        let apart: Set<Difference.Pair>
         let rank: Int
         let paths: Set<String>
         let touched: Set<String>
@@ -46,7 +47,8 @@ struct Explanation {
             let known = coarser.filter { $0.rank < rank }
             // What is not about cases, such as a distribution, has one place all the same: everywhere.
             let paths = difference.paths.isEmpty ? [""] : difference.paths
-            let homes = homes(paths.map { ($0, self.causes(of: difference, in: $0, among: known)) })
+            let apart = difference.pairsApart
+            let homes = homes(paths.map { ($0, self.causes(of: difference, apart, in: $0, among: known)) })
             let places = Dictionary(grouping: difference.places, by: \.path)
             let groups = Dictionary(grouping: paths.indices, by: { homes[$0] })
             for (cause, indices) in groups.sorted(by: { $0.value.lexicographicallyPrecedes($1.value) }) {
@@ -63,6 +65,7 @@ struct Explanation {
                 coarser.append(
                     Coarser(
                         difference: part,
+                        apart: apart,
                         rank: rank,
                         paths: Set(part.paths),
                         touched: Set(
@@ -90,13 +93,18 @@ struct Explanation {
 
     /// What may explain a difference in a case: those that set targets apart there; none where they leave any two
     /// unexplained.
-    private func causes(of difference: Difference, in path: String, among known: [Coarser]) -> Set<Int> {
-        var open = difference.pairsApart
+    private func causes(
+        of difference: Difference,
+        _ apart: Set<Difference.Pair>,
+        in path: String,
+        among known: [Coarser]
+    ) -> Set<Int> {
+        var open = apart
         var causes: Set<Int> = []
-        for candidate in known where explains(candidate, difference, in: path) {
-            let shared = candidate.difference.pairsApart.intersection(difference.pairsApart)
-            open.subtract(shared)
-            if !shared.isEmpty { causes.insert(candidate.cause) }
+        for candidate in known
+        where explains(candidate, difference, in: path) && !candidate.apart.isDisjoint(with: apart) {
+            open.subtract(candidate.apart)
+            causes.insert(candidate.cause)
         }
         return open.isEmpty ? causes : []
     }

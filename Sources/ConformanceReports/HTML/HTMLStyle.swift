@@ -36,7 +36,7 @@ enum HTMLStyle {
         .differences tbody th{min-width:13rem}.targets th,.targets td{white-space:nowrap}.targets th.wrap{white-space:normal;min-width:11rem}
         .differences td:not(.n){min-width:13rem}td.name{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
         .bar{display:block;width:9rem;height:.8rem;border-radius:3px}
-        .chip{font-size:.74rem;font-weight:600;border:1px solid var(--line);border-radius:99px;padding:.05rem .55rem;color:var(--soft);display:inline-block;margin:.1rem 0}
+        .chip{font-size:.74rem;font-weight:600;border:1px solid var(--line);border-radius:.7rem;padding:.05rem .55rem;color:var(--soft);display:inline-block;margin:.1rem 0}
         .chip.bad{border-color:var(--bad);color:var(--bad)}.chip.doubtful{border-color:var(--doubt);color:var(--doubt)}
         .toc{list-style:none;margin:0;padding:0}.toc li{display:grid;grid-template-columns:5.6rem 1fr;gap:.8rem;padding:.22rem 0;border-bottom:1px solid var(--line)}
         .toc .chip{text-decoration:none}.share{display:flex;gap:.3rem .7rem;align-items:center;flex-wrap:wrap;font-variant-numeric:tabular-nums}
@@ -62,6 +62,7 @@ enum HTMLStyle {
         footer{color:var(--soft);font-size:.84rem;padding:2rem 1.25rem}
         @media(max-width:640px){body{font-size:14px}main,header,footer{padding-left:.8rem;padding-right:.8rem}.banner{padding:.8rem}.banner strong{display:block}
         dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.timeline{grid-template-columns:1fr;padding-right:4.2rem}.timeline .lanes{display:none}
+        .targets th:nth-child(2),.targets td:nth-child(2){display:none}caption{max-width:calc(100vw - 1.6rem)}
         th,td{padding:.3rem .4rem}pre{font-size:.78em;padding:.5rem}}
         @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters{display:none}pre{white-space:pre-wrap;overflow:visible}
         details.case,table,tr{break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}a{color:inherit}}
