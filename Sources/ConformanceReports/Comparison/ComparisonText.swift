@@ -9,6 +9,9 @@ package struct ComparisonText: Sendable {
     /// How many cases of a difference are named.
     private static let namedCases = 3
 
+    /// How many targets that show the same are named.
+    private static let namedTargets = 4
+
     /// Creates a text.
     ///
     /// - Parameters:
@@ -66,17 +69,24 @@ package struct ComparisonText: Sendable {
         }
         var lines = [head]
         let outliers = Set(difference.outliers)
-        let width = targets.map { DisplayText.columns(of: $0) }.max() ?? 0
-        for (index, value) in difference.values.enumerated() {
-            var line = StyledLine("    ")
-            line.append(DisplayText(targets[index], unicode: style.unicode), .faint)
-            line.pad(to: width + 6)
-            line.append(
-                DisplayText(value.isEmpty ? "nothing" : value, unicode: style.unicode),
-                outliers.contains(index) ? .bad : .plain
-            )
-            lines.append(line)
+        let usual = difference.values.indices.filter {
+            !outliers.contains($0) && difference.values[$0] != Difference.unseen
         }
+        // Of many that do the same, those that do not are of interest.
+        let isFolded = usual.count > Self.namedTargets
+        let others = "the other \(usual.count)"
+        let width = (targets + (isFolded ? [others] : [])).map { DisplayText.columns(of: $0) }.max() ?? 0
+        func line(_ name: String, _ value: String, _ role: StyledLine.Role) -> StyledLine {
+            var line = StyledLine("    ")
+            line.append(DisplayText(name, unicode: style.unicode), .faint)
+            line.pad(to: width + 6)
+            line.append(DisplayText(value.isEmpty ? "nothing" : value, unicode: style.unicode), role)
+            return line
+        }
+        for (index, value) in difference.values.enumerated() where !isFolded || !usual.contains(index) {
+            lines.append(line(targets[index], value, outliers.contains(index) ? .bad : .plain))
+        }
+        if isFolded, let first = usual.first { lines.append(line(others, difference.values[first], .plain)) }
         for path in difference.paths.prefix(Self.namedCases) {
             var line = StyledLine("    in ", .faint)
             line.append(DisplayText(path, unicode: style.unicode), .faint)

@@ -64,6 +64,9 @@ struct CompareCommand: AsyncParsableCommand {
     )
     var format: [ComparisonRequest] = []
 
+    @Option(help: ArgumentHelp("Write a page for people to this file, as --format html=FILE does.", valueName: "file"))
+    var html: String?
+
     func validate() throws {
         let count = targets.target.isEmpty ? selection.what.count : targets.target.count
         guard targets.target.isEmpty || count >= 2 else {
@@ -83,7 +86,7 @@ struct CompareCommand: AsyncParsableCommand {
         let comparison = Comparison(report.targets, contract: contract)
         let standings = try standings(of: comparison)
         let rows = try rows(of: comparison)
-        for request in format {
+        for request in format + (html.map { [.html($0)] } ?? []) {
             let bytes =
                 try request.document.map { $0.bytes(comparison, standings, rows: rows) }
                 ?? page(report, comparison, standings, path: request.path)
@@ -200,6 +203,16 @@ struct ComparisonRequest: ExpressibleByArgument {
     /// `nil` for the page.
     let document: ComparisonDocument?
     let path: String?
+
+    /// The page, in this file.
+    static func html(_ path: String) -> ComparisonRequest {
+        ComparisonRequest(document: nil, path: path)
+    }
+
+    private init(document: ComparisonDocument?, path: String?) {
+        self.document = document
+        self.path = path
+    }
 
     static let names = (ComparisonDocument.allCases.map(\.rawValue) + ["html"]).joined(separator: ", ")
 

@@ -1,3 +1,4 @@
+import ConformanceReports
 import KinesisVideo
 import Testing
 
@@ -164,6 +165,18 @@ struct ComparisonTests {
         }
         let difference = TimingComparison(.timeToHead, of: steps, targets: 3).difference
         #expect(difference?.values == (isSlower ? ["as usual", "as usual", "slower"] : nil))
+    }
+
+    @Test("name those of many targets that stand apart, and count the others")
+    func manyTargets() {
+        func text(_ count: Int) -> String {
+            let alike = Array(repeating: Answers(), count: count)
+            let targets = (alike + [Answers(status: 485)]).enumerated().map { $0.element.target("t\($0.offset)") }
+            let comparison = Comparison(targets, contract: Sample.contract)
+            return ComparisonText(style: TextStyle(), standings: [.new]).text(comparison, rows: [])
+        }
+        #expect(text(4).contains("    t0  400\n    t1  400\n    t2  400\n    t3  400\n    t4  485\n"))
+        #expect(text(9).contains("\n    t9           485\n    the other 9  400\n"))
     }
 
     private static let reversed = ["SERVER_TIMESTAMP", "FRAGMENT_NUMBER"]
