@@ -34,7 +34,7 @@ enum HTMLStyle {
         thead th{color:var(--soft);font-weight:600;white-space:nowrap;background:var(--ground)}.matrix thead th{position:sticky;top:0;z-index:1}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tbody th{font-weight:400}
         .differences tbody th{min-width:13rem}.targets th,.targets td{white-space:nowrap}.targets th.wrap{white-space:normal;min-width:11rem}
-        .differences td:not(.n){min-width:13rem}td.name{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
+        .differences td:not(.n){min-width:13rem}td.name,[aria-label=Areas] tbody th{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
         .bar{display:block;width:9rem;height:.8rem;border-radius:3px}
         .chip{font-size:.74rem;font-weight:600;border:1px solid var(--line);border-radius:.7rem;padding:.05rem .55rem;color:var(--soft);display:inline-block;margin:.1rem 0}
         .chip.bad{border-color:var(--bad);color:var(--bad)}.chip.doubtful{border-color:var(--doubt);color:var(--doubt)}
@@ -65,6 +65,7 @@ enum HTMLStyle {
         .targets th:nth-child(2),.targets td:nth-child(2){display:none}caption{max-width:calc(100vw - 1.6rem)}
         th,td{padding:.3rem .4rem}pre{font-size:.78em;padding:.5rem}}
         @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters{display:none}pre{white-space:pre-wrap;overflow:visible}
-        details.case,table,tr{break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}a{color:inherit}}
+        details.case,table,tr{break-inside:avoid}.scroll{overflow:visible}.targets th:nth-child(2),.targets td:nth-child(2){display:none}
+        details.case::details-content{content-visibility:visible;block-size:auto}a{color:inherit}}
         """
 }
