@@ -45,4 +45,9 @@ package struct Scenario: Sendable {
 
     /// Where the scenario's object begins.
     package let range: Range<Int>
+
+    /// The request step of a name.
+    package func request(named name: String) -> RequestStep? {
+        (steps + finally).lazy.flatMap(\.requests).first { $0.name == name }
+    }
 }

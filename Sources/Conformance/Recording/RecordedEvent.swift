@@ -16,6 +16,16 @@ package enum RecordedEvent: Sendable, Hashable {
     case gap(Recording.Gap)
     /// What the judge said. Last.
     case judgement(Recording.Judgement)
+
+    /// When it happened, from the start of the request; `nil` for what has no time.
+    package var time: Duration? {
+        switch self {
+        case .head(let head): head.at
+        case .part(let part): part.at
+        case .time(let time), .end(_, let time): time
+        case .request, .gap, .judgement: nil
+        }
+    }
 }
 
 extension Recording {

@@ -8,20 +8,12 @@ package struct Replay: Sendable {
     /// The case, as it was planned.
     package let item: Case
 
-    /// What came and is not in the recording.
-    package private(set) var gap: Recording.Gap?
-
     /// What was said when it was recorded; `nil` until it was read, and where the recording was cut short.
     package private(set) var recorded: Recording.Judgement?
 
-    /// How long the answer took.
-    package private(set) var elapsed: Duration = .zero
-
     private let step: RequestStep
     private let site: Judge.Site
-    private var judge: Jury
-    private var cutter: Recutting.Cutter
-    private var hasEnded = false
+    private var playback: Playback
 
     /// Prepares to judge.
     ///
@@ -52,79 +44,51 @@ package struct Replay: Sendable {
         self.header = header
         self.item = item
         self.step = step
-        cutter = Recutting.Cutter(cutting)
-        site = Judge.Site(step, of: item)
+        site = Judge.Site(step: step.name, of: item)
         do throws(ResolutionError) {
-            judge = try Jury(
-                step,
-                of: item,
-                in: scope,
-                rules: JudgeRules(contract: context.contract, dialect: header.target.dialect)
-            )
+            let rules = JudgeRules(contract: context.contract, dialect: header.target.dialect)
+            playback = Playback(to: try Jury(step, of: item, in: scope, rules: rules), cutting: cutting)
         } catch {
             throw ReplayError("\(error.reference): \(error.message)")
         }
     }
 
+    /// What came and is not in the recording.
+    package var gap: Recording.Gap? { playback.gap }
+
+    /// How long the answer took.
+    package var elapsed: Duration { playback.elapsed }
+
     /// Whether nothing that may still come changes what is found.
-    package var isDecided: Bool {
-        judge.isDecided
-    }
+    package var isDecided: Bool { playback.jury.isDecided }
 
     /// Takes in the next event of the recording.
     package mutating func take(_ event: RecordedEvent) {
-        switch event {
-        case .request:
-            break
-        case .head(let head):
-            elapsed = max(elapsed, head.at)
-            judge.head(status: head.status, headers: head.headers.map { ($0.name, $0.value) }, at: head.at)
-        case .part(let part):
-            guard !judge.isDecided, gap == nil else { return }
-            elapsed = max(elapsed, part.at)
-            for piece in cutter.pieces(of: part.bytes.count) where !judge.isDecided {
-                judge.bodyPart(part.bytes.span.bytes.extracting(piece), index: part.index, at: part.at)
-            }
-        case .time(let time):
-            elapsed = max(elapsed, time)
-            if gap == nil { judge.time(time) }
-        case .end(let outcome, let time):
-            elapsed = max(elapsed, time)
-            hasEnded = true
-            if gap == nil { judge.end(outcome, at: time) }
-        case .gap(let lost):
-            gap = lost
-        case .judgement(let judgement):
-            recorded = judgement
-        }
+        if case .judgement(let judgement) = event { recorded = judgement }
+        playback.take(event)
     }
 
     /// What the answer comes to, as far as the recording has it.
     package var result: Result {
-        var verdict = judge.verdict
-        var findings = judge.findings
-        if !judge.isDecided, verdict != .failed {
-            verdict = .inconclusive(reason: reasonOfIndecision)
-        } else if verdict == .passed || verdict == .nonStrict,
-            let missing = step.missingCapture(in: judge.summary, site)
-        {
-            verdict = .failed
-            findings.append(missing)
+        let jury = playback.jury
+        guard jury.isDecided || jury.verdict == .failed else {
+            let verdict = Verdict.inconclusive(reason: reasonOfIndecision)
+            return Result(verdict: verdict, findings: jury.findings, summary: jury.summary)
         }
-        return Result(verdict: verdict, findings: findings, summary: judge.summary)
+        return Result(jury, of: step, at: site)
     }
 
     private var reasonOfIndecision: String {
+        let bytes = playback.jury.summary.bodyBytes
         if let gap {
             let why =
                 switch gap.reason {
                 case .limit: "it had reached the size that was allowed"
                 case .slow: "the disk took less than came"
                 }
-            return
-                "the recording leaves out \(gap.bytes) bytes of the body from byte \(judge.summary.bodyBytes) on, because \(why)"
+            return "the recording leaves out \(gap.bytes) bytes of the body from byte \(bytes) on, because \(why)"
         }
-        return "the recording was cut short after \(judge.summary.bodyBytes) bytes of the body, before the verdict"
+        return "the recording was cut short after \(bytes) bytes of the body, before the verdict"
     }
 
     /// What an answer comes to.
@@ -133,30 +97,42 @@ package struct Replay: Sendable {
         package let findings: [Finding]
         package let summary: ObservationSummary
 
+        init(verdict: Verdict, findings: [Finding], summary: ObservationSummary) {
+            self.verdict = verdict
+            self.findings = findings
+            self.summary = summary
+        }
+
+        /// What a jury said of the answer to a step; where all is well, whether what the step remembers of it is there.
+        package init(_ jury: Jury, of step: RequestStep, at site: Judge.Site) {
+            let isGood = jury.verdict == .passed || jury.verdict == .nonStrict
+            let missing = isGood ? step.missingCapture(in: jury.summary, site) : nil
+            self.init(
+                verdict: missing == nil ? jury.verdict : .failed,
+                findings: jury.findings + [missing].compactMap(\.self),
+                summary: jury.summary
+            )
+        }
+
         /// The same in the form that is recorded.
         package var judgement: Recording.Judgement {
-            Recording.Judgement(verdict: verdict, findings: findings, summary: summary)
+            let reason: String? =
+                switch verdict {
+                case .inconclusive(let reason), .skipped(let reason): reason
+                case .passed, .failed, .nonStrict: nil
+                }
+            return Recording.Judgement(
+                verdict: verdict.name,
+                reason: reason,
+                findings: findings.map { Recording.Trace($0) },
+                bodyBytes: summary.bodyBytes,
+                chunks: summary.chunkCount
+            )
         }
     }
 }
 
 extension Recording.Judgement {
-    /// What a judge said, in the form that is recorded.
-    package init(verdict: Verdict, findings: [Finding], summary: ObservationSummary) {
-        let reason: String? =
-            switch verdict {
-            case .inconclusive(let reason), .skipped(let reason): reason
-            case .passed, .failed, .nonStrict: nil
-            }
-        self.init(
-            verdict: verdict.name,
-            reason: reason,
-            findings: findings.map { Recording.Trace($0) },
-            bodyBytes: summary.bodyBytes,
-            chunks: summary.chunkCount
-        )
-    }
-
     /// What is different in another judgement of the same answer, a line each; nothing where it is the same.
     package func differences(from other: Recording.Judgement) -> [String] {
         var lines: [String] = []

@@ -68,6 +68,6 @@ struct Schedule {
         guard item.scenario.skip == nil, let name = try? item.logicalStream(), let stream = target.streams[name] else {
             return nil
         }
-        return Use(stream: stream.arn ?? stream.name, isExclusive: item.scenario.exclusive)
+        return Use(stream: stream.name, isExclusive: item.scenario.exclusive)
     }
 }

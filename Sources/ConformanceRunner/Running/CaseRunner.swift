@@ -235,8 +235,9 @@ struct CaseRunner {
         _ report: inout Report
     ) {
         report.take(outcome, of: step)
-        guard outcome.verdict.isGood, let failure = capture(step, outcome, &performer.scope) else { return }
-        report.take(failure)
+        guard outcome.verdict.isGood, let summary = outcome.summary else { return }
+        let site = Judge.Site(step: step.name, of: item)
+        if let missing = step.capture(from: summary, into: &performer.scope, site) { report.take(missing) }
     }
 
     /// Counts the answers to requests that went out at once.
@@ -246,25 +247,8 @@ struct CaseRunner {
         _ scope: Scope,
         _ report: inout Report
     ) throws(ResolutionError) {
-        let site = Judge.Site(
-            source: item.scenario.source,
-            casePath: item.path,
-            step: step.name,
-            requirements: item.requirements
-        )
+        let site = Judge.Site(step: step.name, of: item)
         for finding in try step.tallied(outcomes.map(\.summary), site, in: scope) { report.take(finding) }
-    }
-
-    private func capture(_ step: RequestStep, _ outcome: StepOutcome, _ scope: inout Scope) -> Finding? {
-        guard let summary = outcome.summary else { return nil }
-        for capture in step.captures {
-            do throws(ResolutionError) {
-                scope.define(capture.name, try summary.value(at: capture.path))
-            } catch {
-                return capture.missing(error, Judge.Site(step, of: item))
-            }
-        }
-        return nil
     }
 }
 

@@ -26,50 +26,28 @@ struct StepPlayback {
     }
 
     private func judged(_ source: any RecordingSource) throws(RecordingError) -> StepOutcome {
-        var judge = jury
-        var elapsed: Duration = .zero
-        var isWhole = true
-        var request: Recording.Request?
-        while !judge.isDecided, let item = try source.next() {
+        var playback = Playback(to: jury)
+        while !playback.jury.isDecided, let item = try source.next() {
             guard case .event(let event) = item else { continue }
-            if let time = event.time {
-                elapsed = max(elapsed, time)
-                // What would have been decided by time alone is, unless it was then, too: that event says so itself.
-                if let deadline = judge.deadline, deadline < time, !event.isTime {
-                    judge.time(deadline)
-                    continue
-                }
-            }
-            switch event {
-            case .head(let head):
-                judge.head(status: head.status, headers: head.headers.map { ($0.name, $0.value) }, at: head.at)
-            case .part(let part):
-                judge.bodyPart(part.bytes.span.bytes, index: part.index, at: part.at)
-            case .time(let time):
-                judge.time(time)
-            case .end(let outcome, let time):
-                if isWhole { judge.end(outcome, at: time) }
-            case .gap:
-                isWhole = false
-            case .request(let sent):
-                request = sent
-            case .judgement:
-                break
-            }
+            // What would have been decided by time alone is, unless it was then, too: that event says so itself.
+            if let time = event.time, !event.isTime { playback.wait(until: time) }
+            playback.take(event)
         }
-        guard judge.isDecided || judge.verdict == .failed else {
+        let judged = playback.jury
+        guard judged.isDecided || judged.verdict == .failed else {
+            let bytes = judged.summary.bodyBytes
             return .inconclusive(
-                "the recording of step \"\(step.name)\" ends after \(judge.summary.bodyBytes) bytes of the body, before the verdict"
+                "the recording of step \"\(step.name)\" ends after \(bytes) bytes of the body, before the verdict"
             )
         }
         let outcome = StepOutcome(
-            verdict: judge.verdict,
-            findings: judge.findings,
-            summary: judge.summary,
-            reading: judge.reading,
-            elapsed: elapsed
+            verdict: judged.verdict,
+            findings: judged.findings,
+            summary: judged.summary,
+            reading: judged.reading,
+            elapsed: playback.elapsed
         )
-        return request.map { outcome.recorded(step.name, 1, StepRecord.Request($0)) } ?? outcome
+        return playback.request.map { outcome.recorded(step.name, 1, StepRecord.Request($0)) } ?? outcome
     }
 }
 
@@ -88,16 +66,6 @@ extension StepRecord.Request {
 }
 
 extension RecordedEvent {
-    /// When it happened, from the start of the request.
-    fileprivate var time: Duration? {
-        switch self {
-        case .head(let head): head.at
-        case .part(let part): part.at
-        case .time(let time), .end(_, let time): time
-        case .request, .gap, .judgement: nil
-        }
-    }
-
     fileprivate var isTime: Bool {
         if case .time = self { true } else { false }
     }

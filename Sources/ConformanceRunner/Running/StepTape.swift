@@ -38,7 +38,7 @@ struct StepTape: Sendable {
             seed: scope.seed
         )
         self.step = step
-        site = Judge.Site(step, of: item)
+        site = Judge.Site(step: step.name, of: item)
         tape = recorder.tape(for: header, scenario: item.scenario.source)
     }
 
@@ -78,12 +78,6 @@ struct StepTape: Sendable {
 
     /// The judge has said what there is to say.
     func conclude(_ judge: Jury) {
-        var verdict = judge.verdict
-        var findings = judge.findings
-        if verdict == .passed || verdict == .nonStrict, let missing = step.missingCapture(in: judge.summary, site) {
-            verdict = .failed
-            findings.append(missing)
-        }
-        tape.append(.judgement(Recording.Judgement(verdict: verdict, findings: findings, summary: judge.summary)))
+        tape.append(.judgement(Replay.Result(judge, of: step, at: site).judgement))
     }
 }

@@ -180,5 +180,35 @@ extension SocketTests {
                 #expect(Array(longer.results).first?.verdict.name == "inconclusive")
             }
         }
+
+        @Test("loses nothing where time alone decides one way of several")
+        func waysAndTime() async throws {
+            let late =
+                Array(SampleAnswers.stream(1).dropLast()) + [
+                    .wait(.milliseconds(150)), .send(SampleAnswers.lastChunk), .close,
+                ]
+            try await ExactServer.serving(late) { server in
+                let recorder = MemoryRecorder()
+                let enough = #"{ "stopWhen": { "chunks": 2 } }"#
+                await Bench.run(
+                    try Bench.plan(Bench.step(enough)),
+                    on: try Bench.connection(server.endpoint, recorder: recorder)
+                )
+                let library = try Bench.connection("http://127.0.0.1:1", library: MemoryLibrary(tapes: recorder.tapes))
+                let ways = #"""
+                    [{
+                      "getMedia": { "StartSelector": { "StartSelectorType": "EARLIEST" } },
+                      "expect": {
+                        "oneOf": [
+                          { "chunks": { "stopWhen": { "chunks": 2 }, "gapWithin": "50ms" } },
+                          { "chunks": { "stopWhen": { "chunks": 2 }, "count": 2 } }
+                        ]
+                      }
+                    }]
+                    """#
+                let report = await Bench.run(try Bench.plan(ways), on: library)
+                #expect(report.summaries == ["passed"])
+            }
+        }
     }
 }

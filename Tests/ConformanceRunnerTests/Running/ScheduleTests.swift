@@ -30,7 +30,7 @@ struct ScheduleTests {
             limits: Target.Limits(callsPerSecond: 5, sessions: 3),
             streams: [
                 "recorded": Target.Stream(name: "one"), "live": Target.Stream(name: "two"),
-                "limited": Target.Stream(name: "two"),
+                "limited": Target.Stream(name: "two", arn: "arn:aws:kinesisvideo:us-east-1:123456789012:stream/two/1"),
             ]
         )
         return Schedule(try kinds.map { try item($0) }, on: target)

@@ -1,0 +1,26 @@
+extension Judge.Site {
+    /// The place of a step in a case, by the step's name.
+    package init(step name: String, of item: Case) {
+        self.init(source: item.scenario.source, casePath: item.path, step: name, requirements: item.requirements)
+    }
+}
+
+extension Jury {
+    /// The jury of a step's answer.
+    ///
+    /// - Throws: ``ResolutionError`` for the first reference that has no value.
+    package init(
+        _ step: RequestStep,
+        of item: Case,
+        in scope: Scope,
+        rules: JudgeRules
+    ) throws(ResolutionError) {
+        try self.init(
+            site: Judge.Site(step: step.name, of: item),
+            expectation: step.expectation,
+            in: scope,
+            rules: rules,
+            waived: Set(step.waivers.map(\.invariant))
+        )
+    }
+}
