@@ -19,7 +19,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -28,11 +27,7 @@ let package = Package(
     targets: [
         // The vocabulary: bytes and values, no I/O.
         .target(name: "Matroska", swiftSettings: settings),
-        .target(
-            name: "KinesisVideo",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: settings
-        ),
+        .target(name: "KinesisVideo", swiftSettings: settings),
 
         // The two ends of the wire. They share the vocabulary alone.
         .target(

@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// Plays recorded events to a jury, as the endpoint's answer was heard when it came.
 ///
 /// Behind a gap nothing more is heard, neither time nor the end: what is missing may be what they would be judged by.

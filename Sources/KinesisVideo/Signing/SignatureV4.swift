@@ -1,5 +1,3 @@
-import Crypto
-
 /// Signature Version 4, with which every AWS request is signed.
 ///
 /// All of it is computation on values: the date, the credentials and the request are passed in.
@@ -12,12 +10,12 @@ package enum SignatureV4 {
 
     /// The SHA-256 of bytes in lower-case hexadecimal digits, as payload hashes are written.
     package static func hash(of bytes: [UInt8]) -> String {
-        Hexadecimal.text(SHA256.hash(data: bytes))
+        Hexadecimal.text(SHA256.digest(of: bytes))
     }
 
     /// The SHA-256 of bytes, 32 of them.
     package static func digest(of bytes: [UInt8]) -> [UInt8] {
-        Array(SHA256.hash(data: bytes))
+        SHA256.digest(of: bytes)
     }
 
     /// What is signed: the algorithm, the date, the scope, and the hash of the canonical request.
@@ -27,12 +25,11 @@ package enum SignatureV4 {
 
     /// The signature in lower-case hexadecimal digits.
     static func signature(of stringToSign: String, secret: String, scope: CredentialScope) -> String {
-        var key = SymmetricKey(data: Array("AWS4\(secret)".utf8))
+        var key = Array("AWS4\(secret)".utf8)
         for part in [scope.day, scope.region, scope.service, terminator] {
-            let code = HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key)
-            key = SymmetricKey(data: Array(code))
+            key = SHA256.authenticationCode(of: Array(part.utf8), key: key)
         }
-        return Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: Array(stringToSign.utf8), using: key))
+        return Hexadecimal.text(SHA256.authenticationCode(of: Array(stringToSign.utf8), key: key))
     }
 
     /// Whether two texts are equal, in a time that does not tell where they first differ.

@@ -58,7 +58,7 @@ struct ChunkTable {
         try StandardStream.output.write(text)
     }
 
-    private mutating func take(_ part: BodyPart) throws -> Bool {
+    private mutating func take(_ part: KinesisVideoClient.BodyPart) throws -> Bool {
         try part.bytes.withUnsafeReadableBytes { bytes in
             try output?.write(RawSpan(_unsafeBytes: bytes))
             if isError {
