@@ -29,14 +29,14 @@ struct Cause {
                     let finding = result.findings.first(where: { $0.level == level })
                 else { continue }
                 let member = Member(target: target.header.name, result: result, finding: finding)
-                let key = ([level.rawValue, finding.code] + finding.requirements).joined(separator: "\u{0}")
+                let key = ([level.rawValue, finding.code.rawValue] + finding.requirements).joined(separator: "\u{0}")
                 if let index = indexByKey[key] {
                     causes[index].members.append(member)
                 } else {
                     indexByKey[key] = causes.count
                     causes.append(
                         Cause(
-                            code: finding.code,
+                            code: finding.code.rawValue,
                             requirements: finding.requirements,
                             level: level,
                             members: [member]

@@ -8,17 +8,7 @@ internal import NIOPosix
 ///
 /// What is ahead of the caller is bounded, so memory is too, however much a server sends. An exchange that is let go is
 /// cancelled.
-package struct Exchange: ~Copyable {
-    /// What can happen.
-    package enum Event: Sendable {
-        /// The head came. At most once, before any part.
-        case head(ResponseHead)
-        /// A piece of the body came.
-        case bodyPart(BodyPart)
-        /// The transport ended. Exactly once, last.
-        case end(TransportOutcome, at: Duration)
-    }
-
+package struct Exchange: AnswerSource, ~Copyable {
     private enum State {
         case idle(HTTPClient, Result<HTTPClient.Request, any Error>)
         case running(ResponseBuffer, HTTPClient.Task<Void>)
@@ -27,23 +17,30 @@ package struct Exchange: ~Copyable {
 
     private var state: State
     private var parts = 0
-    private var offset: UInt64 = 0
+    private var sent: ContinuousClock.Instant?
+    private let timeout: Duration?
     private let started: ContinuousClock.Instant
 
     /// The request as it goes over the wire, signed and all; `Content-Length` is the transport's to add.
     package let request: OutgoingRequest
 
-    init(client: HTTPClient, sending request: OutgoingRequest, as prepared: Result<HTTPClient.Request, any Error>) {
+    init(
+        client: HTTPClient,
+        timeout: Duration?,
+        sending request: OutgoingRequest,
+        as prepared: Result<HTTPClient.Request, any Error>
+    ) {
         self.state = .idle(client, prepared)
         self.request = request
         self.started = .now
+        self.timeout = timeout
     }
 
     /// Waits for the next event; `nil` after the end.
     ///
     /// When the surrounding task is cancelled, the connection is closed at once and the next event is
     /// `.end(.cancelled)`.
-    package mutating func next() async -> Event? {
+    package mutating func next(until deadline: Duration?) async -> AnswerEvent? {
         let buffer: ResponseBuffer
         let task: HTTPClient.Task<Void>
         switch state {
@@ -61,34 +58,40 @@ package struct Exchange: ~Copyable {
             state = .running(buffer, task)
         case .idle(_, .failure(let error)):
             state = .ended
-            return .end(TransportOutcome(error, .awaiting(isSecured: false)), at: elapsed)
+            return AnswerEvent(.end(TransportOutcome(error, .awaiting(isSecured: false))), at: .zero)
         }
+        let over = timeout.map { started + $0 }
+        let wanted = sent.flatMap { sent in deadline.map { sent + $0 } }
+        let limit = [over, wanted].compactMap { $0 }.min()
         let next = await withTaskCancellationHandler {
-            await buffer.next()
+            await buffer.next(until: limit)
         } onCancel: {
             buffer.cancel()
             task.cancel()
         }
         guard let next else { return nil }
-        let time = started.duration(to: next.at)
+        let time = (sent ?? next.at).duration(to: next.at)
         switch next.item {
-        case .head(let head):
-            return .head(
-                ResponseHead(
-                    status: Int(head.status.code),
-                    headers: head.headers.map { (name: $0.name, value: $0.value) },
-                    receivedAt: time
-                )
+        case .sent:
+            sent = next.at
+            return AnswerEvent(.sent(ConnectionTimes(connected: started.duration(to: next.at))), at: .zero)
+        case .silence where over.map { $0 <= next.at } ?? false:
+            abandon()
+            return AnswerEvent(
+                .end(sent == nil ? .unreachable(reason: "no connection came about in time") : .timedOut),
+                at: time
             )
+        case .silence:
+            return AnswerEvent(.silence, at: time)
+        case .head(let head):
+            let headers = head.headers.map { HeaderField($0.name, $0.value) }
+            return AnswerEvent(.head(AnswerHead(status: Int(head.status.code), headers: headers)), at: time)
         case .part(let bytes):
-            defer {
-                parts += 1
-                offset += UInt64(bytes.readableBytes)
-            }
-            return .bodyPart(BodyPart(index: parts, offset: offset, bytes: bytes, receivedAt: time))
+            defer { parts += 1 }
+            return AnswerEvent(.body(BodyPart(index: parts, bytes: Array(bytes.readableBytesView))), at: time)
         case .end(let outcome):
             state = .ended
-            return .end(outcome, at: time)
+            return AnswerEvent(.end(outcome), at: time)
         }
     }
 

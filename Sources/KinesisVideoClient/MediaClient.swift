@@ -54,6 +54,7 @@ package struct MediaClient: Sendable {
     package func withExchange<Result: Sendable>(
         _ request: OutgoingRequest,
         signing: RequestSigning?,
+        timeout: Duration?,
         _ body: (inout Exchange) async -> Result
     ) async -> Result {
         let client = HTTPClient(
@@ -62,7 +63,7 @@ package struct MediaClient: Sendable {
             backgroundActivityLogger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
         )
         let signed = sign(request, signing)
-        var exchange = Exchange(client: client, sending: signed, as: prepare(signed))
+        var exchange = Exchange(client: client, timeout: timeout, sending: signed, as: prepare(signed))
         let result = await body(&exchange)
         exchange.abandon()
         // Shutting down closes what is still open; it must happen even when this task is cancelled.
@@ -73,7 +74,7 @@ package struct MediaClient: Sendable {
     /// The request as it goes over the wire.
     private func sign(_ request: OutgoingRequest, _ signing: RequestSigning?) -> OutgoingRequest {
         var request = request
-        if request.header("Host") == nil { request.headers.insert(("Host", endpoint.authority), at: 0) }
+        if request.header("Host") == nil { request.headers.insert(HeaderField("Host", endpoint.authority), at: 0) }
         request.path = endpoint.basePath + request.path
         if let signing { request = signing.sign(request, at: date()) }
         logger.debug("\(request.method) \(endpoint)\(request.path) (\(request.body.count) bytes)")

@@ -1,4 +1,4 @@
-internal import KinesisVideo
+package import KinesisVideo
 
 /// One HTTP request before it is signed: exactly what the scenario wants on the wire, well-formed or not.
 package struct OutgoingRequest: Hashable, Sendable {
@@ -11,12 +11,12 @@ package struct OutgoingRequest: Hashable, Sendable {
     /// Header fields in order.
     ///
     /// `Host` and `Content-Length` are added where they are missing.
-    package var headers: [(name: String, value: String)]
+    package var headers: [HeaderField]
 
     /// The body's bytes.
     package var body: [UInt8]
 
-    package init(method: String = "POST", path: String, headers: [(name: String, value: String)] = [], body: [UInt8]) {
+    package init(method: String = "POST", path: String, headers: [HeaderField] = [], body: [UInt8]) {
         self.method = method
         self.path = path
         self.headers = headers
@@ -25,23 +25,11 @@ package struct OutgoingRequest: Hashable, Sendable {
 
     /// A request of one of the service's operations: a JSON body, posted.
     package static func operation(path: String, body: [UInt8]) -> OutgoingRequest {
-        OutgoingRequest(path: path, headers: [("Content-Type", "application/json")], body: body)
-    }
-
-    package static func == (left: Self, right: Self) -> Bool {
-        left.method == right.method && left.path == right.path && left.body == right.body
-            && left.headers.elementsEqual(right.headers) { $0 == $1 }
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(method)
-        hasher.combine(path)
-        hasher.combine(body)
+        OutgoingRequest(path: path, headers: [HeaderField("Content-Type", "application/json")], body: body)
     }
 
     /// The first value of a header field, compared without case.
     package func header(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        return headers.first { $0.name.lowercased() == wanted }?.value
+        headers.firstValue(named: name)
     }
 }

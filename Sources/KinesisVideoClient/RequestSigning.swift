@@ -37,12 +37,12 @@ package struct RequestSigning: Sendable {
         let unsigned = SignatureV4.Request(
             method: request.method,
             target: request.path,
-            headers: request.headers.map { HeaderField($0.name, $0.value) },
+            headers: request.headers,
             body: request.body
         )
         let signed = signer.sign(unsigned, at: date).request
         var result = request
-        result.headers = signed.headers.map { ($0.name, $0.value) }
+        result.headers = signed.headers
         switch corruption {
         case .signature:
             result.replaceHeader("Authorization") { Self.flippingLastDigit($0) }
@@ -66,7 +66,7 @@ package struct RequestSigning: Sendable {
 
 extension OutgoingRequest {
     fileprivate mutating func replaceHeader(_ name: String, _ change: (String) -> String) {
-        guard let index = headers.firstIndex(where: { $0.name.lowercased() == name.lowercased() }) else { return }
+        guard let index = headers.firstIndex(where: { $0.isNamed(name) }) else { return }
         headers[index].value = change(headers[index].value)
     }
 }

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import KinesisVideo
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import Synchronization
 
 /// Holds what has come of an answer until its reader asks for it.
@@ -15,6 +16,8 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
     /// One thing that came, and when.
     struct Arrival: Sendable {
         enum Item: Sendable {
+            case sent
+            case silence
             case head(HTTPResponseHead)
             case part(ByteBuffer)
             /// Exactly once, last.
@@ -43,8 +46,13 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
         /// Kept while no more is wanted.
         var demand: EventLoopPromise<Void>?
         var reader: Reader?
+        /// Which reader that is.
+        var turn = 0
 
-        mutating func pop() -> Arrival? {
+        mutating func pop(before deadline: ContinuousClock.Instant? = nil) -> Arrival? {
+            if let deadline, let next = arrivals.first, next.at > deadline {
+                return Arrival(item: .silence, at: deadline)
+            }
             guard let arrival = arrivals.popFirst() else { return nil }
             if case .part(let bytes) = arrival.item { waitingBytes -= bytes.readableBytes }
             if case .end = arrival.item { isRead = true }
@@ -69,17 +77,35 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
     // MARK: The reader's side
 
     /// Waits for the next thing; `nil` after the end.
-    func next() async -> Arrival? {
+    ///
+    /// - Parameter deadline: When to be told of a silence.
+    func next(until deadline: ContinuousClock.Instant?) async -> Arrival? {
         await withCheckedContinuation { (continuation: Reader) in
             let (arrival, isReady, demand) = state.withLock { state in
-                guard let arrival = state.pop() else {
-                    if !state.isRead { state.reader = continuation }
+                guard let arrival = state.pop(before: deadline) else {
+                    if !state.isRead {
+                        state.reader = continuation
+                        state.turn += 1
+                        if let deadline { wake(state.turn, at: deadline) }
+                    }
                     return (nil as Arrival?, state.isRead, nil as EventLoopPromise<Void>?)
                 }
                 return (arrival, true, state.waitingBytes <= Self.capacity / 2 ? state.takeDemand() : nil)
             }
             demand?.succeed()
             if isReady { continuation.resume(returning: arrival) }
+        }
+    }
+
+    private func wake(_ turn: Int, at deadline: ContinuousClock.Instant) {
+        let left = ContinuousClock.now.duration(to: deadline)
+        MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(max(left, .zero))) {
+            let reader = self.state.withLock { state in
+                guard state.turn == turn else { return nil as Reader? }
+                defer { state.reader = nil }
+                return state.reader
+            }
+            reader?.resume(returning: Arrival(item: .silence, at: deadline))
         }
     }
 
@@ -101,6 +127,7 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
 
     func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
         state.withLock { $0.isSent = true }
+        take(.sent)
     }
 
     func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
@@ -137,6 +164,7 @@ final class ResponseBuffer: HTTPClientResponseDelegate, Sendable {
             guard !state.isComplete else { return (nil as Reader?, nil as Arrival?, nil as EventLoopPromise<Void>?) }
             var demand: EventLoopPromise<Void>?
             switch item {
+            case .sent, .silence: break
             case .head: state.hasHead = true
             case .part(let bytes): state.waitingBytes += bytes.readableBytes
             case .end:

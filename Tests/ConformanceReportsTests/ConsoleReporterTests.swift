@@ -127,7 +127,7 @@ final class Console: Sendable {
                 title: "t",
                 location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
                 requirements: [],
-                verdict: .inconclusive(reason: index == 50 ? "another" : "nobody is there")
+                verdict: .inconclusive(Inconclusive(.other, index == 50 ? "another" : "nobody is there"))
             )
             return .caseFinished(target: "x", result)
         }

@@ -20,7 +20,7 @@ import Testing
         let source = SourceText(name: text, bytes: Array(text.utf8) + [0xFF, 0x0A, 0xC0] + Array(text.utf8))
         let location = Conformance.SourceLocation(file: text, line: 1, column: 1)
         let finding = Finding(
-            code: text,
+            code: FindingCode(rawValue: text),
             requirements: [text, text],
             message: text,
             scenario: ScenarioEvidence(
@@ -38,7 +38,7 @@ import Testing
             requestID: text
         )
         let verdicts: [Verdict] = [
-            .failed, .passed, .nonStrict, .inconclusive(reason: text), .skipped(reason: text), .failed,
+            .failed, .passed, .nonStrict, .inconclusive(Inconclusive(.other, text)), .skipped(reason: text), .failed,
         ]
         let results = verdicts.enumerated().map { index, verdict in
             CaseResult(

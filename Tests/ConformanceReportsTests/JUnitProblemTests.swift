@@ -46,12 +46,12 @@ import Testing
     }
 
     @Test func whatCouldNotBeJudgedIsAnError() throws {
-        let refused = try Self.problem(.inconclusive(reason: "connection refused"))
+        let refused = try Self.problem(.inconclusive(Inconclusive(.other, "connection refused")))
         #expect(refused.kind == .error)
         #expect(refused.type.string == "kvsconform.Inconclusive")
         #expect(refused.body.string == "Scenarios/a.json:3:5: connection refused\n")
         #expect(
-            try Self.problem(.inconclusive(reason: RunReport.interruptedReason)).type.string == "kvsconform.Interrupted"
+            try Self.problem(.inconclusive(.unjudged)).type.string == "kvsconform.Interrupted"
         )
     }
 
@@ -93,12 +93,12 @@ import Testing
     @Test func earlierAttemptsAreKept() throws {
         let attempts = [
             CaseResult.Attempt(verdict: .failed, findings: [Samples.requestID]),
-            CaseResult.Attempt(verdict: .inconclusive(reason: "connection reset"), findings: []),
+            CaseResult.Attempt(verdict: .inconclusive(Inconclusive(.other, "connection reset")), findings: []),
         ]
         let expected: [(Verdict, [String])] = [
             (.passed, ["<flakyFailure ", "<flakyError "]),
             (.failed, ["<rerunFailure ", "<rerunError "]),
-            (.inconclusive(reason: "x"), ["<rerunFailure ", "<rerunError "]),
+            (.inconclusive(Inconclusive(.other, "x")), ["<rerunFailure ", "<rerunError "]),
         ]
         for (verdict, elements) in expected {
             let suite = JUnitDocument.Suite(

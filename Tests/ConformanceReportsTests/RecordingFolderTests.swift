@@ -42,12 +42,12 @@ struct RecordingFolderTests {
     /// Records an answer of that many parts of 1000 bytes.
     private func record(_ header: Recording.Header, parts: Int = 2, in folder: RecordingFolder) {
         let tape = folder.tape(for: header, scenario: Self.source)
-        tape.append(.head(Recording.Head(status: 200, headers: [], at: .milliseconds(1))))
+        tape.append(.answer(AnswerEvent(.head(AnswerHead(status: 200, headers: [])), at: .milliseconds(1))))
         for index in 0..<parts {
             let bytes = [UInt8](repeating: UInt8(index & 0xFF), count: 1000)
-            tape.append(.part(Recording.Part(index: index, at: .milliseconds(2 + index), bytes: bytes)))
+            tape.append(.answer(AnswerEvent(.body(BodyPart(index: index, bytes: bytes)), at: .milliseconds(2 + index))))
         }
-        tape.append(.end(.finished, at: .seconds(1)))
+        tape.append(.answer(AnswerEvent(.end(.finished), at: .seconds(1))))
         tape.append(
             .judgement(Recording.Judgement(verdict: "passed", reason: nil, findings: [], bodyBytes: 0, chunks: 0))
         )
@@ -62,7 +62,7 @@ struct RecordingFolderTests {
         var bytes = 0
         var gap: Recording.Gap?
         while let item = try file.next() {
-            if case .event(.part(let part)) = item { bytes += part.bytes.count }
+            if case .event(let event) = item { bytes += event.part?.bytes.count ?? 0 }
             if case .event(.gap(let lost)) = item { gap = lost }
         }
         return (bytes, file.isComplete, gap)

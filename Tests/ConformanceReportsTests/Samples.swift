@@ -205,7 +205,7 @@ enum Samples {
             title: "The sixth call in a second is refused",
             location: location(1),
             requirements: ["GM-LIMIT-CALLS"],
-            verdict: .inconclusive(reason: "connection refused"),
+            verdict: .inconclusive(Inconclusive(.other, "connection refused")),
             duration: .milliseconds(15)
         ),
         CaseResult(
@@ -229,4 +229,9 @@ enum Samples {
             duration: .milliseconds(1_204)
         )
     }
+}
+
+extension FindingCode: ExpressibleByStringLiteral {
+    /// In tests a code is written as it stands in reports.
+    public init(stringLiteral name: String) { self.init(rawValue: name) }
 }

@@ -173,16 +173,11 @@ extension CaseResult {
     /// The codes of what must or should not be, without repetition.
     var brokenCodes: [String] {
         var seen: Set<String> = []
-        return findings.filter { $0.level != .may }.map(\.code).filter { seen.insert($0).inserted }
+        return findings.filter { $0.level != .may }.map(\.code.rawValue).filter { seen.insert($0).inserted }
     }
 
     /// What is compared of the case as a whole: two targets that fail for two reasons do not do the same.
     fileprivate var verdictAndCodes: String {
         brokenCodes.isEmpty ? verdict.name : "\(verdict.name): \(brokenCodes.sorted().joined(separator: ", "))"
     }
-}
-
-extension Verdict {
-    var isSkipped: Bool { if case .skipped = self { true } else { false } }
-    var isInconclusive: Bool { if case .inconclusive = self { true } else { false } }
 }

@@ -4,76 +4,72 @@ internal import Matroska
 // How a stream ends, and the error that may end it.
 extension Judge {
     /// The body came to its end.
-    mutating func endStream(_ outcome: TransportOutcome) {
-        do throws(EBMLError) {
-            // What a cut left unfinished is not the chunk's fault: the cut itself is what is judged.
-            if let event = try chunks.finish(), outcome == .finished { take(event) }
-        } catch {
-            // A body that the transport cut short is cut anywhere; only one that ended properly must be whole.
-            if outcome == .finished {
-                report(.wellFormed, error.message, wire: evidence(at: error.offset, path: error.path))
-            }
-        }
-        guard phase == .stream else { return }
+    mutating func endStream(_ outcome: TransportOutcome, _ seen: Observation) {
         if let ends = expectation.ends {
-            check(ends, outcome)
+            check(ends, outcome, seen)
         } else {
-            if outcome != .finished { reportImproperEnd(outcome) }
-            if !hasFailed, let expected = expectation.stopWhen?.unmet(chunks: closedChunks, bytes: summary.bodyBytes) {
+            if outcome != .finished { reportImproperEnd(outcome, seen) }
+            let (chunks, bytes) = (seen.summary.chunkCount, seen.summary.bodyBytes)
+            if !hasFailed, let expected = expectation.stopWhen?.unmet(chunks: chunks, bytes: bytes) {
                 report(
-                    "stream.ended-early",
-                    "the stream ended after \(closedChunks) complete chunk\(closedChunks == 1 ? "" : "s") and \(summary.bodyBytes) bytes; expected \(expected)",
+                    .endedEarly,
+                    "the stream ended after \(chunks) complete chunk\(chunks == 1 ? "" : "s") and \(bytes) bytes; expected \(expected)",
                     at: expectation.chunksRange,
-                    wire: evidence(at: summary.bodyBytes)
+                    wire: seen.end
                 )
             }
         }
-        if !hasFailed { conclude(hasEnded: true) }
+        if !hasFailed { conclude(hasEnded: true, seen) }
     }
 
-    private mutating func reportImproperEnd(_ outcome: TransportOutcome) {
+    private mutating func reportImproperEnd(_ outcome: TransportOutcome, _ seen: Observation) {
+        let (chunks, bytes) = (seen.summary.chunkCount, seen.summary.bodyBytes)
         report(
             .properEnd,
-            "\(outcome.shown) after \(summary.bodyBytes) bytes and \(closedChunks) complete chunk\(closedChunks == 1 ? "" : "s")",
-            wire: evidence(at: summary.bodyBytes)
+            "\(outcome.shown) after \(bytes) bytes and \(chunks) complete chunk\(chunks == 1 ? "" : "s")",
+            wire: seen.end
         )
     }
 
-    private mutating func check(_ ends: BoundExpectation.End, _ outcome: TransportOutcome) {
+    private mutating func check(_ ends: BoundExpectation.End, _ outcome: TransportOutcome, _ seen: Observation) {
         if outcome.name != ends.outcome.rawValue {
             if ends.outcome == .finished {
-                reportImproperEnd(outcome)
+                reportImproperEnd(outcome, seen)
             } else {
                 report(
-                    "stream.ends",
+                    .ends,
                     "the stream's end was '\(outcome.name)'; expected '\(ends.outcome.rawValue)'",
                     at: ends.range,
-                    label: outcome.name
+                    label: outcome.name,
+                    wire: seen.moment
                 )
             }
         }
-        if let limit = ends.within, now > limit {
-            report("stream.ends", "the stream ended after \(now.shown), not within \(limit.shown)", at: ends.range)
-        }
-        if let id = ends.errorID, summary.error == nil {
+        if let limit = ends.within, seen.now > limit {
             report(
-                "stream.error",
+                .ends,
+                "the stream ended after \(seen.now.shown), not within \(limit.shown)",
+                at: ends.range,
+                wire: seen.moment
+            )
+        }
+        if let id = ends.errorID, seen.summary.error == nil {
+            report(
+                .streamError,
                 "the stream ended without an error document; expected error \(id)",
                 at: ends.range,
-                wire: evidence(at: summary.bodyBytes)
+                wire: seen.end
             )
         }
     }
 
-    mutating func judge(_ document: ErrorDocument) {
-        summary.error = document
-        summary.timeline.error(document, at: now)
-        checkInvariants(of: document)
-        let wire = document.tag.map { evidence(at: $0, in: document.chunk) }
+    mutating func judge(_ document: ErrorDocument, _ seen: Observation) {
+        checkInvariants(of: document, seen)
+        let wire = document.tag.map { seen.evidence(at: $0, in: document.chunk) } ?? seen.moment
         let said = "\(document.id ?? "without id") \(document.code ?? "")"
         guard let ends = expectation.ends, let id = ends.errorID else {
             report(
-                "stream.error",
+                .streamError,
                 "the stream ended with error \(said)",
                 at: expectation.chunksRange,
                 label: said,
@@ -83,19 +79,19 @@ extension Judge {
         }
         if let names = ends.names, (names == .exception) != document.hasExceptionNames {
             let seen = document.hasExceptionNames ? "AWS_KINESISVIDEO_EXCEPTION_…" : "AWS_KINESISVIDEO_ERROR_…"
-            report("stream.error", "the error's tags are called \(seen)", at: ends.range, label: seen, wire: wire)
+            report(.streamError, "the error's tags are called \(seen)", at: ends.range, label: seen, wire: wire)
         }
         // Tags of the other names have no place for the id: there the code has to say it.
         let known = InStreamErrorID("\(id)").flatMap { rules.contract.inStreamError($0)?.code }
         let isRight = document.hasExceptionNames ? known == nil || document.code == known : document.id == "\(id)"
         if !isRight {
-            report("stream.error", "the error is \(said); expected \(id)", at: ends.range, label: said, wire: wire)
+            report(.streamError, "the error is \(said); expected \(id)", at: ends.range, label: said, wire: wire)
         }
         if let matcher = ends.code {
             let code = document.code.map(FieldValue.text) ?? .absent
             if let expected = matcher.mismatch(code) {
                 report(
-                    "stream.error",
+                    .streamError,
                     "the error's code is \(code.shown); expected \(expected)",
                     at: matcher.range,
                     label: code.shown,

@@ -1,56 +1,36 @@
 internal import KinesisVideo
-internal import Matroska
 
-// What was found, and the evidence for it.
+// What was found, and where.
 extension Judge {
     /// Whether something was found that must not be.
     var hasFailed: Bool {
         findings.contains { $0.level == .must }
     }
 
+    /// Whether it is decided that nothing that must hold is broken.
+    var holds: Bool {
+        isDecided && inconclusive == nil && !hasFailed
+    }
+
     /// Notes a finding about a place of the scenario.
     mutating func report(
-        _ code: String,
+        _ code: FindingCode.Expected,
         _ message: String,
         at range: Range<Int>,
         label: String = "",
-        wire: WireEvidence? = nil
+        wire: WireEvidence?
     ) {
         report(code, message, labels: [ScenarioEvidence.Label(range: range, text: label)], wire: wire)
     }
 
     /// Notes a finding about places of the scenario.
     mutating func report(
-        _ code: String,
+        _ code: FindingCode.Expected,
         _ message: String,
         labels: [ScenarioEvidence.Label],
-        wire: WireEvidence? = nil
+        wire: WireEvidence?
     ) {
-        note(finding(code, message, labels: labels, wire: wire))
-    }
-
-    /// Keeps a finding; beyond ``maximumFindings`` only those that decide something.
-    mutating func note(_ finding: Finding) {
-        guard findings.count < Self.maximumFindings || finding.level == .must else { return }
-        findings.append(finding)
-    }
-
-    /// A finding about places of the scenario.
-    func finding(
-        _ code: String,
-        _ message: String,
-        labels: [ScenarioEvidence.Label],
-        wire: WireEvidence? = nil
-    ) -> Finding {
-        Finding(
-            code: code,
-            level: expectation.level,
-            requirements: site.requirements,
-            message: message,
-            scenario: ScenarioEvidence(source: site.source, labels: labels, casePath: site.casePath, step: site.step),
-            wire: wire ?? WireEvidence(exchange: site.exchange, at: now),
-            requestID: requestID
-        )
+        note(site.finding(FindingCode(code), message, level: expectation.level, labels: labels, wire: wire))
     }
 
     /// Notes that an invariant does not hold, unless the step waives it.
@@ -58,45 +38,45 @@ extension Judge {
         _ invariant: Invariant,
         _ message: String,
         requirement: String? = nil,
-        wire: WireEvidence? = nil
+        wire: WireEvidence?
     ) {
         guard !waived.contains(invariant.rawValue) else { return }
         let requirement = requirement ?? invariant.requirement
-        note(
-            Finding(
-                code: invariant.rawValue,
-                level: rules.level(of: requirement),
-                requirements: [requirement],
-                message: message,
-                scenario: ScenarioEvidence(
-                    source: site.source,
-                    labels: [ScenarioEvidence.Label(range: expectation.range, text: "")],
-                    casePath: site.casePath,
-                    step: site.step
-                ),
-                wire: wire ?? WireEvidence(exchange: site.exchange, at: now),
-                requestID: requestID
-            )
+        let label = ScenarioEvidence.Label(range: expectation.range, text: "")
+        var finding = site.finding(
+            FindingCode(invariant),
+            message,
+            level: rules.level(of: requirement),
+            labels: [label],
+            wire: wire
         )
+        finding.requirements = [requirement]
+        note(finding)
     }
 
-    /// The place of a byte of the body, with what stands there.
-    func evidence(at offset: UInt64, path: ElementPath? = nil, chunk: Int? = nil) -> WireEvidence {
-        let part = parts.part(holding: offset)
-        let bytes = window.bytes(from: offset, count: Self.excerptLength)
-        return WireEvidence(
-            exchange: site.exchange,
-            byteOffset: offset,
-            bodyPart: part?.index,
-            chunk: chunk,
-            elementPath: path?.description,
-            at: part?.receivedAt ?? now,
-            excerpt: bytes.isEmpty ? nil : WireEvidence.Excerpt(offset: offset, bytes: bytes)
-        )
+    /// Keeps a finding; beyond ``maximumFindings`` only those that decide something.
+    private mutating func note(_ finding: Finding) {
+        guard findings.count < Self.maximumFindings || finding.level == .must else { return }
+        findings.append(finding)
     }
+}
 
-    /// The place of a tag.
-    func evidence(at tag: ServiceTag, in chunk: MediaChunk) -> WireEvidence {
-        evidence(at: tag.offset, path: tag.path, chunk: chunk.index)
+extension Judge.Site {
+    /// A finding about places of the step.
+    func finding(
+        _ code: FindingCode,
+        _ message: String,
+        level: Level = .must,
+        labels: [ScenarioEvidence.Label],
+        wire: WireEvidence? = nil
+    ) -> Finding {
+        Finding(
+            code: code,
+            level: level,
+            requirements: requirements,
+            message: message,
+            scenario: ScenarioEvidence(source: source, labels: labels, casePath: casePath, step: step),
+            wire: wire
+        )
     }
 }

@@ -3,39 +3,26 @@ internal import KinesisVideo
 // The head of an answer, and the body of one that is no stream.
 extension Judge {
     /// The head of the answer came.
-    package mutating func head(status: Int, headers: [(name: String, value: String)], at time: Duration) {
-        guard phase == .awaitingHead else { return }
-        now = max(now, time)
-        headAt = now
-        summary.elapsed = now
-        summary.status = status
-        summary.headers = headers
-        func value(_ name: String) -> String? {
-            headers.first { $0.name.lowercased() == name.lowercased() }?.value
-        }
-        let errorHeaders = rules.contract.errorHeaders
-        requestID = errorHeaders.requestID.lazy.compactMap(value).first
-        errorType = errorHeaders.type.lazy.compactMap(value).first.map { errorHeaders.errorName(in: $0) }
-        summary.requestID = requestID
-        summary.errorType = errorType
-        summary.timeline.head(at: now)
-
-        checkInvariants(ofHeadWith: status, contentType: value("content-type"), length: value("content-length"))
-        if let limit = expectation.headWithin, time > limit {
+    mutating func head(_ seen: Observation) {
+        guard phase == .awaitingHead, let status = seen.summary.status else { return }
+        let contentType = seen.summary.headers.firstValue(named: "content-type")
+        checkInvariants(ofHeadWith: status, contentType: contentType, seen)
+        if let limit = expectation.headWithin, seen.now > limit {
             report(
-                "timing.head",
-                "the head came after \(time.shown), not within \(limit.shown)",
-                at: expectation.chunksRange
+                .lateHead,
+                "the head came after \(seen.now.shown), not within \(limit.shown)",
+                at: expectation.chunksRange,
+                wire: seen.moment
             )
         }
-        checkStatus(status)
-        for header in expectation.headers { check(header, value(header.name)) }
+        checkStatus(status, seen)
+        for header in expectation.headers { check(header, seen) }
 
         // An operation that answers at once, such as GetDataEndpoint, does so in JSON.
-        let isStream = status == 200 && (expectation.stopWhen != nil || !Self.isJSON(value("content-type")))
+        let isStream = status == 200 && (expectation.stopWhen != nil || !Self.isJSON(contentType))
         phase = isStream ? .stream : .otherBody
         if isStream, headFinding != nil || expectation.stopWhen == nil {
-            concludeOtherBody()
+            concludeOtherBody(seen)
         } else if isStream, hasFailed {
             phase = .decided
         }
@@ -47,25 +34,30 @@ extension Judge {
         return type.hasSuffix("/json") || type.hasPrefix("application/x-amz-json")
     }
 
-    private mutating func checkInvariants(ofHeadWith status: Int, contentType: String?, length: String?) {
+    private mutating func checkInvariants(ofHeadWith status: Int, contentType: String?, _ seen: Observation) {
         let headers = rules.contract.errorHeaders
-        if requestID == nil {
-            report(.requestID, "no request id: none of \(headers.requestID.joined(separator: ", ")) is there")
+        if seen.summary.requestID == nil {
+            let names = headers.requestID.joined(separator: ", ")
+            report(.requestID, "no request id: none of \(names) is there", wire: seen.moment)
         }
-        if status >= 400, errorType == nil {
-            report(.errorType, "no exception is named: none of \(headers.type.joined(separator: ", ")) is there")
+        if status >= 400, seen.summary.errorType == nil {
+            let names = headers.type.joined(separator: ", ")
+            report(.errorType, "no exception is named: none of \(names) is there", wire: seen.moment)
         }
         guard expectation.stopWhen != nil, let output = rules.contract.operation(named: "GetMedia")?.output,
             status == output.status
         else { return }
         if contentType != output.contentType {
             let found = contentType.map { "'\($0)'" } ?? "absent"
-            report(.contentType, "Content-Type is \(found); expected '\(output.contentType)'")
+            report(.contentType, "Content-Type is \(found); expected '\(output.contentType)'", wire: seen.moment)
         }
-        if let length { report(.noLength, "Content-Length is '\(length)'; a stream declares no length") }
+        if let length = seen.summary.headers.firstValue(named: "content-length") {
+            report(.noLength, "Content-Length is '\(length)'; a stream declares no length", wire: seen.moment)
+        }
     }
 
-    private mutating func checkStatus(_ status: Int) {
+    private mutating func checkStatus(_ status: Int, _ seen: Observation) {
+        let errorType = seen.summary.errorType
         let named = errorType.map { " \($0)" } ?? ""
         // Our own calls are more likely too many than the endpoint wrong, unless that is what the step is about.
         let isExpected = errorType.map { expectation.errors.contains($0) } ?? false
@@ -73,31 +65,34 @@ extension Judge {
             expectation.status?.mismatch(.integer(Int64(status))) != nil
                 || !expectation.errors.isEmpty || expectation.stopWhen != nil
         {
-            inconclusive = "the endpoint throttled the call (\(status)\(named))"
+            inconclusive = Inconclusive(.throttled, "the endpoint throttled the call (\(status)\(named))")
             return
         }
         if let matcher = expectation.status, let expected = matcher.mismatch(.integer(Int64(status))) {
             hold(
-                "http.status",
+                .status,
                 "answered \(status)\(named); expected \(expected)",
                 at: matcher.range,
-                label: "\(status)"
+                label: "\(status)",
+                seen
             )
             return
         }
         if !expectation.errors.isEmpty {
-            checkError(status)
+            checkError(status, seen)
         } else if expectation.stopWhen != nil, status != 200 {
             hold(
-                "http.status",
+                .status,
                 "answered \(status)\(named); expected 200",
                 at: expectation.chunksRange,
-                label: "\(status)\(named)"
+                label: "\(status)\(named)",
+                seen
             )
         }
     }
 
-    private mutating func checkError(_ status: Int) {
+    private mutating func checkError(_ status: Int, _ seen: Observation) {
+        let errorType = seen.summary.errorType
         let range = expectation.errorRange ?? expectation.range
         let wanted = expectation.errors.map { name in
             rules.status(of: name).map { "\($0) \(name)" } ?? name
@@ -107,79 +102,120 @@ extension Judge {
         if let errorType, expectation.errors.contains(errorType) {
             guard expectation.status == nil, let right = rules.status(of: errorType), right != status else { return }
             hold(
-                "http.status",
+                .status,
                 "\(errorType) came with status \(status); expected \(right)",
                 at: range,
-                label: "\(status)"
+                label: "\(status)",
+                seen
             )
         } else {
-            hold("http.error", "answered \(answered); expected \(expected)", at: range, label: answered)
+            hold(.error, "answered \(answered); expected \(expected)", at: range, label: answered, seen)
         }
     }
 
     /// Holds a finding back until the body has said what it says; the first one counts.
-    private mutating func hold(_ code: String, _ message: String, at range: Range<Int>, label: String) {
+    private mutating func hold(
+        _ code: FindingCode.Expected,
+        _ message: String,
+        at range: Range<Int>,
+        label: String,
+        _ seen: Observation
+    ) {
         guard headFinding == nil else { return }
-        headFinding = finding(code, message, labels: [ScenarioEvidence.Label(range: range, text: label)])
+        let labels = [ScenarioEvidence.Label(range: range, text: label)]
+        headFinding = site.finding(
+            FindingCode(code),
+            message,
+            level: expectation.level,
+            labels: labels,
+            wire: seen.moment
+        )
     }
 
-    private mutating func check(_ header: BoundExpectation.Header, _ value: String?) {
+    private mutating func check(_ header: BoundExpectation.Header, _ seen: Observation) {
+        let value = seen.summary.headers.firstValue(named: header.name)
         guard let matcher = header.matcher else {
             guard let value else { return }
-            report("http.header", "\(header.name) is '\(value)'; expected none", at: header.range, label: "'\(value)'")
+            report(
+                .header,
+                "\(header.name) is '\(value)'; expected none",
+                at: header.range,
+                label: "'\(value)'",
+                wire: seen.moment
+            )
             return
         }
         let field = value.map(FieldValue.text) ?? .absent
         guard let expected = matcher.mismatch(field) else { return }
         report(
-            "http.header",
+            .header,
             "\(header.name) is \(field.shown); expected \(expected)",
             at: header.range,
-            label: field.shown
+            label: field.shown,
+            wire: seen.moment
         )
     }
 
     /// The transport of a body that is no stream ended.
-    mutating func endOtherBody(_ outcome: TransportOutcome) {
+    mutating func endOtherBody(_ outcome: TransportOutcome, _ seen: Observation) {
         if outcome != .finished, inconclusive == nil {
-            report(.properEnd, "\(outcome.shown) after \(otherBody.count) bytes of the body")
+            report(.properEnd, "\(outcome.shown) after \(seen.otherBody.count) bytes of the body", wire: seen.moment)
         }
-        concludeOtherBody()
+        concludeOtherBody(seen)
     }
 
     /// The body of an answer that is no stream is there, or as much of it as is read.
-    mutating func concludeOtherBody() {
-        let document = try? JSONReader.parse(otherBody)
-        summary.body = document?.root
-        let message = document?.root["Message"]?.stringValue ?? document?.root["message"]?.stringValue
-        if let finding = headFinding {
-            let says = message.map { ": “\(FieldValue.text($0).shown.dropFirst().dropLast())”" } ?? transportHint
+    mutating func concludeOtherBody(_ seen: Observation) {
+        let body = seen.summary.body
+        let message = body?["Message"]?.stringValue ?? body?["message"]?.stringValue
+        if var finding = headFinding {
             // What was answered stands before what was missing in it.
-            findings.insert(finding.with(message: finding.message + says), at: 0)
+            finding.message +=
+                message.map { ": “\(FieldValue.text($0).shown.dropFirst().dropLast())”" } ?? seen.transportHint
+            findings.insert(finding, at: 0)
             headFinding = nil
         }
         // What stands in front of the service answers in its own way: the contract says whose body is no JSON.
-        let isJSON = errorType.map {
+        let isJSON = seen.summary.errorType.map {
             rules.contract.error(named: $0)?.messageMember != nil || rules.contract.error(named: $0) == nil
         }
-        if let status = summary.status, status >= 400, isJSON == true, message == nil {
-            report(.errorBody, "the body is no JSON object with a message (\(otherBody.count) bytes)")
+        if let status = seen.summary.status, status >= 400, isJSON == true, message == nil {
+            let count = seen.otherBody.count
+            report(.errorBody, "the body is no JSON object with a message (\(count) bytes)", wire: seen.moment)
         }
         if let matcher = expectation.message {
             let field = message.map(FieldValue.text) ?? .absent
             if let expected = matcher.mismatch(field) {
                 report(
-                    "http.message",
+                    .message,
                     "the message is \(field.shown); expected \(expected)",
                     at: matcher.range,
-                    label: field.shown
+                    label: field.shown,
+                    wire: seen.moment
                 )
             }
         }
-        checkBody()
+        checkBody(seen)
         phase = .decided
     }
 
+    /// What stands in the body, now that it is there.
+    private mutating func checkBody(_ seen: Observation) {
+        for clause in expectation.body {
+            let value = (try? seen.summary.value(at: clause.path)).map(FieldValue.init(json:)) ?? .absent
+            guard let expected = clause.matcher.mismatch(value) else { continue }
+            report(
+                .body,
+                "\(clause.path) is \(value.shown); expected \(expected)",
+                at: clause.matcher.range,
+                label: value.shown,
+                wire: seen.moment
+            )
+        }
+    }
+}
+
+extension Observation {
     /// What web servers say to whoever asks in the clear where TLS is spoken.
     private static let wantsTLS = [
         "plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
@@ -187,37 +223,8 @@ extension Judge {
     ]
 
     /// What the body of an answer that is not the service's own says about how it was asked.
-    private var transportHint: String {
+    fileprivate var transportHint: String {
         let text = String(decoding: otherBody, as: UTF8.self)
         return Self.wantsTLS.contains { text.contains($0) } ? "; it wants TLS: is it https:// instead?" : ""
-    }
-
-    /// What stands in the body, now that it is there.
-    private mutating func checkBody() {
-        for clause in expectation.body {
-            let value = (try? summary.value(at: clause.path)).map(FieldValue.init(json:)) ?? .absent
-            guard let expected = clause.matcher.mismatch(value) else { continue }
-            report(
-                "http.body",
-                "\(clause.path) is \(value.shown); expected \(expected)",
-                at: clause.matcher.range,
-                label: value.shown
-            )
-        }
-    }
-}
-
-extension Finding {
-    /// The finding with another message.
-    fileprivate func with(message: String) -> Finding {
-        Finding(
-            code: code,
-            level: level,
-            requirements: requirements,
-            message: message,
-            scenario: scenario,
-            wire: wire,
-            requestID: requestID
-        )
     }
 }

@@ -3,93 +3,61 @@ internal import Matroska
 
 // The chunks of a stream, as they come.
 extension Judge {
-    /// Reads on until all bytes are read or enough was seen.
-    mutating func readStream(_ bytes: RawSpan) {
-        // What stands behind the last byte that is wanted is not looked at: only the cutting brought it along.
-        let enough = expectation.stopWhen?.byteCount
-        let wanted = enough.map { $0 - min($0, summary.bodyBytes) } ?? .max
-        let input = bytes.extracting(first: Int(min(wanted, UInt64(bytes.byteCount))))
-        var consumed = 0
-        var position = 0
-        do throws(EBMLError) {
-            while phase == .stream {
-                let event = try chunks.next(input, from: &position)
-                consume(input.extracting(consumed..<position))
-                consumed = position
-                guard let event else { break }
-                take(event)
-            }
-        } catch {
-            consume(input.extracting(consumed..<position))
-            // The byte that is wrong need not have been consumed.
-            window.append(input.extracting(position...).extracting(first: Self.excerptLength))
-            report(.wellFormed, error.message, wire: evidence(at: error.offset, path: error.path))
-            phase = .decided
-        }
-        guard phase == .stream, let enough, summary.bodyBytes >= enough else { return }
-        conclude()
-    }
-
-    /// Counts and keeps what was read, byte for byte as far as the verdict reached: evidence has no future.
-    private mutating func consume(_ bytes: RawSpan) {
-        window.append(bytes)
-        summary.bodyBytes &+= UInt64(bytes.byteCount)
-    }
-
-    mutating func take(_ event: ChunkReader.Event) {
-        switch event {
+    /// Something was noticed in the stream.
+    mutating func take(_ noticed: Observation.Noticed, _ seen: Observation) {
+        guard phase == .stream else { return }
+        switch noticed {
         case .opened(let chunk):
-            openedIndex = chunk.index
-            judgedTags = chunk.serviceTags.count
-            judgeOpening(chunk)
+            judgeOpening(chunk, seen)
         case .completed(let chunk):
-            judge(chunk)
+            judge(chunk, seen)
         case .failed(let document):
-            judge(document)
+            judge(document, seen)
         case .continuedAfterError(let offset):
-            report(.errorLast, "another document follows the error document", wire: evidence(at: offset))
+            report(.errorLast, "another document follows the error document", wire: seen.evidence(at: offset))
+        case .corrupt(let error):
+            report(.wellFormed, error.message, wire: seen.evidence(at: error.offset, path: error.path))
+            phase = .decided
+        case .cutShort(let error):
+            report(.wellFormed, error.message, wire: seen.evidence(at: error.offset, path: error.path))
+            return
         }
         if hasFailed { phase = .decided }
     }
 
     /// What can be said before the media came.
-    private mutating func judgeOpening(_ chunk: MediaChunk) {
-        checkOpeningInvariants(of: chunk)
-        if chunk.index == 0 { check(expectation.first, "the first chunk", "stream.first", chunk, phases: [.opening]) }
-        check(expectation.each, "chunk #\(chunk.index)", "stream.each", chunk, phases: [.opening])
-        checkOrder(chunk)
-        for rule in expectation.pairwise where rule.phase == .opening { check(rule, chunk) }
+    private mutating func judgeOpening(_ chunk: MediaChunk, _ seen: Observation) {
+        checkOpeningInvariants(of: chunk, seen)
+        if chunk.index == 0 { check(expectation.first, "the first chunk", .first, chunk, phases: [.opening], seen) }
+        check(expectation.each, "chunk #\(chunk.index)", .each, chunk, phases: [.opening], seen)
+        checkOrder(chunk, seen)
+        for rule in expectation.pairwise where rule.phase == .opening { check(rule, chunk, seen) }
     }
 
-    private mutating func judge(_ chunk: MediaChunk) {
-        let wasOpened = openedIndex == chunk.index
-        if !wasOpened {
-            judgedTags = chunk.serviceTags.count
-            checkOpeningInvariants(of: chunk)
-        }
+    private mutating func judge(_ chunk: MediaChunk, _ seen: Observation) {
+        let wasOpened = seen.openedTags(of: chunk) != nil
+        if !wasOpened { checkOpeningInvariants(of: chunk, seen) }
         let phases: Set<ChunkField.Phase> = wasOpened ? [.closing] : [.opening, .closing]
-        checkInvariants(of: chunk)
-        if !wasOpened { checkOrder(chunk) }
-        if chunk.index == 0 { check(expectation.first, "the first chunk", "stream.first", chunk, phases: phases) }
-        check(expectation.each, "chunk #\(chunk.index)", "stream.each", chunk, phases: phases)
-        checkNever(chunk)
-        for rule in expectation.pairwise where !wasOpened || rule.phase == .closing { check(rule, chunk) }
-        previous = chunk
+        checkInvariants(of: chunk, seen)
+        if !wasOpened { checkOrder(chunk, seen) }
+        if chunk.index == 0 { check(expectation.first, "the first chunk", .first, chunk, phases: phases, seen) }
+        check(expectation.each, "chunk #\(chunk.index)", .each, chunk, phases: phases, seen)
+        checkNever(chunk, seen)
+        for rule in expectation.pairwise where !wasOpened || rule.phase == .closing { check(rule, chunk, seen) }
         guard chunk.completion == .closed else { return }
-        summary.append(chunk)
-        summary.timeline.chunk(chunk, at: now)
-        closedChunks += 1
-        if let limit = gapDeadline, now > limit { reportGap(now, in: chunk) }
-        lastClosedAt = now
-        if closedChunks == 1, let limit = expectation.firstChunkWithin, now > limit {
+        if let limit = gapDeadline, seen.now > limit { reportGap(in: chunk, seen) }
+        if lastClosedAt == nil, let limit = expectation.firstChunkWithin, seen.now > limit {
             report(
-                "timing.first-chunk",
-                "the first chunk was complete after \(now.shown), not within \(limit.shown)",
+                .lateFirstChunk,
+                "the first chunk was complete after \(seen.now.shown), not within \(limit.shown)",
                 at: expectation.chunksRange,
-                wire: evidence(at: chunk.endOffset, chunk: chunk.index)
+                wire: seen.evidence(at: chunk.endOffset, chunk: chunk.index)
             )
         }
-        if !hasFailed, let enough = expectation.stopWhen?.chunkCount, closedChunks >= enough { conclude() }
+        lastClosedAt = seen.now
+        if !hasFailed, let enough = expectation.stopWhen?.chunkCount, seen.summary.chunkCount >= enough {
+            conclude(seen)
+        }
     }
 
     // MARK: Expectations
@@ -98,9 +66,10 @@ extension Judge {
     mutating func check(
         _ pattern: BoundExpectation.Pattern?,
         _ what: String,
-        _ code: String,
+        _ code: FindingCode.Expected,
         _ chunk: MediaChunk,
-        phases: Set<ChunkField.Phase>
+        phases: Set<ChunkField.Phase>,
+        _ seen: Observation
     ) {
         for clause in pattern?.clauses ?? [] where phases.contains(clause.subject.phase) {
             let value = chunk.value(of: clause.subject)
@@ -109,28 +78,28 @@ extension Judge {
                 code,
                 "\(what): \(clause.subject) is \(value.shown); expected \(expected)",
                 at: clause.matcher.range,
-                label: "\(value.shown) (#\(chunk.index), +\(now.shown))",
-                wire: evidence(of: clause.subject, in: chunk)
+                label: "\(value.shown) (#\(chunk.index), +\(seen.now.shown))",
+                wire: seen.evidence(of: clause.subject, in: chunk)
             )
         }
     }
 
-    private mutating func checkNever(_ chunk: MediaChunk) {
+    private mutating func checkNever(_ chunk: MediaChunk, _ seen: Observation) {
         guard let pattern = expectation.never, !pattern.clauses.isEmpty else { return }
         for clause in pattern.clauses where clause.matcher.mismatch(chunk.value(of: clause.subject)) != nil { return }
         let described = pattern.clauses.map { "\($0.subject) is \(chunk.value(of: $0.subject).shown)" }
         report(
-            "stream.never",
+            .never,
             "chunk #\(chunk.index) is what none may be: \(described.joined(separator: ", "))",
             labels: pattern.clauses.map {
                 ScenarioEvidence.Label(range: $0.matcher.range, text: chunk.value(of: $0.subject).shown)
             },
-            wire: evidence(of: pattern.clauses[0].subject, in: chunk)
+            wire: seen.evidence(of: pattern.clauses[0].subject, in: chunk)
         )
     }
 
-    private mutating func check(_ rule: PairRule, _ next: MediaChunk) {
-        guard let previous, previous.index + 1 == next.index else { return }
+    private mutating func check(_ rule: PairRule, _ next: MediaChunk, _ seen: Observation) {
+        guard let previous = seen.predecessor, previous.index + 1 == next.index else { return }
         func value(_ operand: PairRule.Operand) -> FieldValue {
             FieldValue(of: operand.field, in: operand.side == .this ? previous : next)
         }
@@ -147,15 +116,15 @@ extension Judge {
         }
         let subject = ChunkPattern.Subject.field(rule.left.side == .next ? rule.left.field : rule.right.field)
         report(
-            "stream.pairwise",
+            .pairwise,
             "between chunks #\(previous.index) and #\(next.index): \(left.shown) \(rule.comparison.rawValue) \(right.shown) does not hold",
             labels: [label(rule.left), label(rule.right)],
-            wire: evidence(of: subject, in: next)
+            wire: seen.evidence(of: subject, in: next)
         )
     }
 }
 
-extension Judge {
+extension Observation {
     /// The place of what a clause looks at.
     func evidence(of subject: ChunkPattern.Subject, in chunk: MediaChunk) -> WireEvidence {
         let name: String? =
@@ -169,7 +138,7 @@ extension Judge {
             case .field, .track: nil
             }
         guard let tag = chunk.serviceTags.first(where: { $0.name == name }) else {
-            return evidence(at: chunk.offset, chunk: chunk.index)
+            return evidence(of: chunk)
         }
         return evidence(at: tag, in: chunk)
     }

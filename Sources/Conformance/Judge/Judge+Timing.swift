@@ -9,39 +9,40 @@ extension Judge {
     }
 
     /// A chunk took longer than it may: it came late, or has not come.
-    mutating func reportGap(_ time: Duration, in chunk: MediaChunk? = nil) {
+    mutating func reportGap(in chunk: MediaChunk? = nil, _ seen: Observation) {
         guard let limit = expectation.gapWithin, let lastClosedAt else { return }
-        let gap = time - lastClosedAt
+        let gap = seen.now - lastClosedAt
         let message =
             if let chunk {
                 "chunk #\(chunk.index) was complete \(gap.shown) after the one before it, not within \(limit.shown)"
             } else {
-                "no chunk was complete within \(limit.shown) after chunk #\(closedChunks - 1)"
+                "no chunk was complete within \(limit.shown) after chunk #\(seen.summary.chunkCount - 1)"
             }
         report(
-            "timing.gap",
+            .gap,
             message,
             at: expectation.chunksRange,
             label: gap.shown,
-            wire: evidence(at: chunk?.endOffset ?? summary.bodyBytes, chunk: chunk?.index)
+            wire: seen.evidence(at: chunk?.endOffset ?? seen.summary.bodyBytes, chunk: chunk?.index)
         )
     }
 
     /// How many bytes came in a second, from the head to now.
-    mutating func checkRate() {
+    mutating func checkRate(_ seen: Observation) {
         guard let matcher = expectation.rate else { return }
-        let microseconds = (now - (headAt ?? .zero)).microseconds
+        let microseconds = (seen.now - (seen.summary.timeline.headAt ?? .zero)).microseconds
         // What came at once came faster than can be told.
         guard microseconds > 0 else { return }
-        let scaled = summary.bodyBytes.multipliedReportingOverflow(by: 1_000_000)
-        let rate = Int64(clamping: scaled.overflow ? summary.bodyBytes : scaled.partialValue / microseconds)
+        let bytes = seen.summary.bodyBytes
+        let scaled = bytes.multipliedReportingOverflow(by: 1_000_000)
+        let rate = Int64(clamping: scaled.overflow ? bytes : scaled.partialValue / microseconds)
         guard let expected = matcher.mismatch(.integer(rate)) else { return }
         report(
-            "timing.rate",
-            "\(summary.bodyBytes) bytes came at \(rate) bytes a second; expected \(expected)",
+            .rate,
+            "\(bytes) bytes came at \(rate) bytes a second; expected \(expected)",
             at: matcher.range,
             label: "\(rate)",
-            wire: evidence(at: summary.bodyBytes)
+            wire: seen.end
         )
     }
 }

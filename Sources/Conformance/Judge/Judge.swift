@@ -1,10 +1,10 @@
 package import KinesisVideo
 internal import Matroska
 
-/// Judges the answer to one request while it comes.
+/// Judges the answer to one request by one expectation, while an ``Observation`` reads it.
 ///
-/// Bytes and times go in, findings come out; there is no input or output and no clock. The verdict falls at the earliest
-/// byte that decides it, and how the bytes were cut into body parts never changes it: parts are evidence only.
+/// What is noticed and times go in, findings come out; there is no input or output and no clock. The verdict falls at the
+/// earliest byte that decides it.
 package struct Judge: Sendable {
     /// Which case and step the answer belongs to, for evidence.
     package struct Site: Sendable {
@@ -29,19 +29,13 @@ package struct Judge: Sendable {
     enum Phase: Hashable {
         case awaitingHead
         case stream
-        /// The body of an answer that is no stream is gathered, up to ``Judge/maximumErrorBody``.
+        /// The body of an answer that is not a stream is gathered, up to ``Observation/maximumOtherBody``.
         case otherBody
         case decided
     }
 
-    /// How much of a body that is no stream is read.
-    static let maximumErrorBody = 64 * 1024
-
     /// How many findings are kept: a stream without end that should be otherwise must not fill the memory.
     static let maximumFindings = 256
-
-    /// How many bytes are shown at a place.
-    static let excerptLength = 48
 
     let site: Site
     let expectation: BoundExpectation
@@ -49,218 +43,190 @@ package struct Judge: Sendable {
     let waived: Set<String>
 
     var phase = Phase.awaitingHead
-    var requestID: String?
-    var errorType: String?
-    var otherBody: [UInt8] = []
-    /// What the head was found guilty of, held back until the body has said what it says.
+    /// What is wrong with the head, held back until the body has said why.
     var headFinding: Finding?
-
-    var chunks = ChunkReader()
-    var window = ByteWindow()
-    var parts = BodyPartIndex()
-    var previous: MediaChunk?
-    var openedIndex: Int?
-    /// How many tags of the open chunk were judged before its media came.
-    var judgedTags = 0
-    var closedChunks = 0
     /// When the last complete chunk was complete.
     var lastClosedAt: Duration?
-    var headAt: Duration?
-    var now: Duration = .zero
 
-    /// What was noticed, in the order of noticing.
-    package internal(set) var findings: [Finding] = []
+    /// What was found, in the order of finding.
+    var findings: [Finding] = []
 
     /// Why nothing can be said about the endpoint; `nil` where something can.
-    package internal(set) var inconclusive: String?
+    var inconclusive: Inconclusive?
 
-    /// What later steps and reports may know.
-    package internal(set) var summary = ObservationSummary()
-
-    package init(site: Site, expectation: BoundExpectation, rules: JudgeRules, waived: Set<String> = []) {
+    init(site: Site, expectation: BoundExpectation, rules: JudgeRules, waived: Set<String> = []) {
         self.site = site
         self.expectation = expectation
         self.rules = rules
         self.waived = waived
     }
 
-    /// Whether enough was seen; the exchange can be cancelled.
-    package var isDecided: Bool {
+    /// Whether enough was seen.
+    var isDecided: Bool {
         phase == .decided
     }
 
-    /// What the findings amount to.
-    package var verdict: Verdict {
-        if let inconclusive { return .inconclusive(reason: inconclusive) }
-        switch findings.map(\.level).max() {
-        case .must: return .failed
-        case .should: return .nonStrict
-        case .may, nil: return .passed
-        }
-    }
-
-    /// When time alone will decide something and ``time(_:)`` wants to be called; `nil` where only bytes can.
-    package var deadline: Duration? {
+    /// When time alone will decide something and ``time(_:_:)`` wants to be called; `nil` where only bytes can.
+    var deadline: Duration? {
         guard phase != .decided else { return nil }
         // What only should or may be in time is told when it comes; waiting for it ends nothing.
         guard expectation.level == .must else { return expectation.stopWhen?.duration }
         var deadlines = [expectation.stopWhen?.duration, expectation.ends?.within]
         if phase == .awaitingHead { deadlines.append(expectation.headWithin) }
-        if closedChunks == 0 { deadlines.append(expectation.firstChunkWithin) }
+        if lastClosedAt == nil { deadlines.append(expectation.firstChunkWithin) }
         deadlines.append(gapDeadline)
         return deadlines.compactMap { $0 }.min()
     }
 
-    // MARK: Events
-
-    /// The next part of the body came.
-    package mutating func bodyPart(_ bytes: RawSpan, index: Int, at time: Duration) {
-        advance(to: time)
-        // What comes when the time is over is too late, whoever notices first.
-        if phase == .stream, let limit = expectation.stopWhen?.duration, time >= limit { conclude() }
-        if phase == .stream || phase == .otherBody { summary.timeline.part(bytes.byteCount, at: time) }
-        switch phase {
-        case .stream:
-            parts.append(BodyPartIndex.Part(index: index, offset: summary.bodyBytes, receivedAt: time))
-            readStream(bytes)
-        case .otherBody:
-            let room = Self.maximumErrorBody - otherBody.count
-            bytes.extracting(first: room).withUnsafeBytes { otherBody.append(contentsOf: $0) }
-            summary.bodyBytes = UInt64(otherBody.count)
-            if otherBody.count >= Self.maximumErrorBody { concludeOtherBody() }
-        case .awaitingHead, .decided:
-            break
-        }
+    /// How many bytes of a stream are wanted; `nil` where the number of bytes decides nothing.
+    var byteLimit: UInt64? {
+        phase == .stream ? expectation.stopWhen?.byteCount : nil
     }
 
-    /// Time has passed and nothing came.
-    package mutating func time(_ time: Duration) {
-        advance(to: time)
+    // MARK: Events
+
+    /// A part of the body came, which nobody has read yet.
+    mutating func partArrived(_ seen: Observation) {
+        // What comes when the time is over is too late, whoever notices first.
+        if phase == .stream, let limit = expectation.stopWhen?.duration, seen.now >= limit { conclude(seen) }
+    }
+
+    /// All bytes up to the limit of some judge were read.
+    mutating func bytesWereRead(_ seen: Observation) {
+        if let limit = byteLimit, seen.summary.bodyBytes >= limit { conclude(seen) }
+    }
+
+    /// Nothing came until now.
+    mutating func time(_ time: Duration, _ seen: Observation) {
         guard phase != .decided, let deadline, time >= deadline else { return }
         if phase == .otherBody {
             // It answered, and not with a stream: that is what is to be told, not what the stream would have missed.
-            concludeOtherBody()
+            concludeOtherBody(seen)
         } else if phase == .awaitingHead, let limit = expectation.headWithin, time >= limit {
-            report("timing.head", "no head came within \(limit.shown)", at: expectation.chunksRange)
-        } else if closedChunks == 0, let limit = expectation.firstChunkWithin, time >= limit {
-            report("timing.first-chunk", "no chunk was complete within \(limit.shown)", at: expectation.chunksRange)
+            report(.lateHead, "no head came within \(limit.shown)", at: expectation.chunksRange, wire: seen.moment)
+        } else if lastClosedAt == nil, let limit = expectation.firstChunkWithin, time >= limit {
+            report(
+                .lateFirstChunk,
+                "no chunk was complete within \(limit.shown)",
+                at: expectation.chunksRange,
+                wire: seen.moment
+            )
         } else if let limit = gapDeadline, time >= limit {
-            reportGap(time)
+            reportGap(seen)
         } else if let ends = expectation.ends, let limit = ends.within, time >= limit {
-            report("stream.ends", "the stream had not ended after \(limit.shown)", at: ends.range)
+            report(.ends, "the stream had not ended after \(limit.shown)", at: ends.range, wire: seen.moment)
         } else if phase == .awaitingHead {
-            report("http.no-answer", "no answer came within \(time.shown)", at: expectation.range)
+            report(.noAnswer, "no answer came within \(time.shown)", at: expectation.range, wire: seen.moment)
         } else {
-            conclude()
+            conclude(seen)
         }
         phase = .decided
     }
 
     /// The transport ended.
-    package mutating func end(_ outcome: TransportOutcome, at time: Duration) {
-        advance(to: time)
+    mutating func end(_ outcome: TransportOutcome, _ seen: Observation) {
         guard phase != .decided else { return }
-        summary.outcome = outcome.name
         switch outcome {
         case .cancelled:
-            inconclusive = "interrupted"
+            inconclusive = .interrupted
         case .unreachable(let reason):
-            inconclusive = Verdict.unreached(reason)
+            inconclusive = .unreachable(reason)
         case .timedOut:
-            reportTimeout()
+            reportTimeout(seen)
         case .finished, .truncated, .reset, .malformed:
             switch phase {
-            case .awaitingHead: reportNoAnswer(outcome)
-            case .stream: endStream(outcome)
-            case .otherBody: endOtherBody(outcome)
+            case .awaitingHead: reportNoAnswer(outcome, seen)
+            case .stream: endStream(outcome, seen)
+            case .otherBody: endOtherBody(outcome, seen)
             case .decided: break
             }
         }
         phase = .decided
     }
 
-    private mutating func advance(to time: Duration) {
-        now = max(now, time)
-        summary.elapsed = now
-    }
-
-    private mutating func reportNoAnswer(_ outcome: TransportOutcome) {
+    private mutating func reportNoAnswer(_ outcome: TransportOutcome, _ seen: Observation) {
         let message =
             switch outcome {
             case .malformed(let reason): "what came is no HTTP: \(reason)"
             case .reset: "the connection was reset before an answer came"
             default: "the connection was closed before an answer came"
             }
-        report("http.no-answer", message, at: expectation.range)
+        report(.noAnswer, message, at: expectation.range, wire: seen.moment)
     }
 
-    private mutating func reportTimeout() {
+    private mutating func reportTimeout(_ seen: Observation) {
+        let now = seen.now.shown
         switch phase {
         case .awaitingHead:
-            report("http.no-answer", "no answer came within \(now.shown)", at: expectation.range)
+            report(.noAnswer, "no answer came within \(now)", at: expectation.range, wire: seen.moment)
         case .otherBody:
             if headFinding == nil, inconclusive == nil {
                 report(
-                    "http.no-answer",
-                    "the body of the answer did not end within \(now.shown)",
-                    at: expectation.range
+                    .noAnswer,
+                    "the body of the answer did not end within \(now)",
+                    at: expectation.range,
+                    wire: seen.moment
                 )
             }
-            concludeOtherBody()
+            concludeOtherBody(seen)
         case .stream:
-            let silent = parts.part(holding: .max).map { now - $0.receivedAt } ?? now
-            let seen =
-                "\(closedChunks) chunk\(closedChunks == 1 ? "" : "s") in \(now.shown), then nothing for \(silent.shown)"
+            let chunks = Self.counted(seen.summary.chunkCount)
             report(
-                "stream.stalled",
-                "the stream stalled: \(seen)",
+                .stalled,
+                "the stream stalled: \(chunks) in \(now), then nothing for \(seen.silence.shown)",
                 at: expectation.chunksRange,
-                wire: evidence(at: summary.bodyBytes)
+                wire: seen.end
             )
         case .decided:
             break
         }
     }
 
+    static func counted(_ chunks: Int) -> String {
+        "\(chunks) chunk\(chunks == 1 ? "" : "s")"
+    }
+
     // MARK: Conclusions
 
     /// Enough was read: what speaks of the whole stream is judged now.
-    mutating func conclude(hasEnded: Bool = false) {
-        reportMissingChunks()
-        if let last = expectation.last, let chunk = summary.lastChunk {
-            check(last, "the last chunk", "stream.last", chunk, phases: [.opening, .closing])
+    mutating func conclude(hasEnded: Bool = false, _ seen: Observation) {
+        reportMissingChunks(seen)
+        if let last = expectation.last, let chunk = seen.summary.lastChunk {
+            check(last, "the last chunk", .last, chunk, phases: [.opening, .closing], seen)
         }
         if !hasEnded, let ends = expectation.ends {
             report(
-                "stream.ends",
-                "the stream had not ended when enough was read, after \(now.shown)",
+                .ends,
+                "the stream had not ended when enough was read, after \(seen.now.shown)",
                 at: ends.range,
-                wire: evidence(at: summary.bodyBytes)
+                wire: seen.end
             )
         }
-        checkRate()
-        if let count = expectation.count, let expected = count.mismatch(.integer(Int64(closedChunks))) {
+        checkRate(seen)
+        let chunks = seen.summary.chunkCount
+        if let count = expectation.count, let expected = count.mismatch(.integer(Int64(chunks))) {
             report(
-                "stream.count",
-                "\(closedChunks) chunk\(closedChunks == 1 ? " is" : "s are") complete; expected \(expected)",
-                labels: [ScenarioEvidence.Label(range: count.range, text: "\(closedChunks)")],
-                wire: evidence(at: summary.bodyBytes)
+                .count,
+                "\(Self.counted(chunks)) \(chunks == 1 ? "is" : "are") complete; expected \(expected)",
+                at: count.range,
+                label: "\(chunks)",
+                wire: seen.end
             )
         }
         phase = .decided
     }
 
     /// An expectation of a chunk that never came does not hold by default.
-    private mutating func reportMissingChunks() {
+    private mutating func reportMissingChunks(_ seen: Observation) {
         for (pattern, what, code) in [
-            (expectation.first, "first", "stream.first"), (expectation.last, "last", "stream.last"),
-        ] where closedChunks == 0 {
+            (expectation.first, "first", FindingCode.Expected.first), (expectation.last, "last", .last),
+        ] where lastClosedAt == nil {
             guard let pattern, !pattern.clauses.isEmpty else { continue }
             report(
                 code,
-                "there is no \(what) chunk: none was complete after \(summary.bodyBytes) bytes",
+                "there is no \(what) chunk: none was complete after \(seen.summary.bodyBytes) bytes",
                 at: pattern.range,
-                wire: evidence(at: summary.bodyBytes)
+                wire: seen.end
             )
         }
     }

@@ -3,8 +3,10 @@ package import KinesisVideo
 /// Judges the answer to one request by all that a step expects of it: what must hold, what should and may hold beside it,
 /// and the ways of which it must be one.
 ///
-/// Each part has a ``Judge`` of its own, and all hear the same events, so that a part that is broken hides no other.
-package struct Jury: Sendable {
+/// Each part has a ``Judge`` of its own, and all hear what one ``Observation`` notices, so that a part that is broken hides
+/// no other and no byte is read twice. Which bytes the transport brought together never changes a verdict: parts are
+/// evidence only.
+package struct Jury: AnswerListener, Sendable {
     /// What an answer decided about a contested point.
     package struct Reading: Sendable, Hashable {
         /// The point, by its id in the contract.
@@ -21,18 +23,23 @@ package struct Jury: Sendable {
     private struct Way: Sendable {
         let reading: String
         let grade: Alternatives.Grade
-        var judge: Judge
+        /// What was seen up to the moment that decided it.
+        var summary: ObservationSummary?
     }
 
     private let site: Judge.Site
+    private let rules: JudgeRules
     private let level: Level
     private let contested: String?
     private let alternativesRange: Range<Int>?
-    /// The judge of what must hold comes first; it alone looks at the invariants.
+    private var observation: Observation
+    /// One for each part of the expectation.
+    ///
+    /// Without alternatives: what must hold, which alone looks at the invariants, then what should and what may. With
+    /// alternatives: each way, and last the one that looks at the invariants while the ways are looked for, so that an
+    /// endpoint that breaks one still shows a reading.
     private var judges: [Judge]
-    private var ways: [Way] = []
-    /// Looks at what must always hold while the ways are looked for: an endpoint that breaks it still shows a reading.
-    private var watch: Judge?
+    private var ways: [Way]
 
     /// Calls a jury together.
     ///
@@ -51,6 +58,8 @@ package struct Jury: Sendable {
         waived: Set<String> = []
     ) throws(ResolutionError) {
         self.site = site
+        self.rules = rules
+        observation = Observation(of: site.exchange)
         func judge(_ part: Expectation, waiving waived: Set<String>) throws(ResolutionError) -> Judge {
             Judge(site: site, expectation: try BoundExpectation(part, in: scope), rules: rules, waived: waived)
         }
@@ -60,63 +69,114 @@ package struct Jury: Sendable {
         alternativesRange = expectation.alternatives?.range
         guard let alternatives = expectation.alternatives else {
             judges = [try judge(expectation, waiving: waived)]
+            ways = []
             for part in expectation.lesser { judges.append(try judge(part, waiving: all)) }
             return
         }
         judges = []
-        for way in alternatives.ways {
-            ways.append(
-                Way(reading: way.reading, grade: way.grade, judge: try judge(way.expectation, waiving: all))
-            )
-        }
+        for way in alternatives.ways { judges.append(try judge(way.expectation, waiving: all)) }
+        ways = alternatives.ways.map { Way(reading: $0.reading, grade: $0.grade) }
         let expectsEnd = alternatives.ways.contains { $0.expectation.chunks?.ends != nil }
         let readsStream = alternatives.ways.contains { $0.expectation.chunks != nil }
-        watch = Judge(
-            site: site,
-            expectation: BoundExpectation(watching: expectation.range, stopWhen: readsStream ? .end : nil),
-            rules: rules,
-            waived: expectsEnd ? waived.union([Invariant.properEnd.rawValue]) : waived
+        judges.append(
+            Judge(
+                site: site,
+                expectation: BoundExpectation(watching: expectation.range, stopWhen: readsStream ? .end : nil),
+                rules: rules,
+                waived: expectsEnd ? waived.union([Invariant.properEnd.rawValue]) : waived
+            )
         )
     }
 
     // MARK: Events
 
-    /// The head of the answer came.
-    package mutating func head(status: Int, headers: [(name: String, value: String)], at time: Duration) {
-        hear { $0.head(status: status, headers: headers, at: time) }
-    }
-
-    /// The next part of the body came.
-    package mutating func bodyPart(_ bytes: RawSpan, index: Int, at time: Duration) {
-        var heard = bytes
-        for position in judges.indices {
-            let before = judges[position].summary.bodyBytes
-            judges[position].bodyPart(heard, index: index, at: time)
-            // What ends it ends it for all at the same byte: how much of the part is left is a matter of the cutting.
-            guard position == 0, judges[0].isDecided, judges[0].hasFailed else { continue }
-            heard = bytes.extracting(first: Int(clamping: judges[0].summary.bodyBytes &- before))
+    /// Takes in what happened next.
+    ///
+    /// Every moment before it at which time alone decides something has passed by then, whoever looks when: what arrived in
+    /// time is in time.
+    package mutating func take(_ event: AnswerEvent) {
+        while let deadline, deadline < event.time { pass(deadline) }
+        guard !isDecided else { return }
+        switch event.kind {
+        case .sent(let times):
+            observation.note(times)
+        case .head(let head):
+            observation.advance(to: event.time)
+            observation.note(head, named: rules.contract.errorHeaders)
+            for index in judges.indices { judges[index].head(observation) }
+        case .body(let part):
+            observation.advance(to: event.time)
+            take(part)
+        case .silence:
+            pass(event.time)
+        case .end(let outcome):
+            observation.advance(to: event.time)
+            end(outcome)
         }
-        for position in ways.indices { ways[position].judge.bodyPart(bytes, index: index, at: time) }
-        watch?.bodyPart(bytes, index: index, at: time)
+        noteDecisions()
     }
 
-    /// Time has passed and nothing came.
-    package mutating func time(_ time: Duration) {
-        hear { $0.time(time) }
+    /// Nothing came until a moment.
+    private mutating func pass(_ time: Duration) {
+        observation.advance(to: time)
+        if hears(.otherBody) { observation.readOtherBody() }
+        for index in judges.indices { judges[index].time(time, observation) }
+        noteDecisions()
     }
 
-    /// The transport ended.
-    package mutating func end(_ outcome: TransportOutcome, at time: Duration) {
-        hear { $0.end(outcome, at: time) }
+    private mutating func take(_ part: BodyPart) {
+        for index in judges.indices { judges[index].partArrived(observation) }
+        guard !isDecided else { return }
+        observation.note(part)
+        let bytes = part.bytes.span.bytes
+        if hears(.stream) {
+            read(bytes)
+        } else if hears(.otherBody), observation.gather(bytes) {
+            observation.readOtherBody()
+            for index in judges.indices where judges[index].phase == .otherBody {
+                judges[index].concludeOtherBody(observation)
+            }
+        }
     }
 
-    private mutating func hear(_ event: (inout Judge) -> Void) {
-        for position in judges.indices { event(&judges[position]) }
-        for position in ways.indices { event(&ways[position].judge) }
-        if var judge = watch {
-            watch = nil
-            event(&judge)
-            watch = judge
+    /// Reads a part of a stream, no further than somebody wants to know.
+    private mutating func read(_ bytes: RawSpan) {
+        var position = 0
+        while !isDecided, hears(.stream) {
+            // What stands behind the last byte that is wanted is not looked at: only the cutting brought it along.
+            let seen = observation.summary.bodyBytes
+            let wanted = judges.lazy.compactMap(\.byteLimit).min().map { $0 - min($0, seen) } ?? .max
+            let end = position + Int(min(wanted, UInt64(bytes.byteCount - position)))
+            if let noticed = observation.read(bytes.extracting(0..<end), from: &position) {
+                for index in judges.indices { judges[index].take(noticed, observation) }
+                noteDecisions()
+            } else {
+                for index in judges.indices { judges[index].bytesWereRead(observation) }
+                noteDecisions()
+                if position == bytes.byteCount { return }
+            }
+        }
+    }
+
+    private mutating func end(_ outcome: TransportOutcome) {
+        observation.note(outcome)
+        if hears(.otherBody) { observation.readOtherBody() }
+        // What a cut left unfinished is not the chunk's fault: the cut itself is what is judged.
+        if outcome == .finished, hears(.stream), let noticed = observation.finish() {
+            for index in judges.indices { judges[index].take(noticed, observation) }
+        }
+        for index in judges.indices { judges[index].end(outcome, observation) }
+    }
+
+    /// Whether a judge reads the body in that way.
+    private func hears(_ phase: Judge.Phase) -> Bool {
+        judges.contains { $0.phase == phase }
+    }
+
+    /// Keeps what was seen up to the moment that decided a way.
+    private mutating func noteDecisions() {
+        for index in ways.indices where ways[index].summary == nil && judges[index].isDecided {
+            ways[index].summary = observation.summary
         }
     }
 
@@ -129,60 +189,65 @@ package struct Jury: Sendable {
             return judges.allSatisfy(\.isDecided) || judges.first.map { $0.isDecided && $0.hasFailed } ?? true
         }
         // The first way that holds counts: nothing behind it matters, everything before it does.
-        for way in ways {
-            guard way.judge.isDecided else { return false }
-            if way.judge.holds { return true }
+        for judge in judges[..<ways.count] {
+            guard judge.isDecided else { return false }
+            if judge.holds { return true }
         }
         return true
     }
 
-    /// When time alone will decide something and ``time(_:)`` wants to be called.
+    /// When time alone will decide something, and an ``AnswerEvent/Kind/silence`` wants to be told; `nil` where only bytes can.
     package var deadline: Duration? {
         guard !isDecided else { return nil }
-        return (judges.compactMap(\.deadline) + ways.compactMap(\.judge.deadline)).min()
+        let asked = ways.isEmpty ? judges[...] : judges[..<ways.count]
+        return asked.compactMap(\.deadline).min()
     }
 
-    /// The way that holds; `nil` where none does, or there are none.
-    private var way: Way? {
-        ways.first { $0.judge.holds }
+    /// The position of the way that holds; `nil` where none does, or there are none.
+    private var way: Int? {
+        ways.indices.first { judges[$0].holds }
     }
 
     /// What later steps and reports may know.
     package var summary: ObservationSummary {
-        if let way { return way.judge.summary }
-        let all = judges + ways.map(\.judge)
-        return all.map(\.summary).max { $0.bodyBytes < $1.bodyBytes } ?? ObservationSummary()
+        way.flatMap { ways[$0].summary } ?? observation.summary
     }
 
     /// What was noticed: what must hold first, then what should and what may.
     package var findings: [Finding] {
+        var all = unsigned
+        for index in all.indices { all[index].requestID = observation.summary.requestID }
+        return all
+    }
+
+    private var unsigned: [Finding] {
         guard let alternativesRange else { return judges.flatMap(\.findings) }
         guard inconclusive == nil else { return [] }
         let codes = Set(Invariant.codes)
-        let always = watch?.findings.filter { codes.contains($0.code) } ?? []
+        let always = judges.last?.findings.filter { codes.contains($0.code.rawValue) } ?? []
         guard let way else { return always + brokenWays(at: alternativesRange) }
-        guard way.grade == .nonStrict else { return always + way.judge.findings }
-        return always + way.judge.findings + [
-            finding(
-                "expectation.non-strict",
-                "the answer is of the way '\(way.reading)', which is tolerated",
+        guard ways[way].grade == .nonStrict else { return always + judges[way].findings }
+        let reading = ways[way].reading
+        return always + judges[way].findings + [
+            site.finding(
+                FindingCode(.tolerated),
+                "the answer is of the way '\(reading)', which is tolerated",
                 level: min(level, .should),
-                labels: [ScenarioEvidence.Label(range: way.judge.expectation.range, text: way.reading)],
-                wire: nil
+                labels: [ScenarioEvidence.Label(range: judges[way].expectation.range, text: reading)]
             )
         ]
     }
 
     /// Why nothing can be said about the endpoint; `nil` where something can.
-    package var inconclusive: String? {
+    private var inconclusive: Inconclusive? {
         guard !ways.isEmpty else { return judges.first?.inconclusive }
-        return way == nil ? ways.lazy.compactMap(\.judge.inconclusive).first : nil
+        return way == nil ? judges[..<ways.count].lazy.compactMap(\.inconclusive).first : nil
     }
 
     /// What the findings amount to.
     package var verdict: Verdict {
-        if let inconclusive { return .inconclusive(reason: inconclusive) }
-        switch findings.map(\.level).max() {
+        if let inconclusive { return .inconclusive(inconclusive) }
+        switch unsigned.map(\.level).max() {
         case .must: return .failed
         case .should: return .nonStrict
         case .may, nil: return .passed
@@ -192,57 +257,27 @@ package struct Jury: Sendable {
     /// What the answer decided about a contested point.
     package var reading: Reading? {
         guard let contested, inconclusive == nil else { return nil }
-        return Reading(point: contested, reading: way?.reading)
+        return Reading(point: contested, reading: way.map { ways[$0].reading })
     }
 
     /// None of the ways: what spoke against each, and the place where the one that came furthest was left.
     private func brokenWays(at range: Range<Int>) -> [Finding] {
-        let broken = ways.compactMap { way in
-            way.judge.findings.first { $0.level == .must }.map { (way: way, finding: $0) }
+        let broken = zip(ways, judges).compactMap { way, judge in
+            judge.findings.first { $0.level == .must }.map { (way: way, finding: $0) }
         }
         let furthest = broken.max { ($0.finding.wire?.byteOffset ?? 0) < ($1.finding.wire?.byteOffset ?? 0) }
         let reasons = broken.map { "'\($0.way.reading)': \($0.finding.message)" }
+        let labels = broken.compactMap { $0.finding.scenario?.labels.first }.sorted {
+            $0.range.lowerBound < $1.range.lowerBound
+        }
         return [
-            finding(
-                "expectation.no-alternative",
+            site.finding(
+                FindingCode(.noAlternative),
                 "none of the \(ways.count) ways holds: \(reasons.joined(separator: "; "))",
                 level: level,
-                labels: broken.compactMap { $0.finding.scenario?.labels.first }.sorted {
-                    $0.range.lowerBound < $1.range.lowerBound
-                },
+                labels: labels.isEmpty ? [ScenarioEvidence.Label(range: range, text: "")] : labels,
                 wire: furthest?.finding.wire
             )
         ]
-    }
-
-    private func finding(
-        _ code: String,
-        _ message: String,
-        level: Level,
-        labels: [ScenarioEvidence.Label],
-        wire: WireEvidence?
-    ) -> Finding {
-        let fallback = ScenarioEvidence.Label(range: alternativesRange ?? 0..<0, text: "")
-        return Finding(
-            code: code,
-            level: level,
-            requirements: site.requirements,
-            message: message,
-            scenario: ScenarioEvidence(
-                source: site.source,
-                labels: labels.isEmpty ? [fallback] : labels,
-                casePath: site.casePath,
-                step: site.step
-            ),
-            wire: wire,
-            requestID: summary.requestID
-        )
-    }
-}
-
-extension Judge {
-    /// Whether it is decided that nothing that must hold is broken.
-    fileprivate var holds: Bool {
-        isDecided && inconclusive == nil && !hasFailed
     }
 }

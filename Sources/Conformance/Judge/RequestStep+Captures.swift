@@ -27,16 +27,10 @@ extension RequestStep {
 extension RequestStep.Capture {
     /// The finding about a value that is to be remembered and is not in the answer.
     fileprivate func missing(_ error: ResolutionError, _ site: Judge.Site) -> Finding {
-        Finding(
-            code: "capture.missing",
-            requirements: site.requirements,
-            message: "the answer has no \(path): \(error.message)",
-            scenario: ScenarioEvidence(
-                source: site.source,
-                labels: [ScenarioEvidence.Label(range: range, text: error.message)],
-                casePath: site.casePath,
-                step: site.step
-            )
+        site.finding(
+            FindingCode(.missingCapture),
+            "the answer has no \(path): \(error.message)",
+            labels: [ScenarioEvidence.Label(range: range, text: error.message)]
         )
     }
 }

@@ -22,16 +22,10 @@ extension TogetherStep {
             }
             guard let expected = try tally.count.mismatch(of: count, in: scope) else { continue }
             findings.append(
-                Finding(
-                    code: "together.tally",
-                    requirements: site.requirements,
-                    message: "\(count) of \(answers.count) answers were \(tally.kind); expected \(expected)",
-                    scenario: ScenarioEvidence(
-                        source: site.source,
-                        labels: [ScenarioEvidence.Label(range: tally.count.range, text: "\(count)")],
-                        casePath: site.casePath,
-                        step: site.step
-                    )
+                site.finding(
+                    FindingCode(.tally),
+                    "\(count) of \(answers.count) answers were \(tally.kind); expected \(expected)",
+                    labels: [ScenarioEvidence.Label(range: tally.count.range, text: "\(count)")]
                 )
             )
         }

@@ -1,17 +1,18 @@
 /// The most recent bytes of a body, kept as evidence.
 struct ByteWindow: Sendable {
     private let capacity: Int
-    private var ring: [UInt8]
+    /// Made when the first byte comes: most answers of a suite are refusals without a stream.
+    private var ring: [UInt8] = []
     /// The offset of the byte after the last one.
     private(set) var end: UInt64 = 0
 
     init(capacity: Int = 64 * 1024) {
         self.capacity = capacity
-        ring = [UInt8](repeating: 0, count: capacity)
     }
 
     /// Takes in the next bytes.
     mutating func append(_ bytes: RawSpan) {
+        if ring.isEmpty { ring = [UInt8](repeating: 0, count: capacity) }
         let skipped = max(0, bytes.byteCount - capacity)
         var from = skipped
         var to = Int((end + UInt64(skipped)) % UInt64(capacity))

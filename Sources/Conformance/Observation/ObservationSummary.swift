@@ -11,8 +11,11 @@ package struct ObservationSummary: Sendable {
     /// The outcome of an exchange that the judge ended, because it had seen enough.
     package static let stopped = "stopped"
 
+    /// How long the connection took to come about; `nil` where none did.
+    package internal(set) var connection: ConnectionTimes?
+
     package internal(set) var status: Int?
-    package internal(set) var headers: [(name: String, value: String)] = []
+    package internal(set) var headers: [HeaderField] = []
 
     /// The request id, and the exception, whichever header carries them.
     package internal(set) var requestID: String?

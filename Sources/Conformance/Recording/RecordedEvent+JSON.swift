@@ -18,16 +18,32 @@ extension Recording.Request {
     }
 }
 
-extension Recording.Head {
-    var node: JSONNode {
-        .object(["at": .integer(at.wholeNanoseconds), "status": .integer(status), "headers": Recording.node(headers)])
+extension AnswerHead {
+    func node(at time: Duration) -> JSONNode {
+        .object(["at": .integer(time.wholeNanoseconds), "status": .integer(status), "headers": Recording.node(headers)])
     }
 
     init(_ node: JSONNode) throws(Recording.Malformed) {
-        guard let at = Recording.time(node["at"]), let status = node["status"]?.intValue,
-            let headers = Recording.headers(node["headers"])
-        else { throw Recording.Malformed("a head has at, status and headers") }
-        self.init(status: status, headers: headers, at: at)
+        guard let status = node["status"]?.intValue, let headers = Recording.headers(node["headers"]) else {
+            throw Recording.Malformed("a head has at, status and headers")
+        }
+        self.init(status: status, headers: headers)
+    }
+}
+
+extension ConnectionTimes {
+    func node(at time: Duration) -> JSONNode {
+        .object([
+            "at": .integer(time.wholeNanoseconds), "connected": .integer(connected.wholeNanoseconds),
+            "secured": secured.map { .integer($0.wholeNanoseconds) },
+        ])
+    }
+
+    init(_ node: JSONNode) throws(Recording.Malformed) {
+        guard let connected = Recording.time(node["connected"]) else {
+            throw Recording.Malformed("a connection has at and connected")
+        }
+        self.init(connected: connected, secured: Recording.time(node["secured"]))
     }
 }
 

@@ -4,27 +4,18 @@ package import KinesisVideo
 package enum RecordedEvent: Sendable, Hashable {
     /// The request went out.
     case request(Recording.Request)
-    /// The head of the answer came.
-    case head(Recording.Head)
-    /// A part of the body came, or a piece of one.
-    case part(Recording.Part)
-    /// Time had passed and nothing came.
-    case time(Duration)
-    /// The transport ended.
-    case end(TransportOutcome, at: Duration)
+    /// Something happened in the answer.
+    case answer(AnswerEvent)
     /// Some parts of the body came that are not here.
     case gap(Recording.Gap)
     /// What the judge said. Last.
     case judgement(Recording.Judgement)
+}
 
-    /// When it happened, from the start of the request; `nil` for what has no time.
-    package var time: Duration? {
-        switch self {
-        case .head(let head): head.at
-        case .part(let part): part.at
-        case .time(let time), .end(_, let time): time
-        case .request, .gap, .judgement: nil
-        }
+extension RecordedEvent {
+    /// The part of a body that came; `nil` where something else happened.
+    package var part: BodyPart? {
+        if case .answer(let event) = self, case .body(let part) = event.kind { part } else { nil }
     }
 }
 
@@ -48,36 +39,6 @@ extension Recording {
             self.headers = headers.map { HeaderField($0.name, $0.redactedValue) }
             self.body = Array(body.prefix(Recording.maximumRequestBody))
             self.bodyLength = bodyLength ?? body.count
-        }
-    }
-
-    /// The head of an answer.
-    package struct Head: Sendable, Hashable {
-        package let status: Int
-        /// Header fields in the order and spelling of the wire.
-        package let headers: [HeaderField]
-        /// The time from the start of the request.
-        package let at: Duration
-
-        package init(status: Int, headers: [HeaderField], at: Duration) {
-            self.status = status
-            self.headers = headers
-            self.at = at
-        }
-    }
-
-    /// A part of a body, or a piece of one: pieces of the same part have its number and its time.
-    package struct Part: Sendable, Hashable {
-        /// The number of the part in its body, from 0.
-        package let index: Int
-        /// The time from the start of the request.
-        package let at: Duration
-        package internal(set) var bytes: [UInt8]
-
-        package init(index: Int, at: Duration, bytes: [UInt8]) {
-            self.index = index
-            self.at = at
-            self.bytes = bytes
         }
     }
 
@@ -118,7 +79,7 @@ extension Recording {
 
         package init(_ finding: Finding) {
             self.init(
-                code: finding.code,
+                code: finding.code.rawValue,
                 level: finding.level,
                 message: finding.message,
                 byteOffset: finding.wire?.byteOffset

@@ -45,6 +45,8 @@ package enum Recording {
         case suite = "SUIT"
         case request = "RQST"
         case requestBody = "RQBD"
+        /// Newer than the others, and not needed to judge again.
+        case connection = "conn"
         case response = "RESP"
         case part = "PART"
         case sparsePart = "SPRT"

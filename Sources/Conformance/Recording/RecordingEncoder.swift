@@ -53,18 +53,8 @@ package struct RecordingEncoder: Sendable {
         case .request(let request):
             Self.append(.request, request.node.bytes(), to: &bytes)
             Self.append(.requestBody, request.body, to: &bytes)
-        case .head(let head):
-            Self.append(.response, head.node.bytes(), to: &bytes)
-            let isJSON = Judge.isJSON(head.headers.firstValue(named: "content-type"))
-            if zeroesMedia, head.status == 200, !isJSON { erasure = MediaErasure() }
-        case .part(let part):
-            encode(part, to: &bytes)
-        case .time(let time):
-            closeGap(&bytes)
-            Self.append(.time, JSONNode.object(["at": .integer(time.wholeNanoseconds)]).bytes(), to: &bytes)
-        case .end(let outcome, let time):
-            closeGap(&bytes)
-            Self.append(.end, Recording.node(outcome, at: time).bytes(), to: &bytes)
+        case .answer(let event):
+            encode(event, to: &bytes)
         case .gap(let lost):
             gap = Recording.Gap(
                 reason: gap?.reason ?? lost.reason,
@@ -78,34 +68,53 @@ package struct RecordingEncoder: Sendable {
         return bytes
     }
 
-    private mutating func encode(_ part: Recording.Part, to bytes: inout [UInt8]) {
+    private mutating func encode(_ event: AnswerEvent, to bytes: inout [UInt8]) {
+        switch event.kind {
+        case .sent(let times):
+            Self.append(.connection, times.node(at: event.time).bytes(), to: &bytes)
+        case .head(let head):
+            Self.append(.response, head.node(at: event.time).bytes(), to: &bytes)
+            let isJSON = Judge.isJSON(head.headers.firstValue(named: "content-type"))
+            if zeroesMedia, head.status == 200, !isJSON { erasure = MediaErasure() }
+        case .body(let part):
+            encode(part, at: event.time, to: &bytes)
+        case .silence:
+            closeGap(&bytes)
+            Self.append(.time, JSONNode.object(["at": .integer(event.time.wholeNanoseconds)]).bytes(), to: &bytes)
+        case .end(let outcome):
+            closeGap(&bytes)
+            Self.append(.end, Recording.node(outcome, at: event.time).bytes(), to: &bytes)
+        }
+    }
+
+    private mutating func encode(_ part: BodyPart, at time: Duration, to bytes: inout [UInt8]) {
         var start = 0
         repeat {
             let end = min(part.bytes.count, start + Recording.maximumPart)
             let piece = start == 0 && end == part.bytes.count ? part.bytes : Array(part.bytes[start..<end])
-            encode(piece, of: part, to: &bytes)
+            encode(piece, of: part.index, at: time, to: &bytes)
             start = end
         } while start < part.bytes.count
     }
 
-    private mutating func encode(_ piece: [UInt8], of part: Recording.Part, to bytes: inout [UInt8]) {
-        guard gap == nil else { return leaveOut(piece, of: part) }
+    private mutating func encode(_ piece: [UInt8], of part: Int, at time: Duration, to bytes: inout [UInt8]) {
+        guard gap == nil else { return leaveOut(piece) }
         var payload: [UInt8] = []
         payload.reserveCapacity(piece.count + 12)
-        Self.append(UInt32(clamping: part.index), to: &payload)
-        Self.append(UInt64(clamping: part.at.wholeNanoseconds), to: &payload)
+        Self.append(UInt32(clamping: part), to: &payload)
+        Self.append(UInt64(clamping: time.wholeNanoseconds), to: &payload)
         let media = erasure?.mediaRanges(in: piece.span.bytes) ?? []
         if media.isEmpty {
             payload += piece
         } else {
             SparseBytes.encode(piece, zeroing: media, to: &payload)
         }
-        guard UInt64(payload.count) <= limit - used else { return leaveOut(piece, of: part) }
+        guard UInt64(payload.count) <= limit - used else { return leaveOut(piece) }
         used += UInt64(payload.count)
         Self.append(media.isEmpty ? .part : .sparsePart, payload, to: &bytes)
     }
 
-    private mutating func leaveOut(_ piece: [UInt8], of part: Recording.Part) {
+    private mutating func leaveOut(_ piece: [UInt8]) {
         var lost = gap ?? Recording.Gap(reason: .limit, parts: 0, bytes: 0)
         lost.parts += 1
         lost.bytes &+= UInt64(piece.count)

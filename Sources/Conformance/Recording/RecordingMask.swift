@@ -8,7 +8,7 @@ package struct RecordingMask: Sendable {
     private let redaction: Redaction
     private let longest: Int
     /// Parts whose ends may be the beginning of a secret.
-    private var held: [Recording.Part] = []
+    private var held: [(part: BodyPart, time: Duration)] = []
     private var heldBytes = 0
 
     package init(_ redaction: Redaction) {
@@ -28,8 +28,10 @@ package struct RecordingMask: Sendable {
     /// The next event without secrets, and with it what was held back; nothing where it is held back itself.
     package mutating func take(_ event: RecordedEvent) -> [RecordedEvent] {
         guard longest > 0 else { return [event] }
-        guard case .part(let part) = event else { return release(all: true) + [masked(event)] }
-        held.append(part)
+        guard case .answer(let answer) = event, case .body(let part) = answer.kind else {
+            return release(all: true) + [masked(event)]
+        }
+        held.append((part, answer.time))
         heldBytes += part.bytes.count
         maskHeld()
         return release(all: false)
@@ -38,9 +40,9 @@ package struct RecordingMask: Sendable {
     /// Parts that no secret can begin in any more, or all of them.
     private mutating func release(all: Bool) -> [RecordedEvent] {
         var released: [RecordedEvent] = []
-        while let first = held.first, all || heldBytes - first.bytes.count >= longest - 1 {
-            released.append(.part(first))
-            heldBytes -= first.bytes.count
+        while let first = held.first, all || heldBytes - first.part.bytes.count >= longest - 1 {
+            released.append(.answer(AnswerEvent(.body(first.part), at: first.time)))
+            heldBytes -= first.part.bytes.count
             held.removeFirst()
         }
         return released
@@ -49,17 +51,17 @@ package struct RecordingMask: Sendable {
     /// Masks secrets in the held bytes, those across the ends of parts too.
     private mutating func maskHeld() {
         if held.count == 1 {
-            _ = mask(&held[0].bytes)
+            _ = mask(&held[0].part.bytes)
             return
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(heldBytes)
-        for part in held { bytes += part.bytes }
+        for held in held { bytes += held.part.bytes }
         guard mask(&bytes) else { return }
         var offset = 0
         for index in held.indices {
-            let count = held[index].bytes.count
-            held[index].bytes = Array(bytes[offset..<offset + count])
+            let count = held[index].part.bytes.count
+            held[index].part.bytes = Array(bytes[offset..<offset + count])
             offset += count
         }
     }
@@ -78,9 +80,6 @@ package struct RecordingMask: Sendable {
                     bodyLength: request.bodyLength
                 )
             )
-        case .head(let head):
-            let headers = head.headers.map { HeaderField(text($0.name), text($0.value)) }
-            return .head(Recording.Head(status: head.status, headers: headers, at: head.at))
         case .judgement(let judgement):
             return .judgement(
                 Recording.Judgement(
@@ -98,12 +97,24 @@ package struct RecordingMask: Sendable {
                     chunks: judgement.chunks
                 )
             )
-        case .end(.malformed(let reason), let time):
-            return .end(.malformed(reason: text(reason)), at: time)
-        case .end(.unreachable(let reason), let time):
-            return .end(.unreachable(reason: text(reason)), at: time)
-        case .part, .time, .end, .gap:
+        case .answer(let event):
+            return .answer(AnswerEvent(masked(event.kind), at: event.time))
+        case .gap:
             return event
+        }
+    }
+
+    private func masked(_ kind: AnswerEvent.Kind) -> AnswerEvent.Kind {
+        switch kind {
+        case .head(let head):
+            let headers = head.headers.map { HeaderField(text($0.name), text($0.value)) }
+            return .head(AnswerHead(status: head.status, headers: headers))
+        case .end(.malformed(let reason)):
+            return .end(.malformed(reason: text(reason)))
+        case .end(.unreachable(let reason)):
+            return .end(.unreachable(reason: text(reason)))
+        case .sent, .body, .silence, .end:
+            return kind
         }
     }
 

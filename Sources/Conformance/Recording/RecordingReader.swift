@@ -165,18 +165,19 @@ package struct RecordingReader: Sendable {
             let request = try Recording.Request(pendingRequest ?? .null, body: Array(payload))
             pendingRequest = nil
             return .event(.request(request))
+        case .connection:
+            let node = try json(payload)
+            return .event(.answer(AnswerEvent(.sent(try ConnectionTimes(node)), at: try time(in: node))))
         case .response:
-            return .event(.head(try Recording.Head(json(payload))))
+            let node = try json(payload)
+            return .event(.answer(AnswerEvent(.head(try AnswerHead(node)), at: try time(in: node))))
         case .part, .sparsePart:
-            return .event(.part(try part(payload, isSparse: kind == .sparsePart)))
+            return .event(.answer(try part(payload, isSparse: kind == .sparsePart)))
         case .time:
-            guard let time = Recording.time(try json(payload)["at"]) else {
-                throw Recording.Malformed("a time has at")
-            }
-            return .event(.time(time))
+            return .event(.answer(AnswerEvent(.silence, at: try time(in: json(payload)))))
         case .end:
             let (outcome, time) = try Recording.outcome(json(payload))
-            return .event(.end(outcome, at: time))
+            return .event(.answer(AnswerEvent(.end(outcome), at: time)))
         case .gap:
             return .event(.gap(try Recording.Gap(json(payload))))
         case .judgement:
@@ -193,7 +194,12 @@ package struct RecordingReader: Sendable {
         }
     }
 
-    private func part(_ payload: ArraySlice<UInt8>, isSparse: Bool) throws(Recording.Malformed) -> Recording.Part {
+    private func time(in node: JSONNode) throws(Recording.Malformed) -> Duration {
+        guard let time = Recording.time(node["at"]) else { throw Recording.Malformed("an event has at") }
+        return time
+    }
+
+    private func part(_ payload: ArraySlice<UInt8>, isSparse: Bool) throws(Recording.Malformed) -> AnswerEvent {
         guard payload.count >= 12, let time = Int64(exactly: Self.number(payload.dropFirst(4).prefix(8))) else {
             throw Recording.Malformed("a part has a number and a time")
         }
@@ -202,6 +208,7 @@ package struct RecordingReader: Sendable {
         guard let bytes, bytes.count <= Recording.maximumPart else {
             throw Recording.Malformed("a part has at most \(Recording.maximumPart) bytes")
         }
-        return Recording.Part(index: Int(Self.number(payload.prefix(4))), at: .nanoseconds(time), bytes: bytes)
+        let part = BodyPart(index: Int(Self.number(payload.prefix(4))), bytes: bytes)
+        return AnswerEvent(.body(part), at: .nanoseconds(time))
     }
 }

@@ -8,12 +8,9 @@ package struct Replay: Sendable {
     /// The case, as it was planned.
     package let item: Case
 
-    /// What was said when it was recorded; `nil` until it was read, and where the recording was cut short.
-    package private(set) var recorded: Recording.Judgement?
-
     private let step: RequestStep
     private let site: Judge.Site
-    private var playback: Playback
+    private let jury: Jury
 
     /// Prepares to judge.
     ///
@@ -21,13 +18,11 @@ package struct Replay: Sendable {
     ///   - header: The recording's header.
     ///   - scenario: The scenario as it was.
     ///   - context: The contract and the names as they were.
-    ///   - cutting: How the body is cut.
     /// - Throws: ``ReplayError`` where the recording does not hold what its judge needs.
     package init(
         header: Recording.Header,
         scenario: Scenario,
-        context: ReplayContext,
-        cutting: Recutting = .asRecorded
+        context: ReplayContext
     ) throws(ReplayError) {
         guard let item = Plan([scenario]).cases.first(where: { $0.path == header.casePath }) else {
             throw ReplayError("its scenario has no case '\(header.casePath)'")
@@ -47,48 +42,46 @@ package struct Replay: Sendable {
         site = Judge.Site(step: step.name, of: item)
         do throws(ResolutionError) {
             let rules = JudgeRules(contract: context.contract, dialect: header.target.dialect)
-            playback = Playback(to: try Jury(step, of: item, in: scope, rules: rules), cutting: cutting)
+            jury = try Jury(step, of: item, in: scope, rules: rules)
         } catch {
             throw ReplayError("\(error.reference): \(error.message)")
         }
     }
 
-    /// What came and is not in the recording.
-    package var gap: Recording.Gap? { playback.gap }
-
-    /// How long the answer took.
-    package var elapsed: Duration { playback.elapsed }
-
-    /// Whether nothing that may still come changes what is found.
-    package var isDecided: Bool { playback.jury.isDecided }
-
-    /// Takes in the next event of the recording.
-    package mutating func take(_ event: RecordedEvent) {
-        if case .judgement(let judgement) = event { recorded = judgement }
-        playback.take(event)
+    /// Judges a recorded answer, as far as the recording has it.
+    ///
+    /// - Parameter answer: The answer; it is read no further than the verdict needs.
+    /// - Returns: What it comes to.
+    /// - Throws: ``RecordingError`` where the recording cannot be read.
+    package func judged(_ answer: inout RecordedAnswer) async throws(RecordingError) -> Result {
+        var jury = jury
+        try await answer.hear(&jury)
+        return result(jury, answer.gap)
     }
 
-    /// What the answer comes to, as far as the recording has it.
-    package var result: Result {
-        let jury = playback.jury
+    /// The same without waiting for anything.
+    package func judgedAtOnce(_ answer: inout RecordedAnswer) throws(RecordingError) -> Result {
+        var jury = jury
+        try answer.play(to: &jury)
+        return result(jury, answer.gap)
+    }
+
+    private func result(_ jury: Jury, _ gap: Recording.Gap?) -> Result {
         guard jury.isDecided || jury.verdict == .failed else {
-            let verdict = Verdict.inconclusive(reason: reasonOfIndecision)
-            return Result(verdict: verdict, findings: jury.findings, summary: jury.summary)
+            let why = Inconclusive(.unrecorded, Self.reason(jury.summary.bodyBytes, gap))
+            return Result(verdict: .inconclusive(why), findings: jury.findings, summary: jury.summary)
         }
         return Result(jury, of: step, at: site)
     }
 
-    private var reasonOfIndecision: String {
-        let bytes = playback.jury.summary.bodyBytes
-        if let gap {
-            let why =
-                switch gap.reason {
-                case .limit: "it had reached the size that was allowed"
-                case .slow: "the disk took less than came"
-                }
-            return "the recording leaves out \(gap.bytes) bytes of the body from byte \(bytes) on, because \(why)"
-        }
-        return "the recording was cut short after \(bytes) bytes of the body, before the verdict"
+    private static func reason(_ bytes: UInt64, _ gap: Recording.Gap?) -> String {
+        guard let gap else { return "the recording was cut short after \(bytes) bytes of the body, before the verdict" }
+        let why =
+            switch gap.reason {
+            case .limit: "it had reached the size that was allowed"
+            case .slow: "the disk took less than came"
+            }
+        return "the recording leaves out \(gap.bytes) bytes of the body from byte \(bytes) on, because \(why)"
     }
 
     /// What an answer comes to.
@@ -105,8 +98,7 @@ package struct Replay: Sendable {
 
         /// What a jury said of the answer to a step; where all is well, whether what the step remembers of it is there.
         package init(_ jury: Jury, of step: RequestStep, at site: Judge.Site) {
-            let isGood = jury.verdict == .passed || jury.verdict == .nonStrict
-            let missing = isGood ? step.missingCapture(in: jury.summary, site) : nil
+            let missing = jury.verdict.isPass ? step.missingCapture(in: jury.summary, site) : nil
             self.init(
                 verdict: missing == nil ? jury.verdict : .failed,
                 findings: jury.findings + [missing].compactMap(\.self),
@@ -116,14 +108,9 @@ package struct Replay: Sendable {
 
         /// The same in the form that is recorded.
         package var judgement: Recording.Judgement {
-            let reason: String? =
-                switch verdict {
-                case .inconclusive(let reason), .skipped(let reason): reason
-                case .passed, .failed, .nonStrict: nil
-                }
-            return Recording.Judgement(
+            Recording.Judgement(
                 verdict: verdict.name,
-                reason: reason,
+                reason: verdict.reason,
                 findings: findings.map { Recording.Trace($0) },
                 bodyBytes: summary.bodyBytes,
                 chunks: summary.chunkCount

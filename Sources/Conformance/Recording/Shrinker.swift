@@ -33,7 +33,7 @@ package struct Shrinker {
     /// Prepares to shrink.
     ///
     /// - Parameters:
-    ///   - replay: The recording's judge, which has not heard anything yet.
+    ///   - replay: How the recording is judged.
     ///   - zeroesMedia: Whether the bytes of frames count for nothing, because they will be zeros.
     ///   - open: Opens the recording.
     package init(_ replay: Replay, zeroesMedia: Bool, open: @escaping Opening) {
@@ -168,20 +168,11 @@ package struct Shrinker {
     private func judged(
         _ kept: [Range<UInt64>]
     ) throws(RecordingError) -> (judgement: Recording.Judgement, bodyBytes: UInt64) {
-        var replay = replay
-        var filter = BodyFilter(kept)
-        let source = try open()
-        while let item = try source.next() {
-            guard case .event(let event) = item else { continue }
-            guard case .part(let part) = event else {
-                replay.take(event)
-                continue
-            }
-            for piece in filter.pieces(of: part) { replay.take(.part(piece)) }
-            // Only the whole body has a length that anybody asks for.
-            if replay.isDecided, kept != [0..<UInt64.max] { break }
-        }
-        return (replay.result.judgement, filter.offset)
+        var answer = RecordedAnswer(try open(), keeping: kept)
+        let result = try replay.judgedAtOnce(&answer)
+        // Only the whole body has a length that anybody asks for.
+        if kept == [0..<UInt64.max] { try answer.finish() }
+        return (result.judgement, answer.bodyBytes)
     }
 
     private func size(of kept: [Range<UInt64>]) throws(RecordingError) -> UInt64 {
@@ -191,11 +182,12 @@ package struct Shrinker {
         let source = try open()
         while let item = try source.next() {
             switch item {
-            case .event(.part(let part)):
-                for piece in filter.pieces(of: part) { size += UInt64(encoder.encode(.part(piece)).count) }
-                if filter.isOver { return size }
             case .event(let event):
-                _ = encoder.encode(event)
+                for kept in filter.kept(of: event) {
+                    let bytes = encoder.encode(kept)
+                    if event.part != nil { size += UInt64(bytes.count) }
+                }
+                if filter.isOver { return size }
             case .header, .resource:
                 break
             }
@@ -237,7 +229,7 @@ package struct Shrinker {
         var filter = BodyFilter([0..<end])
         let source = try open()
         while let item = try source.next() {
-            guard case .event(.part(let part)) = item else { continue }
+            guard case .event(let event) = item, let part = event.part else { continue }
             for piece in filter.pieces(of: part) {
                 let bytes = piece.bytes
                 var position = 0
@@ -268,7 +260,7 @@ package struct BodyFilter: Sendable {
     }
 
     /// What is kept of the next part.
-    package mutating func pieces(of part: Recording.Part) -> [Recording.Part] {
+    mutating func pieces(of part: BodyPart) -> [BodyPart] {
         let range = offset..<offset + UInt64(part.bytes.count)
         offset = range.upperBound
         return kept.compactMap { kept in
@@ -276,8 +268,14 @@ package struct BodyFilter: Sendable {
             guard !piece.isEmpty else { return nil }
             if piece == range { return part }
             let bytes = part.bytes[Int(piece.lowerBound - range.lowerBound)..<Int(piece.upperBound - range.lowerBound)]
-            return Recording.Part(index: part.index, at: part.at, bytes: Array(bytes))
+            return BodyPart(index: part.index, bytes: Array(bytes))
         }
+    }
+
+    /// What is kept of the next event of a recording.
+    package mutating func kept(of event: RecordedEvent) -> [RecordedEvent] {
+        guard case .answer(let answer) = event, case .body(let part) = answer.kind else { return [event] }
+        return pieces(of: part).map { .answer(AnswerEvent(.body($0), at: answer.time)) }
     }
 }
 

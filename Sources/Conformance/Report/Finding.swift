@@ -2,29 +2,29 @@ internal import KinesisVideo
 
 /// One thing that the judge noticed: what, how binding, and the evidence on both sides, ours and theirs.
 package struct Finding: Sendable, Hashable {
-    /// A dotted, stable code such as `stream.order.fragment-number`: the `type` in JUnit and a section of the reference.
-    package let code: String
+    /// What it is about.
+    package var code: FindingCode
 
     /// How binding the broken expectation is.
-    package let level: Level
+    package var level: Level
 
     /// The requirements that the expectation or invariant checks, by id.
-    package let requirements: [String]
+    package var requirements: [String]
 
     /// One line for a person, without trailing full stop.
-    package let message: String
+    package var message: String
 
     /// The place in the scenario, absent for an invariant, which holds everywhere.
-    package let scenario: ScenarioEvidence?
+    package var scenario: ScenarioEvidence?
 
     /// The place on the wire, absent where nothing came.
-    package let wire: WireEvidence?
+    package var wire: WireEvidence?
 
     /// The request id that the endpoint gave, for its owner to look up.
-    package let requestID: String?
+    package var requestID: String?
 
     package init(
-        code: String,
+        code: FindingCode,
         level: Level = .must,
         requirements: [String] = [],
         message: String,

@@ -91,7 +91,7 @@ package struct Redaction: Sendable {
 
     private func verdict(_ verdict: Verdict) -> Verdict {
         switch verdict {
-        case .inconclusive(let reason): .inconclusive(reason: text(reason))
+        case .inconclusive(let why): .inconclusive(Inconclusive(why.cause, text(why.detail)))
         case .skipped(let reason): .skipped(reason: text(reason))
         case .passed, .failed, .nonStrict: verdict
         }

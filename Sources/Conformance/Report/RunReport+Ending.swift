@@ -11,8 +11,7 @@ extension RunReport {
     package mutating func endUnfinished() {
         guard !isFinished else { return }
         interrupted = true
-        let reason = Verdict.inconclusive(reason: Self.interruptedReason)
-        guard !results.contains(where: { $0.verdict == reason }) else { return }
+        guard !results.contains(where: { $0.verdict.cause == .interrupted }) else { return }
         if targets.isEmpty {
             apply(
                 .targetPlanned(
@@ -66,7 +65,6 @@ extension RunReport {
     }
 
     private static func merge(_ parts: [Target]) -> (header: TargetHeader, results: [CaseResult]) {
-        let unjudged = Verdict.inconclusive(reason: interruptedReason)
         var order: [(planned: TargetHeader.PlannedCase, result: CaseResult)] = []
         var indexByPath: [String: Int] = [:]
         for part in parts {
@@ -76,7 +74,7 @@ extension RunReport {
                     order.append((planned, result))
                     continue
                 }
-                if order[index].result.verdict == unjudged { order[index].result = result }
+                if order[index].result.verdict.cause == .interrupted { order[index].result = result }
             }
         }
         let sorted = order.enumerated().sorted {
@@ -90,11 +88,10 @@ extension RunReport {
 extension RunReport {
     /// Events that fold to this report: of each target the plan, then what was judged in the order of the plan.
     package var events: [RunEvent] {
-        let unjudged = Verdict.inconclusive(reason: Self.interruptedReason)
         var events = header.map { [RunEvent.runStarted($0)] } ?? []
         events += targets.map { .targetPlanned($0.header) }
         for target in targets {
-            events += target.results.filter { $0.verdict != unjudged }.map {
+            events += target.results.filter { $0.verdict.cause != .interrupted }.map {
                 .caseFinished(target: target.header.name, $0)
             }
         }

@@ -12,9 +12,6 @@ package struct RunReport: Sendable {
         fileprivate var indexByPath: [String: Int]
     }
 
-    /// The reason of a case that the end of the run left without a verdict.
-    package static let interruptedReason = "the run was interrupted before this case was judged"
-
     /// What the run is; `nil` until it has begun.
     package private(set) var header: RunHeader?
 
@@ -96,10 +93,10 @@ package struct RunReport: Sendable {
 
     /// Whether the run asked and nothing answered: every case that was put to a target found it unreachable.
     package var reachedNoTarget: Bool {
-        var asked = results.filter { if case .skipped = $0.verdict { false } else { true } }.makeIterator()
-        guard let first = asked.next(), first.verdict.isUnreached else { return false }
+        var asked = results.filter { !$0.verdict.isSkipped }.makeIterator()
+        guard let first = asked.next(), first.verdict.cause == .unreachable else { return false }
         while let next = asked.next() {
-            guard next.verdict.isUnreached else { return false }
+            guard next.verdict.cause == .unreachable else { return false }
         }
         return true
     }
@@ -114,7 +111,7 @@ extension RunReport.Target {
                 title: planned.title,
                 location: planned.location,
                 requirements: planned.requirements,
-                verdict: .inconclusive(reason: RunReport.interruptedReason)
+                verdict: .inconclusive(.unjudged)
             )
         }
         self.indexByPath = Dictionary(

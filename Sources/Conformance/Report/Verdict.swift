@@ -1,6 +1,6 @@
 /// What a case came to.
 ///
-/// Three things are kept apart: the endpoint is wrong (``failed``), nothing can be said about it (``inconclusive(reason:)``),
+/// Three things are kept apart: the endpoint is wrong (``failed``), nothing can be said about it (``inconclusive(_:)``),
 /// and the question was not put (``skipped(reason:)``). A wrong scenario never gets this far.
 package enum Verdict: Hashable, Sendable {
     /// Everything that must and should hold held.
@@ -9,8 +9,8 @@ package enum Verdict: Hashable, Sendable {
     case failed
     /// All that must hold held; something that should hold did not.
     case nonStrict
-    /// The kit could not judge: network, credentials, our own throttling, an interrupted run.
-    case inconclusive(reason: String)
+    /// The kit could not judge, and why.
+    case inconclusive(Inconclusive)
     /// The case was not run, and why.
     case skipped(reason: String)
 
@@ -25,22 +25,31 @@ package enum Verdict: Hashable, Sendable {
         }
     }
 
-    /// Says why a case came to no verdict whose connection never came about.
-    ///
-    /// A journal keeps a verdict and its reason and nothing else, so these words are what tells such a case from others.
-    package static func unreached(_ reason: String) -> String {
-        "\(unreachedWords): \(reason)"
+    /// Why there is no verdict about the endpoint, for people; `nil` where there is one.
+    package var reason: String? {
+        switch self {
+        case .inconclusive(let why): why.detail
+        case .skipped(let reason): reason
+        case .passed, .failed, .nonStrict: nil
+        }
     }
 
-    /// Whether the case came to no verdict because nothing was reached.
-    package var isUnreached: Bool {
-        if case .inconclusive(let reason) = self { reason.contains(Self.unreachedWords) } else { false }
+    /// What kept the kit from judging; `nil` where it judged, or was not asked to.
+    package var cause: Inconclusive.Cause? {
+        if case .inconclusive(let why) = self { why.cause } else { nil }
     }
 
-    private static let unreachedWords = "the endpoint could not be reached"
-}
+    /// Whether all that must hold held.
+    package var isPass: Bool { self == .passed || self == .nonStrict }
 
-extension Verdict {
+    /// Whether the kit could not judge.
+    package var isInconclusive: Bool { cause != nil }
+
+    /// Whether the case was not run.
+    package var isSkipped: Bool {
+        if case .skipped = self { true } else { false }
+    }
+
     /// The worse of two verdicts of one case.
     package func joined(with other: Verdict) -> Verdict {
         func rank(_ verdict: Verdict) -> Int {
@@ -54,4 +63,54 @@ extension Verdict {
         }
         return rank(self) >= rank(other) ? self : other
     }
+}
+
+/// Why the kit could not judge: a cause that programs decide by, and a sentence for people.
+package struct Inconclusive: Hashable, Sendable {
+    /// What kept the kit from judging; the raw values stand in journals.
+    package enum Cause: String, Sendable, CaseIterable {
+        /// No connection came about: name, route, refusal, TLS.
+        case unreachable
+        /// The endpoint throttled a call of ours.
+        case throttled
+        /// A signal, or the end of the run, came before the case had a verdict.
+        case interrupted
+        /// No session of the stream became free.
+        case noSession
+        /// The case's own time was over before the endpoint could be asked.
+        case outOfTime
+        /// A reference of the scenario has no value.
+        case unresolved
+        /// A stream could not be read to learn what the case needs to know of it.
+        case undiscovered
+        /// The target had not answered the cases before it.
+        case givenUp
+        /// The request cannot be written as HTTP.
+        case unsendable
+        /// A recording is damaged, or ends before the verdict.
+        case unrecorded
+        /// A cause that this version does not know, of a journal that does not name it or names a newer one.
+        case other
+    }
+
+    /// What programs decide by.
+    package var cause: Cause
+    /// One sentence for a person, without trailing full stop.
+    package var detail: String
+
+    package init(_ cause: Cause, _ detail: String) {
+        self.cause = cause
+        self.detail = detail
+    }
+
+    /// No connection came about.
+    package static func unreachable(_ why: String) -> Inconclusive {
+        Inconclusive(.unreachable, "the endpoint could not be reached: \(why)")
+    }
+
+    /// The end of the run cut the case off.
+    package static let interrupted = Inconclusive(.interrupted, "interrupted")
+
+    /// The end of the run came before the case.
+    package static let unjudged = Inconclusive(.interrupted, "the run was interrupted before this case was judged")
 }

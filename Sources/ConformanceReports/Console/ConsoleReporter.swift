@@ -113,8 +113,9 @@ package struct ConsoleReporter: Reporter {
     /// What is said of a case that could not be judged for a reason which others had before it: once that there are
     /// more, then nothing; `nil` where the case is worth a line.
     private mutating func toldOften(_ result: CaseResult, on target: String) -> [StyledLine]? {
-        guard case .inconclusive(let reason) = result.verdict, result.findings.isEmpty, options.verbosity < .verbose
+        guard case .inconclusive(let why) = result.verdict, result.findings.isEmpty, options.verbosity < .verbose
         else { return nil }
+        let reason = why.detail
         let count = told[target, default: [:]][reason, default: 0]
         told[target, default: [:]][reason] = count + 1
         guard count >= Self.timesToTell else { return nil }

@@ -53,7 +53,7 @@ struct ConsoleSummary {
         let codes: [String]
 
         init(_ findings: [Finding]) {
-            codes = Set(findings.map(\.code)).sorted()
+            codes = Set(findings.map(\.code.rawValue)).sorted()
         }
     }
 
@@ -86,7 +86,7 @@ struct ConsoleSummary {
         let renderer = FindingRenderer(style: style)
         var lines = [style.caseName(result, on: target)]
         if !result.title.isEmpty { lines.append(indented(result.title, role: .faint)) }
-        if case .inconclusive(let reason) = result.verdict { lines.append(indented(reason)) }
+        if case .inconclusive(let why) = result.verdict { lines.append(indented(why.detail)) }
         for finding in result.findings {
             let context = FindingContext(
                 casePath: result.path,
@@ -135,12 +135,8 @@ struct ConsoleSummary {
     /// Why cases were skipped or could not be judged, each reason once.
     private var reasons: [StyledLine] {
         var groups: [(word: String, ReasonCount)] = []
-        groups += ReasonCount.counting(run.targets) { verdict in
-            if case .inconclusive(let reason) = verdict { reason } else { nil }
-        }.map { ("inconclusive", $0) }
-        groups += ReasonCount.counting(run.targets) { verdict in
-            if case .skipped(let reason) = verdict { reason } else { nil }
-        }.map { ("skipped", $0) }
+        groups += ReasonCount.counting(run.targets) { $0.isInconclusive ? $0.reason : nil }.map { ("inconclusive", $0) }
+        groups += ReasonCount.counting(run.targets) { $0.isSkipped ? $0.reason : nil }.map { ("skipped", $0) }
         return groups.flatMap { word, group in
             var line = label(word)
             line.append("\(group.cases.count) \(style.glyphs.times) ", .strong)
@@ -237,11 +233,5 @@ struct ConsoleSummary {
         var line = StyledLine("  ")
         line.append(display(text), role)
         return line
-    }
-}
-
-extension Verdict {
-    fileprivate var isPass: Bool {
-        self == .passed || self == .nonStrict
     }
 }

@@ -15,7 +15,7 @@ extension TextStyle {
     /// `✗ failed        us-west-2  getmedia/resume[from=EARLIEST]: fragment number went backwards (1.21 s)`.
     func caseLine(_ result: CaseResult, on target: String) -> StyledLine {
         var line = caseName(result, on: target)
-        if let reason = reason(of: result) {
+        if let reason = result.verdict.reason ?? result.findings.first?.message {
             line.append(": ")
             line.append(DisplayText(reason, unicode: unicode))
         }
@@ -34,12 +34,5 @@ extension TextStyle {
         line.append("  ")
         line.append(DisplayText(result.path, unicode: unicode), .strong)
         return line
-    }
-
-    private func reason(of result: CaseResult) -> String? {
-        switch result.verdict {
-        case .skipped(let reason), .inconclusive(let reason): reason
-        case .failed, .nonStrict, .passed: result.findings.first?.message
-        }
     }
 }

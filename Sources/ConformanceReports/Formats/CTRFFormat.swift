@@ -71,7 +71,7 @@ struct CTRFFormat: ReportFormat {
                 "findings": .array(
                     result.findings.map { finding in
                         .object([
-                            "code": .string(finding.code),
+                            "code": .string(finding.code.rawValue),
                             "level": .string(finding.level.rawValue),
                             "requirements": .array(finding.requirements.map { .string($0) }),
                             "message": .string(finding.message),
@@ -108,10 +108,7 @@ struct CTRFFormat: ReportFormat {
     }
 
     private static func message(of verdict: Verdict, _ findings: [Finding]) -> String? {
-        switch verdict {
-        case .skipped(let reason), .inconclusive(let reason): reason
-        case .passed, .failed, .nonStrict: findings.first?.message
-        }
+        verdict.reason ?? findings.first?.message
     }
 
     private static func trace(of findings: [Finding], _ result: CaseResult) -> String? {

@@ -15,13 +15,13 @@ struct GitHubFormat: ReportFormat {
             for result in target.results {
                 switch result.verdict {
                 case .failed: errors.append(Self.failure("error", result, on: target.header))
-                case .inconclusive(let reason):
+                case .inconclusive(let why):
                     warnings.append(
                         Self.command(
                             "warning",
                             result.location,
                             title: "inconclusive: \(result.path) (\(target.header.name))",
-                            reason
+                            why.detail
                         )
                     )
                 case .passed where result.isFlaky, .nonStrict where result.isFlaky:
@@ -56,7 +56,7 @@ struct GitHubFormat: ReportFormat {
         let message =
             "\(finding?.message ?? "the case failed")\(wire)\(more)"
             + "\ncase \(result.path) on \(target.name)\(requirements.isEmpty ? "" : "\nrequirement \(requirements)")"
-        return command(kind, place, title: finding?.code ?? "kvsconform", message)
+        return command(kind, place, title: finding?.code.rawValue ?? "kvsconform", message)
     }
 
     private static func command(

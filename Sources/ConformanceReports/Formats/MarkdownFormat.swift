@@ -90,8 +90,8 @@ struct MarkdownFormat: ReportFormat {
             return "\n### \(title)\n\n"
                 + groups.prefix(50).map { "- \($0.cases.count) × \(Self.inline($0.reason))\n" }.joined()
         }
-        return list("Inconclusive") { if case .inconclusive(let reason) = $0 { reason } else { nil } }
-            + list("Skipped") { if case .skipped(let reason) = $0 { reason } else { nil } }
+        return list("Inconclusive") { $0.isInconclusive ? $0.reason : nil }
+            + list("Skipped") { $0.isSkipped ? $0.reason : nil }
     }
 
     // MARK: Escaping

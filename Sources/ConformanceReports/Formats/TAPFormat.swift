@@ -38,7 +38,7 @@ struct TAPFormat: ReportFormat {
         switch result.verdict {
         case .passed where !result.isFlaky: return []
         case .skipped: return []
-        case .inconclusive(let reason): lines.append("message: \(scalar(reason))")
+        case .inconclusive(let why): lines.append("message: \(scalar(why.detail))")
         case .passed, .nonStrict, .failed:
             if let first = result.findings.first { lines.append("message: \(scalar(first.message))") }
         }
@@ -53,7 +53,7 @@ struct TAPFormat: ReportFormat {
         guard !result.findings.isEmpty else { return lines }
         lines.append("findings:")
         for finding in result.findings {
-            lines.append("  - code: \(scalar(finding.code))")
+            lines.append("  - code: \(scalar(finding.code.rawValue))")
             lines.append("    level: \(finding.level.rawValue)")
             lines.append("    message: \(scalar(finding.message))")
         }

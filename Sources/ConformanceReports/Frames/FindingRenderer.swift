@@ -62,7 +62,7 @@ package struct FindingRenderer: Sendable {
             right.append(" \(style.glyphs.separator) ", .faint)
             right.append(requirements)
         }
-        return style.headerLine(code: finding.code, right: right)
+        return style.headerLine(code: finding.code.rawValue, right: right)
     }
 
     private func margin(of finding: Finding, in context: FindingContext) -> Margin {

@@ -31,9 +31,7 @@ extension HTMLPage {
 
     /// The cases that could not be judged, and those that passed only at a later attempt.
     func reasons(_ html: inout HTMLWriter) {
-        let inconclusive = ReasonCount.counting(run.targets) { verdict in
-            if case .inconclusive(let reason) = verdict { reason } else { nil }
-        }
+        let inconclusive = ReasonCount.counting(run.targets) { $0.isInconclusive ? $0.reason : nil }
         if !inconclusive.isEmpty {
             html.element("h2", text: "Inconclusive")
             html.element("p", ["class": "faint"], text: "Nothing can be said about the endpoint in these cases.")
@@ -42,7 +40,7 @@ extension HTMLPage {
                     html.element("span", text: group.reason)
                     html.element("span", ["class": "faint"], text: Self.count(group.cases.count))
                 }
-                cases(&html, of: group) { $0 == .inconclusive(reason: group.reason) }
+                cases(&html, of: group) { $0.isInconclusive && $0.reason == group.reason }
             }
         }
         if run.results.contains(where: isOnlyFlaky) {

@@ -70,15 +70,15 @@ struct JUnitCaseProjection {
         let kind: JUnitDocument.Problem.Kind
         var body = ""
         switch verdict {
-        case .inconclusive(let reason):
+        case .inconclusive(let why):
             kind = .error
-            message = reason
-            type = reason == RunReport.interruptedReason ? "kvsconform.Interrupted" : "kvsconform.Inconclusive"
-            body = "\(result.location): \(prefix)\(reason)\n"
+            message = why.detail
+            type = why.cause == .interrupted ? "kvsconform.Interrupted" : "kvsconform.Inconclusive"
+            body = "\(result.location): \(prefix)\(message)\n"
         case .failed, .nonStrict, .passed, .skipped:
             kind = .failure
             message = first?.message ?? "the case \(verdict.name) without a finding"
-            type = first?.code ?? "kvsconform.Failed"
+            type = first?.code.rawValue ?? "kvsconform.Failed"
             if findings.isEmpty { body = "\(result.location): \(prefix)\(message)\n" }
         }
         body += text(of: findings, of: result, prefix: prefix)

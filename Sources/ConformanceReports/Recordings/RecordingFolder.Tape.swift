@@ -71,7 +71,7 @@ extension RecordingFolder {
             let mustWrite = waiting.withLock { waiting in
                 guard !waiting.isOver else { return false }
                 let ahead = folder.waiting.load(ordering: .relaxed)
-                if case .part(let part) = event,
+                if let part = event.part,
                     waiting.lost != nil || ahead + size > RecordingFolder.maximumWaiting
                 {
                     // Nothing behind a gap is of use.
@@ -81,8 +81,7 @@ extension RecordingFolder {
                     waiting.lost = lost
                     return false
                 }
-                if case .part = event {
-                } else if let lost = waiting.lost.take() {
+                if event.part == nil, let lost = waiting.lost.take() {
                     waiting.events.append(.gap(lost))
                 }
                 waiting.events.append(event)
@@ -220,10 +219,8 @@ extension RecordingFolder {
 extension RecordedEvent {
     /// About how many bytes it takes in memory.
     fileprivate var size: Int {
-        switch self {
-        case .part(let part): part.bytes.count + 64
-        case .request(let request): request.body.count + 1024
-        case .head, .time, .end, .gap, .judgement: 1024
-        }
+        if let part { return part.bytes.count + 64 }
+        if case .request(let request) = self { return request.body.count + 1024 }
+        return 1024
     }
 }

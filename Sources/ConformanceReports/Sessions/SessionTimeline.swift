@@ -12,7 +12,7 @@ struct SessionTimeline {
     init(_ step: StepRecord, of result: CaseResult) {
         self.step = step
         let wires = result.findings.filter { $0.wire?.exchange == "\(result.path).\(step.name)" }
-        marks = wires.compactMap { finding in finding.wire?.at.map { ($0, finding.code) } }
+        marks = wires.compactMap { finding in finding.wire?.at.map { ($0, finding.code.rawValue) } }
         let times = [step.elapsed, step.headAt, step.parts.last?.at, step.streamError?.at].compactMap(\.self)
         end = max(times.max() ?? .zero, .milliseconds(1))
     }

@@ -18,7 +18,7 @@ struct CaseRunner {
         let start = ContinuousClock.now
         let report = await judged()
         // A case that the end of the run cut off has nothing to show.
-        let isKept = !report.verdict.isGood && !Task.isCancelled
+        let isKept = !report.verdict.isPass && !Task.isCancelled
         let files = await connection.recorder?.conclude(item.path, on: connection.target.name, isPassed: !isKept)
         return CaseResult(
             path: item.path,
@@ -89,17 +89,17 @@ struct CaseRunner {
             return Report(verdict: unresolved(error))
         }
         guard let logicalName else {
-            if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason: reason)) }
+            if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason)) }
             return await withScope(nil, .null)
         }
         guard let stream = connection.target.streams[logicalName] else {
             return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
         }
-        if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason: reason)) }
+        if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason)) }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge): return await withScope(stream, knowledge)
         case .failure(let unknown):
-            return Report(verdict: .inconclusive(reason: Task.isCancelled ? "interrupted" : unknown.reason))
+            return Report(verdict: .inconclusive(Task.isCancelled ? .interrupted : unknown.reason))
         }
     }
 
@@ -165,7 +165,7 @@ struct CaseRunner {
     private func unresolved(_ error: ResolutionError) -> Verdict {
         error.reference.root == "stream"
             ? .skipped(reason: error.message)
-            : .inconclusive(reason: "\(error.reference): \(error.message)")
+            : .inconclusive(Inconclusive(.unresolved, "\(error.reference): \(error.message)"))
     }
 
     private func steps(_ start: Scope, _ stream: Target.Stream?) async -> Report {
@@ -179,7 +179,7 @@ struct CaseRunner {
         var report = Report(verdict: .passed)
         for step in item.scenario.steps {
             await perform(step, &performer, &report)
-            guard report.verdict.isGood else { break }
+            guard report.verdict.isPass else { break }
         }
         if !item.scenario.finally.isEmpty, !Task.isCancelled {
             // Whatever became of the steps, what they began is brought to its end, in a time of its own.
@@ -195,7 +195,7 @@ struct CaseRunner {
 
     private func perform(_ step: Step, _ performer: inout StepPerformer, _ report: inout Report) async {
         if Task.isCancelled {
-            report.verdict = .inconclusive(reason: "interrupted")
+            report.verdict = .inconclusive(.interrupted)
             return
         }
         switch step {
@@ -203,7 +203,7 @@ struct CaseRunner {
             // Nobody waits for what was recorded long ago.
             break
         case .pause(let duration):
-            if (try? await Task.sleep(for: duration)) == nil { report.verdict = .inconclusive(reason: "interrupted") }
+            if (try? await Task.sleep(for: duration)) == nil { report.verdict = .inconclusive(.interrupted) }
         case .close(let names):
             for name in names { await performer.sessions.close(name) }
         case .request(let request):
@@ -235,7 +235,7 @@ struct CaseRunner {
         _ report: inout Report
     ) {
         report.take(outcome, of: step)
-        guard outcome.verdict.isGood, let summary = outcome.summary else { return }
+        guard outcome.verdict.isPass, let summary = outcome.summary else { return }
         let site = Judge.Site(step: step.name, of: item)
         if let missing = step.capture(from: summary, into: &performer.scope, site) { report.take(missing) }
     }
@@ -249,12 +249,5 @@ struct CaseRunner {
     ) throws(ResolutionError) {
         let site = Judge.Site(step: step.name, of: item)
         for finding in try step.tallied(outcomes.map(\.summary), site, in: scope) { report.take(finding) }
-    }
-}
-
-extension Verdict {
-    /// Whether all that must hold held.
-    var isGood: Bool {
-        self == .passed || self == .nonStrict
     }
 }

@@ -21,13 +21,13 @@ final class Contact: Sendable {
         var unconnected = 0
         /// How many cases got a connection and no answer.
         var unanswered = 0
-        var givenUp: String?
+        var givenUp: Inconclusive?
     }
 
     private let state = Mutex(State())
 
     /// Why nothing more is asked of the target; `nil` while it is worth asking.
-    var givenUp: String? {
+    var givenUp: Inconclusive? {
         state.withLock(\.givenUp)
     }
 
@@ -46,24 +46,32 @@ final class Contact: Sendable {
     func takes(_ result: CaseResult, timeout: Duration, endpoint: String) -> Bool {
         state.withLock { state in
             guard !state.hasAnswered, state.givenUp == nil else { return false }
-            if case .skipped = result.verdict { return false }
+            if result.verdict.isSkipped { return false }
             let hasWaited = result.duration >= min(Self.patience, timeout)
             if hasWaited { state.waited += 1 }
-            if !result.verdict.isUnreached { state.unanswered += 1 } else if hasWaited { state.unconnected += 1 }
+            if result.verdict.cause != .unreachable {
+                state.unanswered += 1
+            } else if hasWaited {
+                state.unconnected += 1
+            }
             guard state.waited >= Self.attempts || state.unanswered >= Self.closings else { return false }
             state.givenUp = Self.reason(state, endpoint)
             return true
         }
     }
 
-    private static func reason(_ state: State, _ endpoint: String) -> String {
+    private static func reason(_ state: State, _ endpoint: String) -> Inconclusive {
         if state.unanswered == 0 {
-            return Verdict.unreached("not tried: none of the first \(state.unconnected) cases got a connection in time")
+            return Inconclusive.unreachable(
+                "not tried: none of the first \(state.unconnected) cases got a connection in time"
+            )
         }
         let cases = "none of the first \(max(state.unanswered, state.waited)) cases got an answer"
-        if state.waited >= attempts { return "not tried: the endpoint takes connections and says nothing; \(cases)" }
+        if state.waited >= attempts {
+            return Inconclusive(.givenUp, "not tried: the endpoint takes connections and says nothing; \(cases)")
+        }
         // What awaits TLS closes the connection when something else comes.
         let hint = endpoint.lowercased().hasPrefix("http://") ? "; is it https:// instead?" : ""
-        return "not tried: the endpoint closes its connections; \(cases)\(hint)"
+        return Inconclusive(.givenUp, "not tried: the endpoint closes its connections; \(cases)\(hint)")
     }
 }

@@ -2,7 +2,6 @@ internal import Conformance
 internal import KinesisVideo
 internal import KinesisVideoClient
 internal import Matroska
-internal import NIOCore
 
 /// Reads a stream from its oldest fragment to learn what scenarios may know of it.
 struct DiscoveryRead {
@@ -10,14 +9,8 @@ struct DiscoveryRead {
     let logicalName: String
     let stream: Target.Stream
 
-    /// How long nothing may come before the stream counts as read to its end.
-    private static let patience = Duration.seconds(2)
-
     /// How long reading may take altogether: what only trickles in is not worth waiting for.
     private static let limit = Duration.seconds(30)
-
-    /// How long the head may take.
-    private static let headLimit = Duration.seconds(10)
 
     /// Reads the fragments that are needed.
     func fragments(_ need: FragmentNeed) async -> TargetConnection.Discovery {
@@ -28,86 +21,96 @@ struct DiscoveryRead {
             case .all: Shape.maximumFragments
             }
         guard let session = try? await connection.quota.begin(stream.name, ignoringLimits: false) else {
-            return .failed("interrupted")
+            return .failed(.interrupted)
         }
         let request = OutgoingRequest.operation(
             path: connection.path,
             body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
         )
-        let start = ContinuousClock.now
-        let watchdog = Watchdog(deadline: start + Self.headLimit)
-        let discovery = await withTaskGroup(of: TargetConnection.Discovery?.self) { group in
-            group.addTask {
-                await connection.client.withExchange(request, signing: connection.signing) { exchange in
-                    await read(&exchange, limit, watchdog, until: start + Self.limit)
-                }
+        let discovery = await connection.client.withExchange(
+            request,
+            signing: connection.signing,
+            timeout: Self.limit
+        ) { exchange in
+            var listener = FragmentListener(limit: limit)
+            await exchange.hear(&listener) { event in
+                if case .head = event.kind { connection.contact.answered() }
             }
-            group.addTask {
-                await watchdog.watch()
-                return nil
-            }
-            var result: TargetConnection.Discovery?
-            for await finished in group {
-                if let finished { result = finished }
-                group.cancelAll()
-            }
-            return result ?? .failed("interrupted")
+            return listener.discovery
         }
         await connection.quota.end(session)
         return discovery
     }
+}
 
-    private func read(
-        _ exchange: inout Exchange,
-        _ limit: Int,
-        _ watchdog: Watchdog,
-        until end: ContinuousClock.Instant
-    ) async -> TargetConnection.Discovery {
-        var chunks = ChunkReader()
-        var found: [JSONNode] = []
-        var hasHead = false
-        while let event = await exchange.next() {
-            switch event {
-            case .head(let head):
-                connection.contact.answered()
-                hasHead = true
-                guard head.status == 200 else { return .failed("answered \(head.status)") }
-                watchdog.move(to: min(.now + Self.patience, end))
-            case .bodyPart(let part):
-                do throws(EBMLError) {
-                    found += try Self.fragments(in: part.bytes, &chunks)
-                } catch {
-                    return .failed("\(error.message), at byte \(error.offset)")
-                }
-                if found.count >= limit { return .fragments(Array(found.prefix(limit))) }
-                watchdog.move(to: min(.now + Self.patience, end))
-            case .end(let outcome, _):
-                if case .unreachable(let reason) = outcome { return .failed(Verdict.unreached(reason)) }
-                guard found.isEmpty else { return .fragments(found) }
-                let missing = hasHead ? "no fragment" : "no answer"
-                return .failed(watchdog.hasExpired ? "\(missing) came in time" : "\(missing) came (\(outcome.name))")
-            }
-        }
-        return .fragments(found)
+/// Hears the answer to a discovery read until it has as many fragments as are wanted, or nothing more comes.
+struct FragmentListener: AnswerListener {
+    /// How long the head may take.
+    private static let headLimit = Duration.seconds(10)
+
+    /// How long nothing may come before the stream counts as read to its end.
+    private static let patience = Duration.seconds(2)
+
+    private let limit: Int
+    private var chunks = ChunkReader()
+    private var found: [JSONNode] = []
+    private var hasHead = false
+    private var result: TargetConnection.Discovery?
+
+    /// When the wait for more is over.
+    private(set) var deadline: Duration? = Self.headLimit
+
+    init(limit: Int) {
+        self.limit = limit
     }
 
-    private static func fragments(in bytes: ByteBuffer, _ chunks: inout ChunkReader) throws(EBMLError) -> [JSONNode] {
-        var found: [JSONNode] = []
-        var failure: EBMLError?
-        bytes.withUnsafeReadableBytes { buffer in
-            let input = RawSpan(_unsafeBytes: buffer)
-            var position = 0
-            do throws(EBMLError) {
-                while let event = try chunks.next(input, from: &position) {
-                    if case .completed(let chunk) = event, chunk.completion == .closed {
-                        found.append(chunk.fragmentNode)
-                    }
-                }
-            } catch {
-                failure = error
-            }
+    var isDecided: Bool { result != nil }
+
+    /// What was learnt.
+    var discovery: TargetConnection.Discovery { result ?? .fragments(found) }
+
+    mutating func take(_ event: AnswerEvent) {
+        switch event.kind {
+        case .sent:
+            break
+        case .head(let head):
+            hasHead = true
+            deadline = event.time + Self.patience
+            if head.status != 200 { result = .failed(Inconclusive(.undiscovered, "answered \(head.status)")) }
+        case .body(let part):
+            deadline = event.time + Self.patience
+            read(part.bytes)
+        case .silence, .end(.timedOut):
+            conclude("in time")
+        case .end(.cancelled):
+            result = .failed(.interrupted)
+        case .end(.unreachable(let reason)):
+            result = .failed(.unreachable(reason))
+        case .end(let outcome):
+            conclude("(\(outcome.name))")
         }
-        if let failure { throw failure }
-        return found
+    }
+
+    private mutating func read(_ bytes: [UInt8]) {
+        var position = 0
+        do throws(EBMLError) {
+            while let event = try chunks.next(bytes.span.bytes, from: &position) {
+                guard case .completed(let chunk) = event, chunk.completion == .closed else { continue }
+                found.append(chunk.fragmentNode)
+            }
+        } catch {
+            result = .failed(Inconclusive(.undiscovered, "\(error.message), at byte \(error.offset)"))
+        }
+        if found.count >= limit { result = .fragments(Array(found.prefix(limit))) }
+    }
+
+    /// Nothing more comes: what was found is all that there is.
+    private mutating func conclude(_ how: String) {
+        guard found.isEmpty else {
+            result = .fragments(found)
+            return
+        }
+        let missing = hasHead ? "no fragment" : "no answer"
+        result = .failed(Inconclusive(.undiscovered, "\(missing) came \(how)"))
     }
 }

@@ -45,7 +45,7 @@ struct RequestBuilder {
             case .none: []
             }
         let headers = try action.headers.map { header throws(ResolutionError) in
-            (name: header.name, value: try header.value.resolved(in: scope).plainText)
+            HeaderField(header.name, try header.value.resolved(in: scope).plainText)
         }
         let path = try action.path.resolved(in: scope).plainText
         let request = OutgoingRequest(method: action.method, path: path, headers: headers, body: body)

@@ -84,7 +84,7 @@ package struct Runner: Sendable {
                 running -= 1
                 schedule.finish(started)
                 // A case that the end of the run cut off was not judged: the report says so itself.
-                let wasCutOff = result.isInconclusive && (isStopping || Task.isCancelled)
+                let wasCutOff = result.verdict.isInconclusive && (isStopping || Task.isCancelled)
                 if !wasCutOff {
                     judged.insert(result.path)
                     await emit(.caseFinished(target: target.name, result))
@@ -133,7 +133,7 @@ package struct Runner: Sendable {
         while result.isWorthRetrying, earlier.count < retries, !Task.isCancelled, contact.givenUp == nil {
             let next = await runner.run()
             // An attempt that the end of the run cut off says nothing: the one before it stands.
-            if Task.isCancelled, next.isInconclusive { break }
+            if Task.isCancelled, next.verdict.isInconclusive { break }
             earlier.append(CaseResult.Attempt(verdict: result.verdict, findings: result.findings))
             result = next
         }
@@ -159,11 +159,7 @@ package struct Runner: Sendable {
 }
 
 extension CaseResult {
-    fileprivate var isInconclusive: Bool {
-        if case .inconclusive = verdict { true } else { false }
-    }
-
     fileprivate var isWorthRetrying: Bool {
-        verdict == .failed || isInconclusive
+        verdict == .failed || verdict.isInconclusive
     }
 }

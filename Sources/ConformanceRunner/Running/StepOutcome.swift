@@ -9,20 +9,15 @@ struct StepOutcome: Sendable {
     /// What it decided about a contested point.
     var reading: Jury.Reading?
     /// The time that the exchange took; waiting for a turn does not count.
-    let elapsed: Duration
+    var elapsed: Duration
     /// The facts of the exchange, for reports.
     var record: StepRecord?
 
     /// The same outcome of a step that took longer, because it was tried before.
     func taking(_ elapsed: Duration) -> StepOutcome {
-        StepOutcome(
-            verdict: verdict,
-            findings: findings,
-            summary: summary,
-            reading: reading,
-            elapsed: elapsed,
-            record: record
-        )
+        var outcome = self
+        outcome.elapsed = elapsed
+        return outcome
     }
 
     /// The same outcome with its facts written down.
@@ -34,8 +29,21 @@ struct StepOutcome: Sendable {
     }
 
     /// What a step came to that never came to an answer.
-    static func inconclusive(_ reason: String) -> StepOutcome {
-        StepOutcome(verdict: .inconclusive(reason: reason), findings: [], summary: nil, elapsed: .zero)
+    static func inconclusive(_ why: Inconclusive) -> StepOutcome {
+        StepOutcome(verdict: .inconclusive(why), findings: [], summary: nil, elapsed: .zero)
+    }
+}
+
+extension StepOutcome {
+    /// What a jury said of an answer.
+    init(_ jury: Jury, elapsed: Duration) {
+        self.init(
+            verdict: jury.verdict,
+            findings: jury.findings,
+            summary: jury.summary,
+            reading: jury.reading,
+            elapsed: elapsed
+        )
     }
 }
 

@@ -64,7 +64,7 @@ struct StepPerformer: Sendable {
     private func outcome(of step: RequestStep) async throws(ResolutionError) -> StepOutcome {
         let jury = try Jury(step, of: item, in: scope, rules: connection.rules)
         if let library = connection.library {
-            return StepPlayback(library: library, casePath: item.path, step: step, jury: jury).outcome()
+            return await StepPlayback(library: library, casePath: item.path, step: step, jury: jury).outcome()
         }
         let builder = RequestBuilder(connection: connection, stream: stream, scope: scope)
         let outgoing =
@@ -72,7 +72,11 @@ struct StepPerformer: Sendable {
             case .operation(let action): try builder.request(action)
             case .raw(let action): try builder.request(action)
             }
-        guard left > .zero else { return .inconclusive("the time of the case was over before step \"\(step.name)\"") }
+        guard left > .zero else {
+            return .inconclusive(
+                Inconclusive(.outOfTime, "the time of the case was over before step \"\(step.name)\"")
+            )
+        }
         var attemptsLeft = step.retry?.times ?? 1
         var attempts = 0
         let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
@@ -91,14 +95,14 @@ struct StepPerformer: Sendable {
             )
             let outcome = await once(runner, step).recorded(step.name, attempts, facts)
             used += outcome.elapsed
-            if outcome.verdict.isGood || attemptsLeft == 0 || used >= left || Task.isCancelled {
+            if outcome.verdict.isPass || attemptsLeft == 0 || used >= left || Task.isCancelled {
                 return outcome.taking(used)
             }
             let pause = step.retry?.every ?? .zero
             used += pause
             // There is no time for another attempt: what is known is what the last one came to.
             if used >= left { return outcome.taking(used) }
-            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { return .inconclusive("interrupted") }
+            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { return .inconclusive(.interrupted) }
         }
     }
 
@@ -114,8 +118,11 @@ struct StepPerformer: Sendable {
             )
         } catch {
             switch error {
-            case .cancelled: return .inconclusive("interrupted")
-            case .noSession: return .inconclusive("no session of the stream became free within \(left.shown)")
+            case .cancelled: return .inconclusive(.interrupted)
+            case .noSession:
+                return .inconclusive(
+                    Inconclusive(.noSession, "no session of the stream became free within \(left.shown)")
+                )
             }
         }
         guard step.keepOpen else {
@@ -128,14 +135,14 @@ struct StepPerformer: Sendable {
             _ = await runner.run { outcome in
                 continuation.yield(outcome)
                 continuation.finish()
-                guard outcome.verdict.isGood else { return }
+                guard outcome.verdict.isPass else { return }
                 // Until it is closed, or the case is over, which cancels this.
-                try? await Task.sleep(for: .seconds(86_400))
+                for await _ in AsyncStream<Never>.makeStream().stream {}
             }
             continuation.finish()
             await quota.end(session)
         }
         for await outcome in outcomes { return outcome }
-        return .inconclusive("interrupted")
+        return .inconclusive(.interrupted)
     }
 }

@@ -9,7 +9,7 @@ struct StepPlayback {
     let jury: Jury
 
     /// What the step comes to; it takes no time, and is said to have taken what the answer took.
-    func outcome() -> StepOutcome {
+    func outcome() async -> StepOutcome {
         do throws(RecordingError) {
             guard let source = try library.open(casePath, step: step.name) else {
                 return StepOutcome(
@@ -19,35 +19,25 @@ struct StepPlayback {
                     elapsed: .zero
                 )
             }
-            return try judged(source)
+            var answer = RecordedAnswer(source)
+            var jury = jury
+            try await answer.hear(&jury)
+            guard jury.isDecided || jury.verdict == .failed else {
+                let bytes = jury.summary.bodyBytes
+                return .inconclusive(
+                    Inconclusive(
+                        .unrecorded,
+                        "the recording of step \"\(step.name)\" ends after \(bytes) bytes of the body, before the verdict"
+                    )
+                )
+            }
+            let outcome = StepOutcome(jury, elapsed: jury.summary.elapsed)
+            return answer.request.map { outcome.recorded(step.name, 1, StepRecord.Request($0)) } ?? outcome
         } catch {
-            return .inconclusive("the recording of step \"\(step.name)\" cannot be read: \(error)")
-        }
-    }
-
-    private func judged(_ source: any RecordingSource) throws(RecordingError) -> StepOutcome {
-        var playback = Playback(to: jury)
-        while !playback.jury.isDecided, let item = try source.next() {
-            guard case .event(let event) = item else { continue }
-            // What would have been decided by time alone is, unless it was then, too: that event says so itself.
-            if let time = event.time, !event.isTime { playback.wait(until: time) }
-            playback.take(event)
-        }
-        let judged = playback.jury
-        guard judged.isDecided || judged.verdict == .failed else {
-            let bytes = judged.summary.bodyBytes
             return .inconclusive(
-                "the recording of step \"\(step.name)\" ends after \(bytes) bytes of the body, before the verdict"
+                Inconclusive(.unrecorded, "the recording of step \"\(step.name)\" cannot be read: \(error)")
             )
         }
-        let outcome = StepOutcome(
-            verdict: judged.verdict,
-            findings: judged.findings,
-            summary: judged.summary,
-            reading: judged.reading,
-            elapsed: playback.elapsed
-        )
-        return playback.request.map { outcome.recorded(step.name, 1, StepRecord.Request($0)) } ?? outcome
     }
 }
 
@@ -62,11 +52,5 @@ extension StepRecord.Request {
             bodyBytes: request.bodyLength,
             isSigned: request.headers.firstValue(named: "authorization") != nil
         )
-    }
-}
-
-extension RecordedEvent {
-    fileprivate var isTime: Bool {
-        if case .time = self { true } else { false }
     }
 }

@@ -1,7 +1,6 @@
 internal import Conformance
 internal import KinesisVideo
 internal import KinesisVideoClient
-internal import NIOCore
 
 /// Takes down an exchange for its recording, in the words of recordings.
 struct StepTape: Sendable {
@@ -49,35 +48,20 @@ struct StepTape: Sendable {
                 Recording.Request(
                     method: request.method,
                     url: client.url(of: request),
-                    headers: request.headers.map { HeaderField($0.name, $0.value) },
+                    headers: request.headers,
                     body: request.body
                 )
             )
         )
     }
 
-    /// Something came.
-    func append(_ event: Exchange.Event) {
-        switch event {
-        case .head(let head):
-            let headers = head.headers.map { HeaderField($0.name, $0.value) }
-            tape.append(.head(Recording.Head(status: head.status, headers: headers, at: head.receivedAt)))
-        case .bodyPart(let part):
-            let bytes = Array(part.bytes.readableBytesView)
-            tape.append(.part(Recording.Part(index: part.index, at: part.receivedAt, bytes: bytes)))
-        case .end(let outcome, let time):
-            tape.append(.end(outcome, at: time))
-        }
-    }
-
-    /// The time was over.
-    func timedOut(at time: Duration) {
-        tape.append(.time(time))
-        tape.append(.end(.timedOut, at: time))
+    /// Something happened in the answer.
+    func append(_ event: AnswerEvent) {
+        tape.append(.answer(event))
     }
 
     /// The judge has said what there is to say.
-    func conclude(_ judge: Jury) {
-        tape.append(.judgement(Replay.Result(judge, of: step, at: site).judgement))
+    func conclude(_ jury: Jury) {
+        tape.append(.judgement(Replay.Result(jury, of: step, at: site).judgement))
     }
 }

@@ -25,7 +25,7 @@ package actor TargetConnection {
     /// What a discovery read found of a stream.
     enum Discovery: Sendable {
         case fragments([JSONNode])
-        case failed(String)
+        case failed(Inconclusive)
     }
 
     /// Connects to a target, without sending anything yet.
@@ -121,14 +121,14 @@ package actor TargetConnection {
             members.append(JSONNode.Member(name: "fragments", value: .array(fragments)))
             return .success(.object(members))
         case .failed(let reason):
-            return .failure(
-                UnknownStream(reason: "stream '\(logicalName)' could not be read to learn its fragments: \(reason)")
-            )
+            var why = reason
+            why.detail = "stream '\(logicalName)' could not be read to learn its fragments: \(why.detail)"
+            return .failure(UnknownStream(reason: why))
         }
     }
 
     /// Why nothing is known of a stream.
     struct UnknownStream: Error {
-        let reason: String
+        let reason: Inconclusive
     }
 }

@@ -90,25 +90,15 @@ struct GetMediaCommand: AsyncParsableCommand {
         }
         let request = OutgoingRequest.operation(path: connection.path, body: try body(resolved.target))
         let output = try save.map { try OutputFile(path: $0) }
-        let limits = ChunkTable.Limits(chunks: chunks, duration: seconds.map { .seconds($0) })
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
-            try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
-                group.addTask {
-                    await connection.client.withExchange(request, signing: connection.signing) { exchange in
-                        var table = ChunkTable(limits: limits, output: output)
-                        return await table.follow(&exchange)
-                    }
-                }
-                group.addTask {
-                    try? await Task.sleep(for: limits.duration ?? .seconds(1_000_000_000))
-                    return nil
-                }
-                var status: ExitStatus?
-                while let next = try await group.next() {
-                    if let next { status = next }
-                    group.cancelAll()
-                }
-                return status ?? .asExpected
+            await connection.client.withExchange(
+                request,
+                signing: connection.signing,
+                timeout: seconds.map { .seconds($0) }
+            ) { exchange in
+                var table = ChunkTable(most: chunks, output: output)
+                await exchange.hear(&table)
+                return table.result ?? .asExpected
             }
         }
         try output?.close()

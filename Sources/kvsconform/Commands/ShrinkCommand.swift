@@ -124,8 +124,6 @@ struct ShrinkCommand: AsyncParsableCommand {
                 bytes += RecordingEncoder.beginning(header)
             case .resource(let resource, let text):
                 bytes += RecordingEncoder.resource(resource, text)
-            case .event(.part(let part)):
-                for piece in filter.pieces(of: part) { bytes += encoder.encode(.part(piece)) }
             case .event(.judgement) where !whole:
                 break
             case .event(.gap(let gap)):
@@ -133,7 +131,7 @@ struct ShrinkCommand: AsyncParsableCommand {
                 if !whole { continue }
                 bytes += encoder.encode(.gap(gap))
             case .event(let event):
-                bytes += encoder.encode(event)
+                for kept in filter.kept(of: event) { bytes += encoder.encode(kept) }
             }
         }
         if !whole { bytes += encoder.encode(.judgement(cut.judgement)) }

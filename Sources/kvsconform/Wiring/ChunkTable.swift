@@ -1,106 +1,106 @@
 import Conformance
 import ConformanceReports
 import KinesisVideo
-import KinesisVideoClient
 import Matroska
-import NIOCore
 
 /// Prints the chunks of a stream as they come, a line each.
-struct ChunkTable {
-    /// When to stop.
-    struct Limits: Sendable {
-        let chunks: Int?
-        let duration: Duration?
-    }
-
-    let limits: Limits
+struct ChunkTable: AnswerListener {
+    /// Stop after so many chunks; `nil` to go on to the end.
+    let most: Int?
     let output: OutputFile?
     private var reader = ChunkReader()
     private var errorBody: [UInt8] = []
     private var count = 0
-    private var isError = false
+    private var status: Int?
 
-    init(limits: Limits, output: OutputFile?) {
-        self.limits = limits
+    /// How the program should end; `nil` while the answer goes on.
+    private(set) var result: ExitStatus?
+
+    let deadline: Duration? = nil
+
+    var isDecided: Bool { result != nil }
+
+    private var isError: Bool { status != 200 }
+
+    init(most: Int?, output: OutputFile?) {
+        self.most = most
         self.output = output
     }
 
-    /// Follows an exchange to its end, or to the limits.
-    ///
-    /// - Returns: How the program should end.
-    mutating func follow(_ exchange: inout Exchange) async -> ExitStatus {
+    mutating func take(_ event: AnswerEvent) {
         do {
-            while let event = await exchange.next() {
-                switch event {
-                case .head(let head): try show(head)
-                case .bodyPart(let part):
-                    if try take(part) { return .asExpected }
-                case .end(let outcome, let time): return try conclude(outcome, time)
-                }
+            switch event.kind {
+            case .sent, .silence: break
+            case .head(let head): try show(head, at: event.time)
+            case .body(let part): try take(part, at: event.time)
+            case .end(let outcome): result = try conclude(outcome, event.time)
             }
-            return .asExpected
         } catch let error as FileError {
             if !error.isBrokenPipe { try? StandardStream.error.write("kvsconform: \(error)\n") }
-            return .cannotWrite
+            result = .cannotWrite
         } catch let error as EBMLError {
             try? StandardStream.error.write("kvsconform: the body is malformed: \(error)\n")
-            return .unexpectedVerdict
+            result = .unexpectedVerdict
         } catch {
-            return .internalError
+            result = .internalError
         }
     }
 
-    private mutating func show(_ head: ResponseHead) throws {
-        isError = head.status != 200
-        var text = "HTTP \(head.status)  +\(head.receivedAt.shown)\n"
+    private mutating func show(_ head: AnswerHead, at time: Duration) throws {
+        status = head.status
+        var text = "HTTP \(head.status)  +\(time.shown)\n"
         for header in head.headers { text += "  \(TextStyle.harmless("\(header.name): \(header.value)"))\n" }
         if !isError { text += "\n" + Self.header }
         try StandardStream.output.write(text)
     }
 
-    private mutating func take(_ part: KinesisVideoClient.BodyPart) throws -> Bool {
-        try part.bytes.withUnsafeReadableBytes { bytes in
-            try output?.write(RawSpan(_unsafeBytes: bytes))
-            if isError {
-                errorBody.append(contentsOf: bytes.prefix(64 * 1024 - errorBody.count))
-                return false
-            }
-            var position = 0
-            while let event = try reader.next(RawSpan(_unsafeBytes: bytes), from: &position) {
-                switch event {
-                case .completed(let chunk):
-                    try StandardStream.output.write(Self.line(chunk, part.receivedAt))
-                    count += 1
-                    if let most = limits.chunks, count >= most { return true }
-                case .failed(let document):
-                    try StandardStream.output.write(
-                        TextStyle.harmless("  in-stream error \(document.id ?? "without id") \(document.code ?? "")")
-                            + "\n"
-                    )
-                case .opened, .continuedAfterError:
-                    break
+    private mutating func take(_ part: BodyPart, at time: Duration) throws {
+        let bytes = part.bytes.span.bytes
+        try output?.write(bytes)
+        if isError {
+            errorBody += part.bytes.prefix(64 * 1024 - errorBody.count)
+            return
+        }
+        var position = 0
+        while let event = try reader.next(bytes, from: &position) {
+            switch event {
+            case .completed(let chunk):
+                try StandardStream.output.write(Self.line(chunk, time))
+                count += 1
+                if let most, count >= most {
+                    result = .asExpected
+                    return
                 }
+            case .failed(let document):
+                try StandardStream.output.write(
+                    TextStyle.harmless("  in-stream error \(document.id ?? "without id") \(document.code ?? "")")
+                        + "\n"
+                )
+            case .opened, .continuedAfterError:
+                break
             }
-            return false
         }
     }
 
     private mutating func conclude(_ outcome: TransportOutcome, _ time: Duration) throws -> ExitStatus {
+        if case .unreachable(let reason) = outcome {
+            let text = TextStyle.harmless(Inconclusive.unreachable(reason).detail)
+            try StandardStream.error.write("kvsconform: \(text)\n")
+            return .unreachable
+        }
+        guard status != nil else {
+            try StandardStream.error.write("kvsconform: no answer came (\(outcome.name) after \(time.shown))\n")
+            return outcome == .cancelled ? .asExpected : .unexpectedVerdict
+        }
         if isError {
             try StandardStream.output.write("\n\(TextStyle.harmless(String(decoding: errorBody, as: UTF8.self)))\n")
             return .unexpectedVerdict
         }
         if let chunk = reader.openChunk { try StandardStream.output.write(Self.line(chunk, time)) }
-        switch outcome {
-        case .unreachable(let reason):
-            try StandardStream.error.write(
-                "kvsconform: \(TextStyle.harmless(Verdict.unreached(reason)))\n"
-            )
-            return .unreachable
-        default:
-            try StandardStream.output.write("  \(outcome.name) after \(time.shown)\n")
-            return outcome == .finished || outcome == .cancelled ? .asExpected : .unexpectedVerdict
-        }
+        // The time that was asked for is over, or enough was seen: that is no fault.
+        let isGood = [.finished, .cancelled, .timedOut].contains(outcome)
+        if outcome != .timedOut { try StandardStream.output.write("  \(outcome.name) after \(time.shown)\n") }
+        return isGood ? .asExpected : .unexpectedVerdict
     }
 
     // MARK: Lines

@@ -11,7 +11,7 @@ final class RecordedBody: PieceSource {
 
     private var header: Recording.Header?
     private var request: Recording.Request?
-    private var answer: Recording.Head?
+    private var answer: (head: AnswerHead, at: Duration)?
     private var end: (outcome: TransportOutcome, at: Duration)?
     private var gap: Recording.Gap?
     private var judgement: Recording.Judgement?
@@ -36,8 +36,9 @@ final class RecordedBody: PieceSource {
     /// To be asked behind ``head()``.
     var isNoStream: Bool {
         guard let answer else { return true }
-        let type = answer.headers.firstValue(named: "content-type") ?? ""
-        return answer.status != 200 || type.hasPrefix("application/json") || type.hasPrefix("application/x-amz-json")
+        let type = answer.head.headers.firstValue(named: "content-type") ?? ""
+        return answer.head.status != 200 || type.hasPrefix("application/json")
+            || type.hasPrefix("application/x-amz-json")
     }
 
     /// The body of an answer that is no stream, as much as fits a screen or two.
@@ -50,19 +51,28 @@ final class RecordedBody: PieceSource {
     func next() throws -> ArraySlice<UInt8>? {
         while let event = try pending.take() ?? nextEvent() {
             switch event {
-            case .part(let part):
-                time = part.at
-                if lastPart != part.index { parts += 1 }
-                lastPart = part.index
-                bytes += UInt64(part.bytes.count)
-                return part.bytes[...]
-            case .end(let outcome, let at): end = (outcome, at)
+            case .answer(let event):
+                if let part = take(event) { return part.bytes[...] }
             case .gap(let lost): gap = lost
             case .judgement(let said): judgement = said
             case .request(let sent): request = sent
-            case .head(let head): answer = head
-            case .time: break
             }
+        }
+        return nil
+    }
+
+    /// Notes what happened in the answer; the part of the body, where that is what came.
+    private func take(_ event: AnswerEvent) -> BodyPart? {
+        switch event.kind {
+        case .head(let head): answer = (head, event.time)
+        case .end(let outcome): end = (outcome, event.time)
+        case .sent, .silence: break
+        case .body(let part):
+            time = event.time
+            if lastPart != part.index { parts += 1 }
+            lastPart = part.index
+            bytes += UInt64(part.bytes.count)
+            return part
         }
         return nil
     }
@@ -89,7 +99,7 @@ final class RecordedBody: PieceSource {
         while answer == nil, let event = try nextEvent() {
             switch event {
             case .request(let sent): request = sent
-            case .head(let head): answer = head
+            case .answer(let event) where event.isBeforeBody: _ = take(event)
             default:
                 pending = event
                 return headText
@@ -123,8 +133,8 @@ final class RecordedBody: PieceSource {
         }
         lines.append("")
         if let answer {
-            lines.append("HTTP \(answer.status)  +\(answer.at.shown)")
-            lines += answer.headers.map { "  \($0.name): \($0.value)" }
+            lines.append("HTTP \(answer.head.status)  +\(answer.at.shown)")
+            lines += answer.head.headers.map { "  \($0.name): \($0.value)" }
             lines.append("")
         }
         return lines.map { TextStyle.harmless($0) }.joined(separator: "\n") + "\n"
@@ -153,11 +163,21 @@ final class RecordedBody: PieceSource {
         .object([
             "case": header.map { .string($0.casePath) }, "step": header.map { .string($0.step) },
             "attempt": header.map { .integer($0.attempt) }, "target": header.map { .string($0.target.name) },
-            "url": request.map { .string($0.url) }, "status": answer.map { .integer($0.status) },
-            "headers": answer.map { .array($0.headers.map { [.string($0.name), .string($0.value)] }) },
+            "url": request.map { .string($0.url) }, "status": answer.map { .integer($0.head.status) },
+            "headers": answer.map { .array($0.head.headers.map { [.string($0.name), .string($0.value)] }) },
             "parts": .integer(parts), "bytes": .integer(bytes), "outcome": end.map { .string($0.outcome.name) },
             "unrecordedBytes": gap.map { .integer($0.bytes) }, "verdict": judgement.map { .string($0.verdict) },
             "findings": judgement.map { .array($0.findings.map { .string("\($0)") }) },
         ])
+    }
+}
+
+extension AnswerEvent {
+    /// Whether it is the connection or the head.
+    fileprivate var isBeforeBody: Bool {
+        switch kind {
+        case .sent, .head: true
+        case .body, .silence, .end: false
+        }
     }
 }

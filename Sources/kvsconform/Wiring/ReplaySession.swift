@@ -56,8 +56,7 @@ struct ReplaySession {
             let replay = try Replay(
                 header: preamble.header,
                 scenario: scenario,
-                context: context,
-                cutting: options.cutting
+                context: context
             )
             return (recording, replay, preamble.next)
         } catch {
@@ -67,26 +66,29 @@ struct ReplaySession {
 
     /// Judges a recording.
     mutating func judge(_ file: String) async throws -> Outcome {
-        var (recording, replay, event) = try open(file)
+        let (recording, replay, event) = try open(file)
         let start = ContinuousClock.now
+        let keepsPace = options.keepsPace
+        var answer = RecordedAnswer(recording, first: event, cutting: options.cutting) { time in
+            if keepsPace { try? await Task.sleep(until: start + time, clock: .continuous) }
+        }
         do {
-            while let next = event, !Task.isCancelled {
-                if options.keepsPace, let time = next.time {
-                    try? await Task.sleep(until: start + time, clock: .continuous)
-                }
-                replay.take(next)
-                event = try recording.nextEvent()
-            }
+            let result = try await replay.judged(&answer)
+            if !Task.isCancelled { try answer.finish() }
+            return Self.outcome(of: file, replay, answer, result)
         } catch {
             throw Self.failure(error, file)
         }
-        return Self.outcome(of: file, replay)
     }
 
-    private static func outcome(of file: String, _ replay: Replay) -> Outcome {
-        let result = replay.result
+    private static func outcome(
+        of file: String,
+        _ replay: Replay,
+        _ answer: RecordedAnswer,
+        _ result: Replay.Result
+    ) -> Outcome {
         // With parts missing there may be nothing to compare.
-        let recorded = replay.gap != nil && !replay.isDecided ? nil : replay.recorded
+        let recorded = answer.gap != nil && result.verdict.cause == .unrecorded ? nil : answer.judgement
         let differences = recorded.map { result.judgement.differences(from: $0) } ?? []
         let summary = result.summary
         let status = summary.status.map { "\($0)" } ?? "no answer"
@@ -99,7 +101,7 @@ struct ReplaySession {
             verdict: result.verdict,
             findings: result.findings,
             note: "step \"\(replay.header.step)\": \(status), \(chunks), \(same)",
-            elapsed: replay.elapsed,
+            elapsed: summary.elapsed,
             differences: differences
         )
     }
@@ -116,28 +118,6 @@ struct ReplaySession {
             return failure
         default:
             return Failure(.internalError, "\(file): \(error)")
-        }
-    }
-}
-
-extension RecordingFile {
-    /// The next event; `nil` at the end.
-    func nextEvent() throws(RecordingError) -> RecordedEvent? {
-        while let item = try next() {
-            if case .event(let event) = item { return event }
-        }
-        return nil
-    }
-}
-
-extension RecordedEvent {
-    /// When it happened, from the start of the request.
-    var time: Duration? {
-        switch self {
-        case .head(let head): head.at
-        case .part(let part): part.at
-        case .time(let time), .end(_, let time): time
-        case .request, .gap, .judgement: nil
         }
     }
 }

@@ -91,9 +91,9 @@ extension SocketTests {
                 let contact = Contact()
                 if answeringFirst { contact.answered() }
                 for result in results { _ = contact.takes(result, timeout: .seconds(20), endpoint: "https://h") }
-                return contact.givenUp
+                return contact.givenUp?.detail
             }
-            let unreached = Verdict.inconclusive(reason: Verdict.unreached("nobody is there"))
+            let unreached = Verdict.inconclusive(.unreachable("nobody is there"))
             let waited = result(.failed, .seconds(6))
             #expect(givenUp([waited, waited]) == nil)
             #expect(givenUp([waited, waited, waited])?.contains("says nothing") == true)

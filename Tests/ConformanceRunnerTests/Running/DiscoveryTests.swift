@@ -21,7 +21,7 @@ extension SocketTests {
                 let time = await clock.measure {
                     switch await connection.knowledge(of: "s", stream, need) {
                     case .success(let node): text = "\(node["fragments"]?.arrayValue?.count ?? -1)"
-                    case .failure(let unknown): text = unknown.reason
+                    case .failure(let unknown): text = unknown.reason.detail
                     }
                 }
                 return (text, time)

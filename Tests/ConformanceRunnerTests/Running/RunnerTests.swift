@@ -30,7 +30,7 @@ extension SocketTests {
                 #expect(time < .seconds(2))
                 #expect(
                     report.summaries == ["passed"]
-                        + Array(repeating: "inconclusive: \(RunReport.interruptedReason)", count: 5)
+                        + Array(repeating: "inconclusive: \(Inconclusive.unjudged.detail)", count: 5)
                 )
                 #expect(server.traffic.requests == 2)
                 try await Bench.eventually { server.traffic.open == 0 }
@@ -93,7 +93,7 @@ extension SocketTests {
                 #expect(time < .seconds(2))
                 #expect(report.counts.inconclusive == steps.count, "\(report.summaries)")
                 #expect(
-                    report.summaries.allSatisfy { $0.hasSuffix(RunReport.interruptedReason) },
+                    report.summaries.allSatisfy { $0.hasSuffix(Inconclusive.unjudged.detail) },
                     "\(report.summaries)"
                 )
                 try await Bench.eventually { server.traffic.open == 0 }

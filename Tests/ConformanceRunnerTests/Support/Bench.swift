@@ -137,10 +137,7 @@ extension CaseResult {
     /// The verdict and what was found, in one text.
     var summary: String {
         var text = verdict.name
-        switch verdict {
-        case .inconclusive(let reason), .skipped(let reason): text += ": \(reason)"
-        default: break
-        }
+        if let reason = verdict.reason { text += ": \(reason)" }
         return ([text] + findings.map { "\($0.code): \($0.message)" }).joined(separator: "; ")
     }
 }
@@ -148,4 +145,9 @@ extension CaseResult {
 extension RunReport {
     /// A summary of each case, in plan order.
     var summaries: [String] { results.map(\.summary) }
+}
+
+extension FindingCode: ExpressibleByStringLiteral {
+    /// In tests a code is written as it stands in reports.
+    public init(stringLiteral name: String) { self.init(rawValue: name) }
 }

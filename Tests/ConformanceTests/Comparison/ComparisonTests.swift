@@ -53,7 +53,7 @@ struct ComparisonTests {
                 location: planned.location,
                 requirements: planned.requirements,
                 verdict: verdicts[planned.path] ?? .passed,
-                findings: codes[planned.path].map { [Finding(code: $0, message: "m")] } ?? [],
+                findings: codes[planned.path].map { [Finding(code: FindingCode(rawValue: $0), message: "m")] } ?? [],
                 readings: planned.path == "a/token"
                     ? [Jury.Reading(point: "continuation-token-start", reading: reading)] : [],
                 duration: .milliseconds(10),
@@ -131,7 +131,10 @@ struct ComparisonTests {
             ("an end that one was not there to see", Answers(outcome: "stopped"), []),
             ("a slow head", Answers(headAt: .milliseconds(60)), ["time-to-head: as usual | as usual | slower"]),
             ("a head that is a little slow", Answers(headAt: .milliseconds(9)), []),
-            ("a case that could not be judged", Answers(verdicts: ["a/error": .inconclusive(reason: "x")]), []),
+            (
+                "a case that could not be judged",
+                Answers(verdicts: ["a/error": .inconclusive(Inconclusive(.other, "x"))]), []
+            ),
         ] as [(String, Answers, [String])]
     )
     func planted(name: String, third: Answers, expected: [String]) {
@@ -324,7 +327,8 @@ struct ComparisonTests {
         arguments: [
             ([.passed, .passed], nil), ([.passed, .failed], .newlyFailing), ([.failed, .passed], .newlyPassing),
             ([.passed, .failed, .passed], .flaky), ([.failed, .failed], nil),
-            ([.passed, .inconclusive(reason: "x")], nil), ([.passed, .skipped(reason: "x"), .failed], .newlyFailing),
+            ([.passed, .inconclusive(Inconclusive(.other, "x"))], nil),
+            ([.passed, .skipped(reason: "x"), .failed], .newlyFailing),
         ] as [([Verdict], Trend.Change?)]
     )
     func trend(verdicts: [Verdict], expected: Trend.Change?) throws {

@@ -103,17 +103,23 @@ struct HeadTests {
         Example(
             name: "throttled instead of a stream",
             trial: .error(483, "ClientLimitExceededException", expect: "{ \(enough) }"),
-            verdict: .inconclusive(reason: "the endpoint throttled the call (483 ClientLimitExceededException)")
+            verdict: .inconclusive(
+                Inconclusive(.throttled, "the endpoint throttled the call (483 ClientLimitExceededException)")
+            )
         ),
         Example(
             name: "throttled although the scenario names the status",
             trial: .error(483, "ClientLimitExceededException", expect: "{ \"status\": 200, \(enough) }"),
-            verdict: .inconclusive(reason: "the endpoint throttled the call (483 ClientLimitExceededException)")
+            verdict: .inconclusive(
+                Inconclusive(.throttled, "the endpoint throttled the call (483 ClientLimitExceededException)")
+            )
         ),
         Example(
             name: "throttled instead of another error",
             trial: .error(484, "ConnectionLimitExceededException", expect: #"{ "error": "InvalidArgumentException" }"#),
-            verdict: .inconclusive(reason: "the endpoint throttled the call (484 ConnectionLimitExceededException)")
+            verdict: .inconclusive(
+                Inconclusive(.throttled, "the endpoint throttled the call (484 ConnectionLimitExceededException)")
+            )
         ),
         Example(
             name: "throttled as expected",
@@ -176,7 +182,7 @@ struct HeadTests {
             trial: Trial(
                 expect: "{ \(enough) }",
                 status: 501,
-                headers: [("Content-Type", "text/html;charset=utf-8")],
+                headers: [HeaderField("Content-Type", "text/html;charset=utf-8")],
                 body: Array("<!DOCTYPE HTML><p>Unsupported method ('POST').</p>".utf8)
             ),
             findings: [
@@ -195,7 +201,7 @@ struct HeadTests {
             trial: Trial(
                 expect: "{ \(enough) }",
                 status: 400,
-                headers: [("x-amzn-RequestId", "6f0c"), ("x-amzn-ErrorType", "BadRequest")],
+                headers: [HeaderField("x-amzn-RequestId", "6f0c"), HeaderField("x-amzn-ErrorType", "BadRequest")],
                 body: Array("<h1>400</h1>The plain HTTP request was sent to HTTPS port".utf8)
             ),
             findings: [
@@ -217,7 +223,9 @@ struct HeadTests {
             name: "the documented spelling of the headers",
             trial: {
                 var trial = Trial.error(480, "X", expect: #"{ "error": "ResourceNotFoundException" }"#)
-                trial.headers = [("x-amz-ErrorType", "ResourceNotFoundException"), ("x-amz-RequestId", "1")]
+                trial.headers = [
+                    HeaderField("x-amz-ErrorType", "ResourceNotFoundException"), HeaderField("x-amz-RequestId", "1"),
+                ]
                 return trial
             }(),
             verdict: .passed
@@ -231,7 +239,7 @@ struct HeadTests {
         ),
         Example(
             name: "a stream with a length",
-            trial: stream("{ \(enough) }") { $0.headers.append(("content-length", "77")) },
+            trial: stream("{ \(enough) }") { $0.headers.append(HeaderField("content-length", "77")) },
             findings: ["http.no-length: Content-Length is '77'; a stream declares no length"],
             places: [#"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#]
         ),
@@ -292,13 +300,13 @@ struct HeadTests {
         #expect(judge.lines == example.findings)
         #expect(judge.verdict == example.verdict)
         #expect(judge.findings.flatMap(\.places) == example.places)
-        #expect(judge.findings.allSatisfy { $0.requestID == judge.requestID })
+        #expect(judge.findings.allSatisfy { $0.requestID == judge.summary.requestID })
     }
 
     @Test("decides on a stream that is none with its head")
     func earlyDecision() throws {
         var judge = try Trial(expect: #"{ "error": "InvalidArgumentException" }"#).judge()
-        judge.head(status: 200, headers: Trial.streamHeaders, at: .seconds(1))
+        judge.head(200, Trial.streamHeaders, at: .seconds(1))
         #expect(judge.isDecided)
         #expect(judge.verdict == .failed)
     }
@@ -314,12 +322,17 @@ struct HeadTests {
             """#
         )
         let step = try #require(scenario.steps[0].requests.first)
-        var judge = Judge(
+        var judge = try Jury(
             site: Judge.Site(source: scenario.source, casePath: "a/b", step: "step 1", requirements: []),
-            expectation: try BoundExpectation(step.expectation, in: Scope()),
+            expectation: step.expectation,
+            in: Scope(),
             rules: JudgeRules(contract: Sample.contract, dialect: .openapi)
         )
-        judge.head(status: 200, headers: [("Content-Type", "application/json"), ("x-amzn-RequestId", "1")], at: .zero)
+        judge.head(
+            200,
+            [HeaderField("Content-Type", "application/json"), HeaderField("x-amzn-RequestId", "1")],
+            at: .zero
+        )
         #expect(!judge.isDecided)
         judge.take(#"{"DataEndpoint":"#.utf8, index: 0, at: .zero)
         judge.take(#""https://a"}"#.utf8, index: 1, at: .zero)
@@ -331,7 +344,7 @@ struct HeadTests {
     @Test("reads no more of an endless error than it needs")
     func endlessError() throws {
         var judge = try Trial(expect: #"{ "error": "InvalidArgumentException" }"#).judge()
-        judge.head(status: 500, headers: [], at: .zero)
+        judge.head(500, [], at: .zero)
         let part = Array(repeating: UInt8(ascii: "x"), count: 10_000)
         var parts = 0
         while !judge.isDecided, parts < 100 {
@@ -339,7 +352,7 @@ struct HeadTests {
             parts += 1
         }
         #expect(parts == 7)
-        #expect(judge.otherBody.count == Judge.maximumErrorBody)
+        #expect(judge.summary.bodyBytes == UInt64(Observation.maximumOtherBody))
         #expect(judge.verdict == .failed)
     }
 

@@ -31,16 +31,20 @@ struct JuryTests {
         NamedTrial("the first way holds", alternatives, SampleChunk.stream(1) + SampleChunk.error()),
         NamedTrial("the second way holds", alternatives, Array(#"{"Message":"no"}"#.utf8)) {
             $0.status = 485
-            $0.headers = [("x-amzn-ErrorType", "InvalidArgumentException"), ("x-amzn-RequestId", "6f0c")]
+            $0.headers = [
+                HeaderField("x-amzn-ErrorType", "InvalidArgumentException"), HeaderField("x-amzn-RequestId", "6f0c"),
+            ]
         },
         NamedTrial("the way that is tolerated holds", alternatives, SampleChunk.stream(3)),
         NamedTrial("no way holds", alternatives, []) {
             $0.status = 500
-            $0.headers = [("x-amzn-RequestId", "6f0c")]
+            $0.headers = [HeaderField("x-amzn-RequestId", "6f0c")]
         },
         NamedTrial("no way holds: another exception", alternatives, Array(#"{"Message":"no"}"#.utf8)) {
             $0.status = 480
-            $0.headers = [("x-amzn-ErrorType", "ResourceNotFoundException"), ("x-amzn-RequestId", "6f0c")]
+            $0.headers = [
+                HeaderField("x-amzn-ErrorType", "ResourceNotFoundException"), HeaderField("x-amzn-RequestId", "6f0c"),
+            ]
         },
         NamedTrial(
             "no way holds, and that is only noted",
@@ -48,17 +52,20 @@ struct JuryTests {
             []
         ) {
             $0.status = 500
-            $0.headers = [("x-amzn-RequestId", "6f0c"), ("x-amzn-ErrorType", "InternalFailure")]
+            $0.headers = [HeaderField("x-amzn-RequestId", "6f0c"), HeaderField("x-amzn-ErrorType", "InternalFailure")]
         },
         NamedTrial("an endpoint that throttles shows no reading", alternatives, Array(#"{"Message":"slow"}"#.utf8)) {
             $0.status = 483
-            $0.headers = [("x-amzn-ErrorType", "ClientLimitExceededException"), ("x-amzn-RequestId", "6f0c")]
+            $0.headers = [
+                HeaderField("x-amzn-ErrorType", "ClientLimitExceededException"),
+                HeaderField("x-amzn-RequestId", "6f0c"),
+            ]
         },
         NamedTrial(
             "a body as expected",
             #"{ "status": 200, "body": { "a": 1, "b.c[0]": "x", "d": { "present": false }, "e": ["x", "y"] } }"#,
             Array(#"{"a":1,"b":{"c":["x"]},"e":["x","y"]}"#.utf8)
-        ) { $0.headers = [("Content-Type", "application/json"), ("x-amzn-RequestId", "6f0c")] },
+        ) { $0.headers = [HeaderField("Content-Type", "application/json"), HeaderField("x-amzn-RequestId", "6f0c")] },
         NamedTrial(
             "a body of other values",
             #"""
@@ -66,7 +73,7 @@ struct JuryTests {
               "body": { "a": { "atLeast": 2 }, "b.c[1]": "x", "d": { "startsWith": "https://" }, "e": { "length": 3 } } }
             """#,
             Array(#"{"a":1,"b":{"c":["x"]},"d":"http://x","e":["x","y"]}"#.utf8)
-        ) { $0.headers = [("Content-Type", "application/json"), ("x-amzn-RequestId", "6f0c")] },
+        ) { $0.headers = [HeaderField("Content-Type", "application/json"), HeaderField("x-amzn-RequestId", "6f0c")] },
         NamedTrial(
             "tracks and frames as expected",
             #"""
@@ -97,7 +104,7 @@ struct JuryTests {
         let text = try Self.trials.map { named in
             let jury = try named.trial.tried()
             var text = "\(named.name)\n    \(jury.verdict.name), \(jury.summary.chunkCount) chunks\n"
-            if case .inconclusive(let reason) = jury.verdict { text += "    because \(reason)\n" }
+            if let reason = jury.verdict.reason { text += "    because \(reason)\n" }
             if let reading = jury.reading { text += "    reading \(reading.reading ?? "none") of \(reading.point)\n" }
             for finding in jury.findings {
                 text += "    \(finding.line)\n"
@@ -116,7 +123,9 @@ struct JuryTests {
         // The first way waits for the end: as long as it may hold, the third must not be taken for the answer.
         #expect(try !trial.tried().isDecided)
         trial.status = 485
-        trial.headers = [("x-amzn-ErrorType", "InvalidArgumentException"), ("x-amzn-RequestId", "6f0c")]
+        trial.headers = [
+            HeaderField("x-amzn-ErrorType", "InvalidArgumentException"), HeaderField("x-amzn-RequestId", "6f0c"),
+        ]
         trial.body = Array(#"{"Message":"no"}"#.utf8)
         trial.outcome = .finished
         let jury = try trial.tried()
@@ -154,8 +163,8 @@ extension Trial {
             in: scope,
             rules: JudgeRules(contract: Sample.contract, dialect: dialect)
         )
-        jury.head(status: status, headers: headers, at: .milliseconds(500))
-        if !jury.isDecided { jury.bodyPart(body.span.bytes, index: 0, at: .seconds(1)) }
+        jury.head(status, headers, at: .milliseconds(500))
+        if !jury.isDecided { jury.take(body, index: 0, at: .seconds(1)) }
         if let outcome, !jury.isDecided { jury.end(outcome, at: .seconds(1)) }
         return jury
     }

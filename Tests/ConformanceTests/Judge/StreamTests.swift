@@ -193,7 +193,7 @@ struct StreamTests {
         let body = SampleChunk.stream(2)
         for count in 1...2 {
             var judge = try Trial(expect: #"{ "chunks": { "stopWhen": { "chunks": \#(count) } } }"#).judge()
-            judge.head(status: 200, headers: Trial.streamHeaders, at: .zero)
+            judge.head(200, Trial.streamHeaders, at: .zero)
             let needed = SampleChunk.stream(count).count
             judge.take(body[..<(needed - 1)], index: 0, at: .zero)
             #expect(!judge.isDecided)
@@ -207,7 +207,7 @@ struct StreamTests {
     func openingTags() throws {
         let body = SampleChunk().tag("FRAGMENT_NUMBER", "no number").bytes
         var judge = try Trial().judge()
-        judge.head(status: 200, headers: Trial.streamHeaders, at: .zero)
+        judge.head(200, Trial.streamHeaders, at: .zero)
         for (index, byte) in body.enumerated() where !judge.isDecided { judge.take([byte], index: index, at: .zero) }
         let cluster = try #require(body.firstRange(of: [0x1F, 0x43, 0xB6, 0x75])?.lowerBound)
         #expect(judge.summary.bodyBytes <= cluster)

@@ -15,10 +15,13 @@ struct RecordingFormatTests {
         .request(
             Recording.Request(method: "PUT", url: "http://a/b", headers: [HeaderField("A", "b\u{1B}")], body: [0, 255])
         ),
-        .head(Recording.Head(status: 480, headers: [HeaderField("é", "")], at: .nanoseconds(1))),
-        .part(Recording.Part(index: 0, at: .nanoseconds(Int64.max), bytes: [])),
-        .part(Recording.Part(index: 7, at: .zero, bytes: Array(0...255))),
-        .time(.nanoseconds(123_456_789_012)),
+        .head(480, [HeaderField("é", "")], at: .nanoseconds(1)),
+        .part(0, [], at: .nanoseconds(Int64.max)),
+        .part(7, Array(0...255), at: .zero),
+        .silence(at: .nanoseconds(123_456_789_012)),
+        .answer(
+            AnswerEvent(.sent(ConnectionTimes(connected: .milliseconds(1), secured: .milliseconds(2))), at: .zero)
+        ),
         .end(.malformed(reason: "\"quoted\"\n"), at: .seconds(3)),
         .judgement(
             Recording.Judgement(
@@ -155,7 +158,7 @@ struct RecordingFormatTests {
         let sample = try SampleRecording(Self.passing)
         let items = try SampleRecording.items(of: sample.bytes(limit: 2000))
         let parts = items.compactMap { item -> Int? in
-            if case .event(.part(let part)) = item { part.bytes.count } else { nil }
+            if case .event(let event) = item { event.part?.bytes.count } else { nil }
         }
         let body = Self.passing.body.count
         #expect(parts == [700, 700])
@@ -168,8 +171,10 @@ struct RecordingFormatTests {
         #expect(
             replay.result.verdict
                 == .inconclusive(
-                    reason:
+                    Inconclusive(
+                        .unrecorded,
                         "the recording leaves out \(body - 1400) bytes of the body from byte 1400 on, because it had reached the size that was allowed"
+                    )
                 )
         )
     }
@@ -187,12 +192,16 @@ struct RecordingFormatTests {
     func largeParts() throws {
         var sample = try SampleRecording(Self.failing)
         let bytes = [UInt8](repeating: 3, count: Recording.maximumPart * 2 + 5)
-        sample.events = [.part(Recording.Part(index: 4, at: .seconds(2), bytes: bytes))]
-        let parts = try SampleRecording.items(of: sample.bytes()).compactMap { item -> Recording.Part? in
-            if case .event(.part(let part)) = item { part } else { nil }
+        sample.events = [.part(4, bytes, at: .seconds(2))]
+        let parts = try SampleRecording.items(of: sample.bytes()).compactMap { item -> AnswerEvent? in
+            if case .event(.answer(let event)) = item { event } else { nil }
         }
-        #expect(parts.map(\.bytes.count) == [Recording.maximumPart, Recording.maximumPart, 5])
-        #expect(parts.allSatisfy { $0.index == 4 && $0.at == .seconds(2) })
+        #expect(
+            parts.map { RecordedEvent.answer($0).part?.bytes.count } == [
+                Recording.maximumPart, Recording.maximumPart, 5,
+            ]
+        )
+        #expect(parts.allSatisfy { RecordedEvent.answer($0).part?.index == 4 && $0.time == .seconds(2) })
     }
 
     @Test("has the checksum that everyone else computes")

@@ -35,7 +35,7 @@ struct ReplayTests {
         ("is cut", Trial(body: Array(SampleChunk.stream(2).dropLast(100)), outcome: .truncated), nil),
         (
             "stalls", Trial(body: SampleChunk.stream(2)),
-            [.time(.seconds(20)), .end(.timedOut, at: .seconds(20))]
+            [.silence(at: .seconds(20)), .end(.timedOut, at: .seconds(20))]
         ),
         (
             "is over in time",
@@ -120,7 +120,10 @@ struct ReplayTests {
         #expect(
             replay.result.verdict
                 == .inconclusive(
-                    reason: "the recording was cut short after 1400 bytes of the body, before the verdict"
+                    Inconclusive(
+                        .unrecorded,
+                        "the recording was cut short after 1400 bytes of the body, before the verdict"
+                    )
                 )
         )
         var decided = try SampleRecording(Self.trials[2].trial)

@@ -29,17 +29,9 @@ struct ShrinkerTests {
         #expect(end == cut.original.bodyBytes)
         // One element less, and it is not found.
         let bytes = sample.bytes()
-        var shorter = try sample.replay()
-        var filter = BodyFilter([0..<end - 1])
-        for case .event(let event) in try SampleRecording.items(of: bytes) {
-            guard case .part(let part) = event else {
-                if case .judgement = event { continue }
-                shorter.take(event)
-                continue
-            }
-            for piece in filter.pieces(of: part) { shorter.take(.part(piece)) }
-        }
-        #expect(shorter.result.judgement.findings != cut.original.findings)
+        var answer = RecordedAnswer(SampleSource(bytes), keeping: [0..<end - 1])
+        let shorter = try sample.replay().judgedAtOnce(&answer)
+        #expect(shorter.judgement.findings != cut.original.findings)
     }
 
     @Test("loses the documents in front where it would still be too large, and says so")
@@ -68,7 +60,10 @@ struct ShrinkerTests {
         let expect =
             #"{ "chunks": { "stopWhen": { "end": true }, "firstChunkWithin": "30s", "ends": { "outcome": "finished", "within": "90s" } } }"#
         let trial = Trial(expect: expect, body: SampleChunk.stream(4))
-        let sample = try SampleRecording(trial, endsWith: [.time(.seconds(90)), .end(.timedOut, at: .seconds(90))])
+        let sample = try SampleRecording(
+            trial,
+            endsWith: [.silence(at: .seconds(90)), .end(.timedOut, at: .seconds(90))]
+        )
         let cut = try #require(try cut(sample))
         #expect(cut.judgement.findings == cut.original.findings)
         #expect(cut.judgement.findings.map(\.code) == ["stream.ends"])

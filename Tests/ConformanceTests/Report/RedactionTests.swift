@@ -64,7 +64,7 @@ struct RedactionTests {
             title: "t",
             location: location,
             requirements: [],
-            verdict: .inconclusive(reason: secret),
+            verdict: .inconclusive(Inconclusive(.other, secret)),
             findings: [finding],
             notes: [secret],
             earlierAttempts: [.init(verdict: .skipped(reason: secret), findings: [finding])],

@@ -46,7 +46,7 @@ struct RunReportTests {
         let reachedNothing: Bool
     }
 
-    private static let refused = Verdict.inconclusive(reason: Verdict.unreached("the connection was refused"))
+    private static let refused = Verdict.inconclusive(.unreachable("the connection was refused"))
 
     @Test(
         "knows whether a target was reached",
@@ -60,7 +60,7 @@ struct RunReportTests {
             Reached(
                 testDescription: "the fragments could not be read",
                 verdicts: Array(
-                    repeating: .inconclusive(reason: "stream 's' could not be read: \(Verdict.unreached("no route"))"),
+                    repeating: .inconclusive(Inconclusive(.unreachable, "stream 's' could not be read: no route")),
                     count: 3
                 ),
                 reachedNothing: true
@@ -69,7 +69,9 @@ struct RunReportTests {
             Reached(testDescription: "one failed", verdicts: [.failed, refused, refused], reachedNothing: false),
             Reached(
                 testDescription: "one was throttled",
-                verdicts: [refused, refused, .inconclusive(reason: "the endpoint throttled the call")],
+                verdicts: [
+                    refused, refused, .inconclusive(Inconclusive(.throttled, "the endpoint throttled the call")),
+                ],
                 reachedNothing: false
             ),
             Reached(
@@ -98,7 +100,7 @@ struct RunReportTests {
         report.apply(Self.finished("y", "a/one", .failed))
         report.apply(.runFinished(interrupted: true, elapsed: .seconds(1)))
         #expect(report.interrupted)
-        let reason = Verdict.inconclusive(reason: RunReport.interruptedReason)
+        let reason = Verdict.inconclusive(.unjudged)
         #expect(report.targets[0].results.map(\.verdict) == [reason, .passed, reason])
         #expect(report.counts.total == 3)
     }

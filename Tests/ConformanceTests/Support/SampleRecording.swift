@@ -49,28 +49,22 @@ struct SampleRecording {
                     body: Array("{}".utf8)
                 )
             ),
-            .head(
-                Recording.Head(
-                    status: trial.status,
-                    headers: trial.headers.map { HeaderField($0.name, $0.value) },
-                    at: .milliseconds(100)
-                )
-            ),
+            .head(trial.status, trial.headers, at: .milliseconds(100)),
         ]
         for (index, range) in cutting.ranges(trial.body.count).enumerated() {
-            events.append(
-                .part(
-                    Recording.Part(index: index, at: .milliseconds(200 + 100 * index), bytes: Array(trial.body[range]))
-                )
-            )
+            events.append(.part(index, Array(trial.body[range]), at: .milliseconds(200 + 100 * index)))
         }
         events += last ?? trial.outcome.map { [.end($0, at: .seconds(60))] } ?? []
-        var replay = try replay()
-        for event in events where !replay.isDecided {
-            replay.take(event)
+        let step = try #require(scenario.request(named: header.step))
+        let item = try #require(Plan([scenario]).cases.first)
+        let rules = JudgeRules(contract: Sample.contract, dialect: trial.dialect)
+        var jury = try Jury(step, of: item, in: Scope(["x": 1]), rules: rules)
+        for event in events where !jury.isDecided {
+            if case .answer(let event) = event { jury.take(event) }
             self.events.append(event)
         }
-        self.events.append(.judgement(replay.result.judgement))
+        let result = Replay.Result(jury, of: step, at: Judge.Site(step: step.name, of: item))
+        self.events.append(.judgement(result.judgement))
     }
 
     static let context = Result { try ReplayContext(contract: contract, suite: suite) }
@@ -88,17 +82,21 @@ struct SampleRecording {
         return bytes
     }
 
-    /// A judge that has heard nothing yet.
-    func replay(_ cutting: Recutting = .asRecorded) throws -> Replay {
+    /// How it is judged.
+    func replay() throws -> Replay {
         let context = try Self.context.get()
-        return try Replay(header: header, scenario: try context.scenario(scenario), context: context, cutting: cutting)
+        return try Replay(header: header, scenario: try context.scenario(scenario), context: context)
     }
 
     /// Judges what a file holds.
-    func judged(_ bytes: [UInt8], _ cutting: Recutting = .asRecorded) throws -> Replay {
-        var replay = try replay(cutting)
-        for case .event(let event) in try Self.items(of: bytes) { replay.take(event) }
-        return replay
+    func judged(
+        _ bytes: [UInt8],
+        _ cutting: Recutting = .asRecorded
+    ) throws -> (result: Replay.Result, recorded: Recording.Judgement?) {
+        var answer = RecordedAnswer(SampleSource(bytes), cutting: cutting)
+        let result = try replay().judgedAtOnce(&answer)
+        try answer.finish()
+        return (result, answer.judgement)
     }
 
     /// What a file holds.
@@ -127,5 +125,23 @@ final class SampleSource: RecordingSource {
     func next() throws(RecordingError) -> RecordingReader.Item? {
         let bytes = bytes
         return try reader.next(bytes.span.bytes, from: &position)
+    }
+}
+
+extension RecordedEvent {
+    static func head(_ status: Int, _ headers: [HeaderField], at time: Duration) -> RecordedEvent {
+        .answer(AnswerEvent(.head(AnswerHead(status: status, headers: headers)), at: time))
+    }
+
+    static func part(_ index: Int, _ bytes: [UInt8], at time: Duration) -> RecordedEvent {
+        .answer(AnswerEvent(.body(BodyPart(index: index, bytes: bytes)), at: time))
+    }
+
+    static func silence(at time: Duration) -> RecordedEvent {
+        .answer(AnswerEvent(.silence, at: time))
+    }
+
+    static func end(_ outcome: TransportOutcome, at time: Duration) -> RecordedEvent {
+        .answer(AnswerEvent(.end(outcome), at: time))
     }
 }

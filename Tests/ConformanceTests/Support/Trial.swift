@@ -8,7 +8,7 @@ struct Trial {
     /// The JSON text of the step's `expect`.
     var expect = #"{ "status": 200, "chunks": { "stopWhen": { "end": true } } }"#
     var status = 200
-    var headers: [(name: String, value: String)] = Trial.streamHeaders
+    var headers: [HeaderField] = Trial.streamHeaders
     var body: [UInt8] = []
     /// How the transport ends; `nil` where it goes on in silence.
     var outcome: TransportOutcome? = .finished
@@ -18,8 +18,9 @@ struct Trial {
     /// The names that the expectation can speak of.
     var scope = Scope()
 
-    static let streamHeaders: [(name: String, value: String)] = [
-        ("Content-Type", "video/webm"), ("x-amzn-RequestId", "6f0c"), ("Transfer-Encoding", "chunked"),
+    static let streamHeaders = [
+        HeaderField("Content-Type", "video/webm"), HeaderField("x-amzn-RequestId", "6f0c"),
+        HeaderField("Transfer-Encoding", "chunked"),
     ]
 
     /// An error as the service answers one.
@@ -32,7 +33,9 @@ struct Trial {
         Trial(
             expect: expect,
             status: status,
-            headers: [("x-amzn-ErrorType", "\(name):http://internal/"), ("x-amzn-RequestId", "6f0c")],
+            headers: [
+                HeaderField("x-amzn-ErrorType", "\(name):http://internal/"), HeaderField("x-amzn-RequestId", "6f0c"),
+            ],
             body: Array(#"{"Message":"\#(message)"}"#.utf8)
         )
     }
@@ -43,17 +46,18 @@ struct Trial {
     }
 
     /// The judge that waits for the answer.
-    func judge(sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> Judge {
+    func judge(sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> Jury {
         let scenario = try Sample.scenario(Sample.text(expect: expect, top: variables), sourceLocation: sourceLocation)
         let step = try #require(scenario.steps.first?.requests.first)
-        return Judge(
+        return try Jury(
             site: Judge.Site(
                 source: scenario.source,
                 casePath: scenario.id,
                 step: step.name,
                 requirements: scenario.requirements
             ),
-            expectation: try BoundExpectation(step.expectation, in: scope),
+            expectation: step.expectation,
+            in: scope,
             rules: JudgeRules(contract: Sample.contract, dialect: dialect),
             waived: Set(waived)
         )
@@ -61,10 +65,10 @@ struct Trial {
 
     /// Gives the answer to a judge, in parts of that cutting, everything one second after the request.
     func judged(cut cutting: Cutting = .whole, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws
-        -> Judge
+        -> Jury
     {
         var judge = try judge(sourceLocation: sourceLocation)
-        judge.head(status: status, headers: headers, at: .seconds(1))
+        judge.head(status, headers, at: .seconds(1))
         for (index, range) in cutting.ranges(body.count).enumerated() where !judge.isDecided {
             judge.take(body[range], index: index, at: .seconds(1))
         }
@@ -77,7 +81,7 @@ struct Trial {
     func judgedAnyhow(
         cuttings: [Cutting] = Cutting.standard,
         sourceLocation: Testing.SourceLocation = #_sourceLocation
-    ) throws -> Judge {
+    ) throws -> Jury {
         let whole = try judged(sourceLocation: sourceLocation)
         for cutting in cuttings {
             let cut = try judged(cut: cutting, sourceLocation: sourceLocation)
@@ -95,11 +99,25 @@ struct Trial {
     }
 }
 
-extension Judge {
+extension Jury {
+    /// Takes in a head.
+    mutating func head(_ status: Int, _ headers: [HeaderField], at time: Duration) {
+        take(AnswerEvent(.head(AnswerHead(status: status, headers: headers)), at: time))
+    }
+
     /// Takes in a part of a body.
     mutating func take(_ bytes: some Sequence<UInt8>, index: Int, at time: Duration) {
-        let bytes = Array(bytes)
-        bodyPart(bytes.span.bytes, index: index, at: time)
+        take(AnswerEvent(.body(BodyPart(index: index, bytes: Array(bytes))), at: time))
+    }
+
+    /// Nothing came.
+    mutating func time(_ time: Duration) {
+        take(AnswerEvent(.silence, at: time))
+    }
+
+    /// The transport ended.
+    mutating func end(_ outcome: TransportOutcome, at time: Duration) {
+        take(AnswerEvent(.end(outcome), at: time))
     }
 
     /// The findings, a line each.
@@ -131,7 +149,7 @@ extension Finding {
     /// Which part held a byte, and when, is about the cutting itself. The bytes behind a corruption are those at hand.
     var invariant: [String] {
         let excerpt = wire?.excerpt.map { "\($0.offset): \($0.bytes)" } ?? "no excerpt"
-        let isCorruption = code == Invariant.wellFormed.rawValue
+        let isCorruption = code.rawValue == Invariant.wellFormed.rawValue
         return [
             line, "\(level)", "\(requirements)", isCorruption ? "" : excerpt, "\(wire?.chunk ?? -1)", requestID ?? "",
         ]

@@ -35,7 +35,7 @@ extension [NamedTrial] {
         try map { named in
             let judge = try named.trial.judgedAnyhow()
             var text = "\(named.name)\n    \(judge.verdict.name), \(judge.summary.chunkCount) chunks\n"
-            if case .inconclusive(let reason) = judge.verdict { text += "    because \(reason)\n" }
+            if let reason = judge.verdict.reason { text += "    because \(reason)\n" }
             for finding in judge.findings {
                 text += "    \(finding.line)\n"
                 for place in finding.places { text += "        \(place.prefix { $0 != "\n" }.prefix(120))\n" }
@@ -44,4 +44,9 @@ extension [NamedTrial] {
         }
         .joined(separator: "\n")
     }
+}
+
+extension FindingCode: ExpressibleByStringLiteral {
+    /// In tests a code is written as it stands in reports.
+    public init(stringLiteral name: String) { self.init(rawValue: name) }
 }

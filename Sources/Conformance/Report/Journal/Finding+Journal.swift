@@ -4,7 +4,7 @@ extension Finding {
     /// The finding as a journal has it; the text of its scenario stands in lines of its own.
     var node: JSONNode {
         .object([
-            "code": .string(code),
+            "code": .string(code.rawValue),
             "level": .string(level.rawValue),
             "requirements": .strings(requirements),
             "message": .string(message),
@@ -24,7 +24,7 @@ extension Finding {
         let level = try fields.string("level")
         guard let level = Level(rawValue: level) else { throw JournalError("'level' is not must, should or may") }
         self.init(
-            code: try fields.string("code"),
+            code: FindingCode(rawValue: try fields.string("code")),
             level: level,
             requirements: try fields.strings("requirements"),
             message: try fields.string("message"),

@@ -294,9 +294,22 @@ extension Verdict {
         case "passed": self = .passed
         case "failed": self = .failed
         case "nonStrict": self = .nonStrict
-        case "inconclusive": self = .inconclusive(reason: reason)
+        case "inconclusive": self = .inconclusive(try Inconclusive(fields, reason))
         case "skipped": self = .skipped(reason: reason)
         case let name: throw JournalError("there is no verdict '\(name)'")
+        }
+    }
+}
+
+extension Inconclusive {
+    /// Reads the cause; in the sentence where a journal is older than causes are.
+    fileprivate init(_ fields: JournalFields, _ reason: String) throws(JournalError) {
+        if let name = try fields.optionalString("cause") {
+            self.init(Cause(rawValue: name) ?? .other, reason)
+        } else if reason == Inconclusive.unjudged.detail {
+            self = .unjudged
+        } else {
+            self.init(reason.contains(Inconclusive.unreachable("").detail) ? .unreachable : .other, reason)
         }
     }
 }

@@ -101,6 +101,7 @@ package struct JournalWriter: Sendable {
             if let value { members.append(JSONNode.Member(name: name, value: value)) }
         }
         append("reason", result.verdict.reason.map { .string($0) })
+        append("cause", result.verdict.cause.map { .string($0.rawValue) })
         append("durationNs", .nanoseconds(result.duration))
         append("findings", .list(result.findings.map(\.node)))
         append("notes", .strings(result.notes))
@@ -151,16 +152,6 @@ package struct JournalWriter: Sendable {
     }
 }
 
-extension Verdict {
-    /// Why it could not be judged, or was not run.
-    fileprivate var reason: String? {
-        switch self {
-        case .inconclusive(let reason), .skipped(let reason): reason
-        case .passed, .failed, .nonStrict: nil
-        }
-    }
-}
-
 extension Jury.Reading {
     fileprivate var node: JSONNode {
         .object(["point": .string(point), "reading": reading.map { .string($0) }])
@@ -172,6 +163,7 @@ extension CaseResult.Attempt {
         .object([
             "verdict": .string(verdict.name),
             "reason": verdict.reason.map { .string($0) },
+            "cause": verdict.cause.map { .string($0.rawValue) },
             "findings": .list(findings.map(\.node)),
         ])
     }
