@@ -15,7 +15,7 @@ struct CaseRunner {
 
     /// Runs the case.
     func run() async -> CaseResult {
-        let start = ContinuousClock.now
+        let start = connection.clock.now
         let report = await judged()
         // A case that the end of the run cut off has nothing to show.
         let isKept = !report.verdict.isPass && !Task.isCancelled
@@ -29,7 +29,7 @@ struct CaseRunner {
             findings: report.findings,
             notes: report.notes,
             readings: report.readings,
-            duration: start.duration(to: .now),
+            duration: connection.clock.now - start,
             steps: report.steps.map { step in
                 var step = step
                 step.recording = files?[step.name]
@@ -203,7 +203,7 @@ struct CaseRunner {
             // Nobody waits for what was recorded long ago.
             break
         case .pause(let duration):
-            if (try? await Task.sleep(for: duration)) == nil { report.verdict = .inconclusive(.interrupted) }
+            if await !connection.clock.sleep(for: duration) { report.verdict = .inconclusive(.interrupted) }
         case .close(let names):
             for name in names { await performer.sessions.close(name) }
         case .request(let request):

@@ -126,7 +126,8 @@ package struct Runner: Sendable {
 
     /// Runs a case until it passes, or was tried often enough.
     private static func attempts(_ runner: CaseRunner, _ retries: Int) async -> CaseResult {
-        let start = ContinuousClock.now
+        let clock = runner.connection.clock
+        let start = clock.now
         var earlier: [CaseResult.Attempt] = []
         var result = await runner.run()
         let contact = runner.connection.contact
@@ -137,7 +138,7 @@ package struct Runner: Sendable {
             earlier.append(CaseResult.Attempt(verdict: result.verdict, findings: result.findings))
             result = next
         }
-        return earlier.isEmpty ? result : result.after(earlier, taking: start.duration(to: .now))
+        return earlier.isEmpty ? result : result.after(earlier, taking: clock.now - start)
     }
 
     private func start(

@@ -102,7 +102,7 @@ struct StepPerformer: Sendable {
             used += pause
             // There is no time for another attempt: what is known is what the last one came to.
             if used >= left { return outcome.taking(used) }
-            if pause > .zero, (try? await Task.sleep(for: pause)) == nil { return .inconclusive(.interrupted) }
+            if pause > .zero, await !connection.clock.sleep(for: pause) { return .inconclusive(.interrupted) }
         }
     }
 

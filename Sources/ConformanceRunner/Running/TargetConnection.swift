@@ -18,6 +18,8 @@ package actor TargetConnection {
     /// Where it is asked for data endpoints; `nil` where the target does not say.
     nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
+    /// What waits and lengths of time are measured by.
+    nonisolated let clock: SteadyClock
     nonisolated let contact = Contact()
     private var discoveries: [String: Task<Discovery, Never>] = [:]
     private var wanted: [String: FragmentNeed] = [:]
@@ -35,6 +37,7 @@ package actor TargetConnection {
     ///   - contract: What it has agreed to.
     ///   - logger: Where requests are noted.
     ///   - date: The clock that requests are dated by.
+    ///   - clock: What waits and lengths of time are measured by.
     ///   - recorder: Takes down what is seen of each step.
     ///   - library: Recordings that answer in the endpoint's place.
     /// - Throws: ``EndpointError`` where the target's endpoint is no URL.
@@ -43,11 +46,13 @@ package actor TargetConnection {
         contract: Contract,
         logger: Logger,
         date: @escaping @Sendable () -> WallTime,
+        clock: SteadyClock = .system,
         recorder: (any Recorder)? = nil,
         library: (any RecordingLibrary)? = nil
     ) throws(EndpointError) {
         self.target = target
         self.date = date
+        self.clock = clock
         self.recorder = recorder
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
@@ -58,7 +63,7 @@ package actor TargetConnection {
             } else {
                 nil
             }
-        quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions)
+        quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions, clock: clock)
     }
 
     /// How a request to this target is signed as it should be.
