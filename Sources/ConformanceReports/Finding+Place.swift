@@ -11,8 +11,6 @@ extension Finding {
 extension ScenarioEvidence {
     /// The place of the first label.
     var location: SourceLocation? {
-        guard let offset = labels.first?.range.lowerBound else { return nil }
-        let position = source.position(of: offset)
-        return SourceLocation(file: source.name, line: position.line, column: position.column)
+        labels.first.map { source.location(of: $0.range.lowerBound) }
     }
 }

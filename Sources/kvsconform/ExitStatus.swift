@@ -1,5 +1,6 @@
 import Conformance
 import ConformanceReports
+import KinesisVideoEmulator
 
 /// What the program's exit codes mean; the numbers from 64 on are those of `sysexits.h`.
 enum ExitStatus: Int32, CaseIterable, Sendable {
@@ -93,5 +94,15 @@ struct Failure: Error {
             case .write: .cannotWrite
             }
         self.init(status, error.isBrokenPipe ? "" : error.description)
+    }
+
+    /// What is wrong with an emulator's configuration: what has a place in a file is drawn there.
+    init(configuration error: any Error) {
+        guard let error = error as? ConfigurationError else {
+            self.init(.configuration, "\(error)")
+            return
+        }
+        try? StandardStream.error.write(DiagnosticRenderer(style: .forStandardError).text(error.diagnostics))
+        self.init(.configuration, error.problems.joined(separator: "\n"))
     }
 }

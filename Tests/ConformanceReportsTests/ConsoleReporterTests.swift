@@ -125,7 +125,7 @@ final class Console: Sendable {
             let result = CaseResult(
                 path: "a/\(index)",
                 title: "t",
-                location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
                 requirements: [],
                 verdict: .inconclusive(Inconclusive(.other, index == 50 ? "another" : "nobody is there"))
             )
@@ -151,7 +151,7 @@ final class Console: Sendable {
             CaseResult(
                 path: "a/\(index)",
                 title: "t",
-                location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
                 requirements: [],
                 verdict: index < skipped ? .skipped(reason: "the target maps no stream to 'live'") : .passed
             )

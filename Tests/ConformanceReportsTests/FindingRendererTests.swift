@@ -14,7 +14,7 @@ import Testing
 
     static let again = FindingContext(
         casePath: "getmedia/resume[from=EARLIEST]",
-        location: Conformance.SourceLocation(file: "Scenarios/resume.json", line: 1, column: 1),
+        location: KinesisVideo.SourceLocation(file: "Scenarios/resume.json", line: 1, column: 1),
         again: [
             "kvsconform run 'getmedia/resume[from=EARLIEST]' --target us-west-2",
             "kvsconform replay Reports/last/us-west-2/resume.first.kvsrec",

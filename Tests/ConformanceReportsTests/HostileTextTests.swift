@@ -18,7 +18,7 @@ import Testing
     /// A run in which every text that comes from elsewhere is the hostile one.
     static func run(_ text: String) -> RunReport {
         let source = SourceText(name: text, bytes: Array(text.utf8) + [0xFF, 0x0A, 0xC0] + Array(text.utf8))
-        let location = Conformance.SourceLocation(file: text, line: 1, column: 1)
+        let location = KinesisVideo.SourceLocation(file: text, line: 1, column: 1)
         let finding = Finding(
             code: FindingCode(rawValue: text),
             requirements: [text, text],

@@ -38,7 +38,7 @@ import Testing
             CaseResult(
                 path: "a/\(index)",
                 title: "t",
-                location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
                 requirements: [],
                 verdict: .failed,
                 findings: [Samples.order]

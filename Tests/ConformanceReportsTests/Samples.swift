@@ -148,8 +148,8 @@ enum Samples {
         return run
     }
 
-    private static func location(_ line: Int) -> Conformance.SourceLocation {
-        Conformance.SourceLocation(file: "Scenarios/resume.json", line: line, column: 1)
+    private static func location(_ line: Int) -> KinesisVideo.SourceLocation {
+        KinesisVideo.SourceLocation(file: "Scenarios/resume.json", line: line, column: 1)
     }
 
     private static let results = [

@@ -15,7 +15,7 @@ import Testing
         CaseResult(
             path: "getmedia/resume[from=EARLIEST]",
             title: "Resuming continues where the last chunk ended",
-            location: Conformance.SourceLocation(file: "a.json", line: 1, column: 1),
+            location: KinesisVideo.SourceLocation(file: "a.json", line: 1, column: 1),
             requirements: [],
             verdict: .failed,
             findings: findings

@@ -22,7 +22,7 @@ package struct Scaffold: Sendable {
         package let description: String
 
         init(_ what: String, _ name: String, among known: [String]) {
-            let help = Suggestion.help(for: name, in: known) ?? ""
+            let help = Spelling.help(for: name, in: known) ?? ""
             description = "the contract has no \(what) '\(name)'" + (help.isEmpty ? "" : "; \(help)")
         }
     }

@@ -49,7 +49,7 @@ package struct DifferenceBaseline: Sendable {
                 "baseline.unknown-target",
                 "there is no target '\(name)'",
                 at: range,
-                help: Suggestion.help(for: name, in: targets)
+                help: Spelling.help(for: name, in: targets)
             )
         }
         let reason = reader.required("reason", &diagnostics).flatMap { diagnostics.string($0) }

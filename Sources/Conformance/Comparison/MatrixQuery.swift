@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// A question about the rows of a comparison: `count:1(status:failed)`, `differs:headers`, `seq(us-east-1:passed eu-west-1:failed)`.
 ///
 /// ```
@@ -205,7 +207,7 @@ private struct MatrixQueryParser {
     }
 
     private func hint(_ word: String, _ known: [String]) -> String {
-        Suggestion.help(for: word, in: known).map { "; \($0)" } ?? ""
+        Spelling.help(for: word, in: known).map { "; \($0)" } ?? ""
     }
 
     // MARK: Characters

@@ -100,7 +100,7 @@ extension Diagnostics {
             "scenario.unknown-name",
             "there is no \(what) '\(name)'",
             at: node.range,
-            help: Suggestion.help(for: name, in: names)
+            help: Spelling.help(for: name, in: names)
         )
         return nil
     }

@@ -68,7 +68,7 @@ package struct EndExpectation: Sendable, Hashable {
                         "scenario.unknown-name",
                         "the contract has no in-stream error \(number)",
                         at: literal.range,
-                        help: Suggestion.help(for: "\(number)", in: vocabulary.inStreamErrorIDs.map { "\($0)" })
+                        help: Spelling.help(for: "\(number)", in: vocabulary.inStreamErrorIDs.map { "\($0)" })
                     )
                 }
             }

@@ -220,7 +220,7 @@ extension Expectation {
                 "scenario.unknown-name",
                 "the contract has no exception '\(name)'",
                 at: node.range,
-                help: Suggestion.help(for: name, in: known)
+                help: Spelling.help(for: name, in: known)
             )
             return nil
         }

@@ -118,7 +118,7 @@ package struct Matcher: Sendable, Hashable {
                 "scenario.unknown-operator",
                 "a matcher has no operator '\(member.name)'",
                 at: member.nameRange,
-                help: Suggestion.help(for: member.name, in: operators)
+                help: Spelling.help(for: member.name, in: operators)
             )
             return nil
         }

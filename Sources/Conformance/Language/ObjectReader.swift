@@ -92,7 +92,7 @@ struct ObjectReader {
                 "scenario.unknown-member",
                 "\(what) has no member '\(member.name)'",
                 at: member.nameRange,
-                help: Suggestion.help(for: member.name, in: known)
+                help: Spelling.help(for: member.name, in: known)
             )
         }
     }
@@ -149,7 +149,7 @@ extension Diagnostics {
             "scenario.unknown-name",
             "'\(text)' is no \(what)",
             at: node.range,
-            help: Suggestion.help(for: text, in: Choice.allCases.map(\.rawValue))
+            help: Spelling.help(for: text, in: Choice.allCases.map(\.rawValue))
         )
         return nil
     }

@@ -113,7 +113,7 @@ package struct PairRule: Sendable, Hashable {
                 "scenario.unknown-name",
                 "a chunk has no '\(parts[1])'",
                 at: word.range,
-                help: Suggestion.help(for: String(parts[1]), in: ChunkField.allCases.map(\.rawValue))
+                help: Spelling.help(for: String(parts[1]), in: ChunkField.allCases.map(\.rawValue))
             )
             return nil
         }

@@ -256,7 +256,7 @@ extension PermutationReader {
                         "scenario.unknown-name",
                         "there is no axis '\(member.name)'",
                         at: member.nameRange,
-                        help: Suggestion.help(for: member.name, in: axes.map(\.name))
+                        help: Spelling.help(for: member.name, in: axes.map(\.name))
                     )
                     continue
                 }
@@ -266,7 +266,7 @@ extension PermutationReader {
                         "scenario.unknown-name",
                         "the axis '\(axis.name)' has no value named '\(name)'",
                         at: member.value.range,
-                        help: Suggestion.help(for: name, in: axis.values.map(\.name))
+                        help: Spelling.help(for: name, in: axis.values.map(\.name))
                     )
                     continue
                 }

@@ -177,7 +177,7 @@ extension Diagnostics {
                 "scenario.unknown-name",
                 "there is no \(what) '\(name)'",
                 at: range,
-                help: Suggestion.help(for: name, in: known)
+                help: Spelling.help(for: name, in: known)
             )
         }
         return names.map(\.text)

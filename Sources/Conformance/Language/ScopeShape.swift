@@ -60,7 +60,7 @@ package struct ScopeShape: Sendable {
                 "scenario.dangling-reference",
                 "nothing named '\(reference.root)' is known here",
                 at: range,
-                help: Suggestion.help(for: reference.root, in: names)
+                help: Spelling.help(for: reference.root, in: names)
             )
             return
         }
@@ -71,7 +71,7 @@ package struct ScopeShape: Sendable {
                 "scenario.dangling-reference",
                 error.message,
                 at: range,
-                help: Suggestion.help(for: error.word, in: error.known)
+                help: Spelling.help(for: error.word, in: error.known)
             )
             return
         }

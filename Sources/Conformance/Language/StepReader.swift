@@ -245,7 +245,7 @@ struct StepReader {
                     "scenario.unknown-member",
                     "\(what) has no member '\(member.name)'",
                     at: member.nameRange,
-                    help: Suggestion.help(for: member.name, in: known) ?? help
+                    help: Spelling.help(for: member.name, in: known) ?? help
                 )
             }
         }
@@ -259,7 +259,7 @@ struct StepReader {
             "scenario.unknown-name",
             "there is no start selector '\(text)'",
             at: type.range,
-            help: Suggestion.help(for: text, in: vocabulary.selectorTypes) ?? help
+            help: Spelling.help(for: text, in: vocabulary.selectorTypes) ?? help
         )
     }
 
@@ -351,7 +351,7 @@ struct StepReader {
                     "scenario.unknown-name",
                     "there is no invariant '\(name)'",
                     at: invariant.range,
-                    help: Suggestion.help(for: name, in: Invariant.codes)
+                    help: Spelling.help(for: name, in: Invariant.codes)
                 )
                 return nil
             }

@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// The names that scenarios may use, taken from the contract and from the suite's own manifest.
 package struct Vocabulary: Sendable {
     /// The exceptions, modelled and of authentication.
@@ -65,7 +67,7 @@ package struct Vocabulary: Sendable {
             "scenario.unknown-name",
             "the service has no tag '\(name)'",
             at: range,
-            help: Suggestion.help(for: name, in: serviceTags)
+            help: Spelling.help(for: name, in: serviceTags)
         )
     }
 }

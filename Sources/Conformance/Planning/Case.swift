@@ -1,4 +1,4 @@
-internal import KinesisVideo
+package import KinesisVideo
 
 /// One permutation of a scenario: the unit that gets a verdict.
 package struct Case: Sendable {
@@ -24,8 +24,7 @@ package struct Case: Sendable {
 
     /// Where the case begins: its row, or the scenario where it has none.
     package var location: SourceLocation {
-        let position = scenario.source.position(of: row.range.lowerBound)
-        return SourceLocation(file: scenario.source.name, line: position.line, column: position.column)
+        scenario.source.location(of: row.range.lowerBound)
     }
 
     /// The case for a report.

@@ -1,4 +1,4 @@
-internal import KinesisVideo
+package import KinesisVideo
 
 /// The cases of a run in their order: by file, then as they stand in it.
 package struct Plan: Sendable {

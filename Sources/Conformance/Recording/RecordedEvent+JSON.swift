@@ -68,12 +68,13 @@ extension Recording.Trace {
         ])
     }
 
-    init?(_ reader: inout JSONObjectReader) {
-        guard let code = reader.string("code"), let level: Level = reader.choice("level"),
-            let message = reader.string("message")
-        else { return nil }
-        let offset = reader.optionalInteger("byteOffset", in: 0...Int.max).map { UInt64($0) }
-        self.init(code: code, level: level, message: message, byteOffset: offset)
+    init(_ reader: FileReader) {
+        self.init(
+            code: reader.string("code"),
+            level: reader.choice("level"),
+            message: reader.string("message"),
+            byteOffset: reader.optionalInteger("byteOffset").map { UInt64($0) }
+        )
     }
 }
 
@@ -86,25 +87,15 @@ extension Recording.Judgement {
     }
 
     init(_ node: JSONNode) throws(Recording.Malformed) {
-        var problems: [JSONProblem] = []
-        let judgement = JSONObjectReader.read(node, problems: &problems) { reader -> Self? in
-            guard let verdict = reader.string("verdict"),
-                let findings = reader.objects("findings", { Recording.Trace(&$0) }),
-                let bytes = reader.integer("bodyBytes", in: 0...Int.max),
-                let chunks = reader.integer("chunks", in: 0...Int.max)
-            else { return nil }
-            return Self(
-                verdict: verdict,
+        self = try Recording.read(node, as: "a judgement") { reader in
+            Self(
+                verdict: reader.string("verdict"),
                 reason: reader.optionalString("reason"),
-                findings: findings,
-                bodyBytes: UInt64(bytes),
-                chunks: chunks
+                findings: reader.objects("findings", of: "a finding", Recording.Trace.init),
+                bodyBytes: UInt64(reader.integer("bodyBytes")),
+                chunks: reader.integer("chunks")
             )
         }
-        guard let judgement, problems.isEmpty else {
-            throw Recording.Malformed("a judgement has verdict, findings, bodyBytes and chunks")
-        }
-        self = judgement
     }
 }
 

@@ -34,53 +34,55 @@ extension Recording.Header {
                 "it is of version \(version), and this program reads version \(Recording.version)"
             )
         }
-        var problems: [JSONProblem] = []
-        let header = JSONObjectReader.read(node, problems: &problems) { reader -> Self? in
+        self = try Recording.read(node, as: "a header") { reader -> Self? in
             _ = reader.string("format")
             _ = reader.integer("version", in: 1...Recording.version)
-            let program = reader.string("program")
-            let casePath = reader.string("case")
-            let step = reader.string("step")
-            let attempt = reader.integer("attempt", in: 1...1_000_000)
-            let target = reader.object("target") { reader -> Target? in
-                let name = reader.string("name")
-                let endpoint = reader.string("endpoint")
-                let region = reader.string("region")
-                let dialect: Dialect? = reader.choice("dialect")
-                guard let name, let endpoint, let region, let dialect else { return nil }
-                return Target(name: name, endpoint: endpoint, region: region, dialect: dialect)
+            let target = reader.object("target") { reader in
+                Target(
+                    name: reader.string("name"),
+                    endpoint: reader.string("endpoint"),
+                    region: reader.string("region"),
+                    dialect: reader.choice("dialect")
+                )
             }
-            let file = reader.string("scenario")
-            let startedAt = reader.string("startedAt").flatMap { WallTime(rfc3339: $0) }
-            let timeout = reader.integer("timeout", in: 0...Int.max)
-            let media: Media? = reader.choice("media")
-            let seed = reader.string("seed").flatMap { UInt64($0) }
-            let shrinking = reader.optionalObject("shrunk") { Recording.Shrinking(&$0) }
-            let scope = reader.required("scope")
-            guard let program, let casePath, let step, let attempt, let target, let file, let startedAt, let timeout,
-                let media, let seed, let scope
+            guard let startedAt = WallTime(rfc3339: reader.string("startedAt")),
+                let seed = UInt64(reader.string("seed")), let scope = reader.required("scope")?.node
             else { return nil }
             return Self(
-                program: program,
-                casePath: casePath,
-                step: step,
-                attempt: attempt,
+                program: reader.string("program"),
+                casePath: reader.string("case"),
+                step: reader.string("step"),
+                attempt: reader.integer("attempt", in: 1...1_000_000),
                 target: target,
-                scenarioFile: file,
+                scenarioFile: reader.string("scenario"),
                 startedAt: startedAt,
-                timeout: .nanoseconds(timeout),
+                timeout: .nanoseconds(reader.integer("timeout")),
                 scope: scope,
                 seed: seed,
-                media: media,
-                shrinking: shrinking
+                media: reader.choice("media"),
+                shrinking: reader.optionalObject("shrunk", Recording.Shrinking.init)
             )
         }
-        guard let header else {
-            throw Recording.Malformed(
-                problems.first.map { "\($0.path) \($0.message)" } ?? "a value is none of its kind"
-            )
-        }
-        self = header
+    }
+}
+
+extension Recording {
+    /// Reads an object of a recording; members that this program does not know are passed over.
+    ///
+    /// - Throws: The first thing that is wrong with it, in one line.
+    static func read<Result>(
+        _ node: JSONNode,
+        as what: String,
+        _ body: (FileReader) -> Result?
+    ) throws(Malformed) -> Result {
+        let diagnostics = KinesisVideo.Diagnostics(
+            SourceText(name: "", bytes: []),
+            family: "recording",
+            isLenient: true
+        )
+        let result = SourceValue(node, (), diagnostics).object(what, body)
+        if let result, diagnostics.all.isEmpty { return result }
+        throw Malformed(diagnostics.all.first?.message ?? "a value of \(what) is not of its kind")
     }
 }
 
@@ -93,18 +95,18 @@ extension Recording.Shrinking {
         ])
     }
 
-    fileprivate init?(_ reader: inout JSONObjectReader) {
-        guard let bytes = reader.integer("bodyBytes", in: 0...Int.max),
-            let ranges = reader.required("kept")?.arrayValue,
-            let findings = reader.objects("findings", { Recording.Trace(&$0) })
-        else { return nil }
+    fileprivate init(_ reader: FileReader) {
+        let ranges = reader.required("kept")?.elements(of: "ranges") ?? []
         let kept = ranges.compactMap { range -> Range<UInt64>? in
-            guard let from = range[0]?.integerValue, let to = range[1]?.integerValue, 0 <= from, from <= to else {
-                return nil
-            }
+            guard let from = range.node[0]?.integerValue, let to = range.node[1]?.integerValue, 0 <= from, from <= to
+            else { return nil }
             return UInt64(from)..<UInt64(to)
         }
-        self.init(bodyBytes: UInt64(bytes), kept: kept, findings: findings)
+        self.init(
+            bodyBytes: UInt64(reader.integer("bodyBytes")),
+            kept: kept,
+            findings: reader.objects("findings", of: "a finding", Recording.Trace.init)
+        )
     }
 }
 

@@ -12,7 +12,7 @@ package struct ReplayContext: Sendable {
         do throws(ContractError) {
             self.contract = try Contract(SourceText(name: "contract.json", bytes: contract))
         } catch {
-            let problem = error.problems.first.map { ": \($0.message)" } ?? ""
+            let problem = error.diagnostics.first.map { ": \($0.message)" } ?? ""
             throw ReplayError("its contract is not one that this program understands\(problem)")
         }
         let read = SuiteManifest.read(SourceText(name: "suite.json", bytes: suite))

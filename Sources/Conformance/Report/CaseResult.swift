@@ -1,3 +1,5 @@
+package import KinesisVideo
+
 /// What one case came to on one target.
 package struct CaseResult: Sendable {
     /// One earlier attempt of a case that was tried again.

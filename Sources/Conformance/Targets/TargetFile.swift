@@ -77,7 +77,7 @@ package struct TargetFile: Sendable {
                 "target.unknown-capability",
                 "the suite has no capability '\(name)'",
                 at: range,
-                help: Suggestion.help(for: name, in: vocabulary.capabilities)
+                help: Spelling.help(for: name, in: vocabulary.capabilities)
             )
         }
         self.capabilities = Set(capabilities.map(\.text))
@@ -89,7 +89,7 @@ package struct TargetFile: Sendable {
                         "target.unknown-stream",
                         "the suite has no logical stream '\(member.name)'",
                         at: member.nameRange,
-                        help: Suggestion.help(for: member.name, in: vocabulary.streams)
+                        help: Spelling.help(for: member.name, in: vocabulary.streams)
                     )
                 }
                 streams[member.name] = Self.stream(member.value, &diagnostics)

@@ -1,4 +1,3 @@
-package import Conformance
 package import KinesisVideo
 
 /// How messages about our own input are written for programs.

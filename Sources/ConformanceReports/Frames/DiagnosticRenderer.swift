@@ -1,5 +1,4 @@
-package import Conformance
-internal import KinesisVideo
+package import KinesisVideo
 
 /// Draws a message about our own input: what is wrong, the line itself with the place underlined, and what to do.
 ///

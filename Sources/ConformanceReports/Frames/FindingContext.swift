@@ -1,4 +1,4 @@
-package import Conformance
+package import KinesisVideo
 
 /// What a finding's surroundings add to its text.
 package struct FindingContext: Sendable {

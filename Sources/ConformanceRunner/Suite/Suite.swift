@@ -28,7 +28,7 @@ package struct Suite: Sendable {
         do throws(ContractError) {
             contract = try Contract(contractSource)
         } catch {
-            throw .invalid(error.problems.map { Diagnostic($0, in: error.source) })
+            throw .invalid(error.diagnostics)
         }
         let read = SuiteManifest.read(manifestSource)
         guard let manifest = read.manifest else { throw .invalid(read.diagnostics) }
@@ -83,17 +83,4 @@ package enum SuiteError: Error, Sendable {
     case unreadable(String)
     /// A file says something wrong.
     case invalid([Diagnostic])
-}
-
-extension Diagnostic {
-    /// The message about a problem that a reader of plain JSON values found.
-    package init(_ problem: JSONProblem, in source: SourceText) {
-        self.init(
-            code: "input.invalid",
-            message: problem.message,
-            source: source,
-            range: problem.range,
-            help: problem.suggestion.map { "did you mean '\($0)'?" }
-        )
-    }
 }

@@ -47,40 +47,38 @@ package struct Contract: Sendable {
 
     private let requirementIndex: [String: Int]
 
-    init(
-        service: Service,
-        sources: [Source],
-        dialects: [DialectDescription],
-        operations: [Operation],
-        exceptions: [ErrorRule],
-        authenticationErrors: [ErrorRule],
-        frontEndErrors: [ErrorRule],
-        errorHeaders: ErrorHeaders,
-        inStreamErrors: [InStreamError],
-        responseTags: ResponseTags,
-        limits: Limits,
-        clockSkewSeconds: [Limit],
-        requirements: [Requirement],
-        contested: [ContestedPoint]
-    ) {
-        self.service = service
-        self.sources = sources
-        self.dialects = dialects
-        self.operations = operations
-        self.exceptions = exceptions
-        self.authenticationErrors = authenticationErrors
-        self.frontEndErrors = frontEndErrors
-        self.errorHeaders = errorHeaders
-        self.inStreamErrors = inStreamErrors
-        self.responseTags = responseTags
-        self.limits = limits
-        self.clockSkewSeconds = clockSkewSeconds
-        self.requirements = requirements
-        self.contested = contested
+    private init(_ reader: FileReader) {
+        _ = reader.optionalString("$schema")
+        service = reader.object("service", Service.init)
+        sources = reader.distinct("sources", of: "a source", \.id, Source.init)
+        dialects = reader.distinct("dialects", of: "a dialect", \.dialect.rawValue, DialectDescription.init)
+        operations = reader.distinct("operations", of: "an operation", \.name, Operation.init)
+        exceptions = reader.distinct("exceptions", of: "an error", \.name, ErrorRule.init)
+        authenticationErrors = reader.distinct("authenticationErrors", of: "an error", \.name, ErrorRule.init)
+        frontEndErrors = reader.distinct("frontEndErrors", of: "an error", \.name, ErrorRule.init)
+        errorHeaders = reader.object("errorHeaders", ErrorHeaders.init)
+        inStreamErrors = reader.distinct("inStreamErrors", of: "an error", \.id.description, InStreamError.init)
+        let formats = reader.distinct("tagFormats", of: "a tag format", \.id, TagFormat.init)
+        responseTags = reader.object("responseTags") { ResponseTags($0, formats: formats) }
+        limits = reader.object("limits", Limits.init)
+        clockSkewSeconds = reader.objects("clockSkewSeconds", of: "a limit", Limit.init)
+        requirements = reader.distinct("requirements", of: "a requirement", \.id, Requirement.init)
+        contested = reader.distinct("contested", of: "a contested point", \.id, ContestedPoint.init)
         requirementIndex = Dictionary(
             requirements.enumerated().map { ($1.id, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        reportBrokenReferences(in: reader)
+    }
+
+    /// Reads a contract from its JSON text.
+    ///
+    /// - Throws: everything that is wrong with the text at once: what is no JSON, members that are unknown, missing or of
+    ///   the wrong type, patterns that cannot be matched, repeated ids, and references to what is not there.
+    package init(_ source: SourceText) throws(ContractError) {
+        let read = Diagnostics.read(source, as: "contract") { $0.object("a contract") { Contract($0) } }
+        guard let contract = read.result else { throw ContractError(diagnostics: read.diagnostics) }
+        self = contract
     }
 
     /// The operation of a name.
@@ -126,5 +124,43 @@ package struct Contract: Sendable {
     /// The contested point of an id.
     package func contestedPoint(_ id: String) -> ContestedPoint? {
         contested.first { $0.id == id }
+    }
+}
+
+/// Everything that is wrong with a contract's text.
+package struct ContractError: Error, Sendable {
+    /// What is wrong, in the order of the text; never empty.
+    package let diagnostics: [Diagnostic]
+}
+
+extension FileReader {
+    /// Reads an array of objects that are told apart by an id.
+    fileprivate func distinct<Item>(
+        _ name: String,
+        of what: String,
+        _ id: KeyPath<Item, String>,
+        _ body: (FileReader) -> Item?
+    ) -> [Item] {
+        var seen: Set<String> = []
+        return objects(name, of: what) { reader in
+            let item = body(reader)
+            if let id = item?[keyPath: id], !seen.insert(id).inserted {
+                reader.value.report("duplicate-name", "'\(id)' is already given")
+            }
+            return item
+        }
+    }
+}
+
+extension SourceValue {
+    /// A pattern; reports anything else.
+    func pattern() -> Pattern? {
+        guard let text = string() else { return nil }
+        do throws(PatternError) {
+            return try Pattern(text)
+        } catch {
+            report("wrong-pattern", "byte \(error.offset) of the pattern: \(error.message)")
+            return nil
+        }
     }
 }

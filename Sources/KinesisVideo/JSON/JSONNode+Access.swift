@@ -22,17 +22,16 @@ extension JSONNode {
         return lexeme
     }
 
-    /// The value of a number that is spelled as an integer and fits 64 bits.
-    ///
-    /// `1.0` and `1e3` are not spelled as integers: `exactDecimal` tells what they amount to.
+    /// The value of a number that is an integer, however it is spelled, and fits 64 bits: `3`, `3.0` and `3e0` are one.
     package var integerValue: Int64? {
-        guard let lexeme = numberLexeme, lexeme.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0.isASCIIDigit }) else {
-            return nil
-        }
-        return Int64(lexeme)
+        // Nearly all are spelled with digits alone.
+        guard let lexeme = numberLexeme else { return nil }
+        if let number = Int64(lexeme) { return number }
+        guard let number = ExactDecimal(lexeme), number.isInteger() else { return nil }
+        return number.integer()
     }
 
-    /// The value of a number that is spelled as an integer and fits an `Int`.
+    /// The value of a number that is an integer and fits an `Int`.
     package var intValue: Int? {
         integerValue.flatMap { Int(exactly: $0) }
     }

@@ -143,7 +143,7 @@ package struct JSONReader {
         } else {
             var seen: [ExactName: Range<Int>] = Dictionary(minimumCapacity: members.count)
             for member in members {
-                let name = ExactName(text: member.name)
+                let name = ExactName(member.name)
                 if let first = seen[name] {
                     found.append(.init(name: member.name, first: first, repeated: member.nameRange))
                 } else {
@@ -174,14 +174,5 @@ extension JSONReader {
             self.maximumDepth = min(max(maximumDepth, 1), 512)
             self.maximumBytes = max(maximumBytes, 0)
         }
-    }
-}
-
-/// A member name that is equal to another only when its scalars are.
-private struct ExactName: Hashable {
-    let text: String
-
-    static func == (left: ExactName, right: ExactName) -> Bool {
-        left.text.isExactly(right.text)
     }
 }

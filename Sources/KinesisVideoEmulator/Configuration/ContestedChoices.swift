@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// What the emulator does where the published sources disagree or say nothing.
 ///
 /// The points and their readings have the names that the contract's list of contested points gives them.
@@ -125,4 +127,20 @@ package struct ContestedChoices: Hashable, Sendable {
 
     /// The choices that most evidence speaks for.
     package init() {}
+
+    /// Reads the choices that an object makes; the others keep their defaults.
+    init(_ reader: FileReader) {
+        nameAndARN = reader.optionalChoice("name-and-arn") ?? nameAndARN
+        extraCompanions = reader.optionalChoice("extra-companions") ?? extraCompanions
+        unknownFragmentNumber = reader.optionalChoice("unknown-fragment-number") ?? unknownFragmentNumber
+        invalidToken = reader.optionalChoice("invalid-token") ?? invalidToken
+        continuationTokenStart = reader.optionalChoice("continuation-token-start") ?? continuationTokenStart
+        timestampBeforeRetention = reader.optionalChoice("timestamp-before-retention") ?? timestampBeforeRetention
+        timestampInFuture = reader.optionalChoice("timestamp-in-future") ?? timestampInFuture
+        patternAnchoring = reader.optionalChoice("pattern-anchoring") ?? patternAnchoring
+        headerFamily = reader.optionalChoice("header-family") ?? headerFamily
+        millisBehindNow = reader.optionalChoice("millis-behind-now") ?? millisBehindNow
+        errorTagNames = reader.optionalChoice("error-tag-names") ?? errorTagNames
+        malformedBody = reader.optionalChoice("malformed-body") ?? malformedBody
+    }
 }

@@ -12,34 +12,33 @@ extension EmulatorConfiguration {
         _ source: SourceText,
         streamsFolder: String? = nil
     ) throws(ConfigurationError) -> EmulatorConfiguration {
-        let folder = Files.folder(of: source.name)
-        var streamFaults: [JSONNode.Member] = []
-        var declared: String?
-        var configuration = try ConfigurationError.read(source) { reader in
-            var configuration = EmulatorConfiguration()
-            configuration.readMembers(&reader)
-            declared = reader.optionalString("streams").map { Files.resolve($0, relativeTo: folder) }
-            reader.optionalObject("streamFaults") { faults in
-                streamFaults = faults.node.objectValue ?? []
-                for member in streamFaults {
-                    configuration.streamFaults[member.name] = faults.optionalFaults(member.name)
+        var folder = streamsFolder
+        var streamFaults: [SourceValue<Void>.Entry] = []
+        let read = Diagnostics.read(source, as: "emulator") { value in
+            value.object("a configuration") { reader in
+                var configuration = EmulatorConfiguration()
+                configuration.readMembers(reader)
+                if let path = reader.optionalString("streams") {
+                    folder = Files.resolve(path, relativeTo: Files.folder(of: source.name))
                 }
-                return ()
+                streamFaults = reader.optional("streamFaults")?.entries(as: "'streamFaults'") ?? []
+                for fault in streamFaults { configuration.streamFaults[fault.name] = fault.value.faults() }
+                return configuration
             }
-            return configuration
         }
-        if let path = declared ?? streamsFolder { configuration.streams = try Self.streams(in: path) }
+        guard var configuration = read.result else { throw ConfigurationError(read.diagnostics) }
+        if let folder { configuration.streams = try Self.streams(in: folder) }
         // A fault for a stream that is not there would never be noticed missing.
-        for member in streamFaults where !configuration.streams.contains(where: { $0.name == member.name }) {
-            let names = configuration.streams.map(\.name)
-            let problem = JSONProblem(
-                "there is no stream '\(member.name)'",
-                at: member.nameRange,
-                path: "/streamFaults",
-                suggestion: Spelling.closest(to: member.name, in: names)
+        let names = configuration.streams.map(\.name)
+        for fault in streamFaults where !names.contains(fault.name) {
+            fault.value.report(
+                unknown: fault.name,
+                "there is no stream '\(fault.name)'",
+                in: names,
+                at: fault.nameRange
             )
-            throw ConfigurationError([problem], in: source)
         }
+        if let all = streamFaults.first?.value.diagnostics.sorted, !all.isEmpty { throw ConfigurationError(all) }
         return configuration
     }
 
@@ -56,55 +55,97 @@ extension EmulatorConfiguration {
     /// - Throws: Everything that is wrong with the files, a name that two of them declare included.
     package static func streams(in folder: String) throws(ConfigurationError) -> [StreamDeclaration] {
         var streams: [StreamDeclaration] = []
-        var problems: [String] = []
+        var error = ConfigurationError()
         var files: [String: String] = [:]
         for name in try Files.names(in: folder) where name.hasSuffix(".json") && !name.hasSuffix(".schema.json") {
             let path = Files.resolve(name, relativeTo: folder)
             do throws(ConfigurationError) {
-                for stream in try StreamDeclaration.read(try Files.source(at: path)) {
+                let source = try Files.source(at: path)
+                let read = StreamDeclaration.named(in: source)
+                error.diagnostics += read.diagnostics
+                for (stream, range) in read.result ?? [] {
                     if let other = files.updateValue(path, forKey: stream.name) {
-                        problems.append("\(path): the stream '\(stream.name)' is already declared in \(other)")
+                        error.diagnostics.append(
+                            Diagnostic(
+                                code: "streams.duplicate-name",
+                                message: "the stream '\(stream.name)' is already declared in \(other)",
+                                source: source,
+                                range: range
+                            )
+                        )
                     }
                     streams.append(stream)
                 }
-            } catch {
-                problems += error.problems
+            } catch let unreadable {
+                error.problems += unreadable.problems
             }
         }
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        guard error == ConfigurationError() else { throw error }
         return streams
     }
 
-    private mutating func readMembers(_ reader: inout JSONObjectReader) {
+    private mutating func readMembers(_ reader: FileReader) {
         _ = reader.optionalString("$schema")
         _ = reader.optionalString("description")
         region = reader.optionalString("region") ?? region
         accountID = reader.optionalString("accountID") ?? accountID
         if accountID.utf8.count != 12 || !accountID.utf8.allSatisfy({ (48...57).contains($0) }) {
-            reader.note("'accountID' is twelve digits", atMember: "accountID")
+            reader.optional("accountID")?.report("wrong-form", "'accountID' is twelve digits")
         }
         dialect = reader.optionalChoice("dialect") ?? dialect
-        keys = reader.optionalObjects("keys") { key in
-            let token = key.optionalString("sessionToken")
-            let isDenied = key.flag("denied")
-            let isExpired = key.flag("expired")
-            guard let id = key.string("accessKeyID"), let secret = key.string("secretAccessKey") else { return nil }
-            let credentials = Credentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token)
-            return AcceptedKey(credentials, isDenied: isDenied, isExpired: isExpired)
+        keys = reader.optionalObjects("keys", of: "a key") { key in
+            let credentials = Credentials(
+                accessKeyID: key.string("accessKeyID"),
+                secretAccessKey: key.string("secretAccessKey"),
+                sessionToken: key.optionalString("sessionToken")
+            )
+            return AcceptedKey(credentials, isDenied: key.flag("denied"), isExpired: key.flag("expired"))
         }
         clockSkewSeconds = reader.optionalInteger("clockSkewSeconds", in: 0...86_400)
-        idle = reader.optionalIdlePolicy("idle") ?? idle
-        sessionDuration = reader.optionalMilliseconds("sessionMilliseconds") ?? sessionDuration
-        choices = reader.optionalObject("choices") { ContestedChoices(&$0) } ?? choices
+        idle = reader.optional("idle")?.idlePolicy() ?? idle
+        sessionDuration = reader.optional("sessionMilliseconds")?.milliseconds() ?? sessionDuration
+        choices = reader.optionalObject("choices", ContestedChoices.init) ?? choices
         namePrefix = reader.optionalString("namePrefix") ?? namePrefix
-        names =
-            reader.optionalObject("names") { names in
-                let pairs = (names.node.objectValue ?? []).map(\.name).compactMap { name in
-                    names.string(name).map { (name, $0) }
-                }
-                return Dictionary(pairs) { first, _ in first }
-            } ?? names
-        faults = reader.optionalFaults("faults")
-        seed = reader.optionalInteger("seed", in: 0 ... .max).map { UInt64($0) }
+        for name in reader.optional("names")?.entries(as: "'names'") ?? [] { names[name.name] = name.value.string() }
+        faults = reader.optional("faults")?.faults() ?? []
+        seed = reader.optionalInteger("seed").map { UInt64($0) }
+    }
+}
+
+// The kinds of value that the emulator's own files have in common.
+extension SourceValue {
+    /// A duration in milliseconds, up to a hundred years; reports anything else.
+    func milliseconds() -> Int64? {
+        integer(in: 0...3_155_760_000_000).map { Int64($0) }
+    }
+
+    /// An idle policy, `"hold"` or `{"closeAfterMilliseconds": 3000}`; reports anything else.
+    func idlePolicy() -> IdlePolicy? {
+        if node.kind == .object {
+            return object("an idle policy") {
+                $0.required("closeAfterMilliseconds")?.milliseconds().map(IdlePolicy.closeAfter)
+            }
+        }
+        guard let text = string() else { return nil }
+        if text == "hold" { return .hold }
+        report(
+            "unknown-name",
+            "'\(text)' is no idle policy",
+            help: "write \"hold\", or {\"closeAfterMilliseconds\": 3000}"
+        )
+        return nil
+    }
+
+    /// A list of faults, each as `NAME` or `NAME=ARGUMENT`; reports anything else.
+    func faults() -> [Fault] {
+        (elements(of: "faults") ?? []).compactMap { value in
+            guard let text = value.string() else { return nil }
+            do throws(FaultError) {
+                return try Fault(text)
+            } catch {
+                value.report("wrong-fault", error.description)
+                return nil
+            }
+        }
     }
 }

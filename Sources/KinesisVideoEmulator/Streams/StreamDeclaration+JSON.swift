@@ -4,39 +4,41 @@ extension StreamDeclaration {
     private static let largestCount = 1_000_000
 
     /// Reads one declaration; the path of the media is relative to the folder.
-    init?(name: String, _ reader: inout JSONObjectReader, relativeTo folder: String) {
+    private init(name: String, _ reader: FileReader, relativeTo folder: String) {
         self.init(name: name)
         _ = reader.optionalString("description")
         media = reader.optionalString("media").map { Files.resolve($0, relativeTo: folder) }
         fragments = reader.optionalInteger("fragments", in: 0...Self.largestCount)
         growth = reader.optionalObject("growth") { growth in
-            guard let interval = growth.integer("intervalMilliseconds", in: 1...86_400_000) else { return nil }
-            let retained = growth.optionalInteger("retainedFragments", in: 1...Self.largestCount)
-            return Growth(interval: Int64(interval), retained: retained ?? 240)
+            Growth(
+                interval: Int64(growth.integer("intervalMilliseconds", in: 1...86_400_000)),
+                retained: growth.optionalInteger("retainedFragments", in: 1...Self.largestCount) ?? 240
+            )
         }
-        age = reader.optionalMilliseconds("ageMilliseconds") ?? age
+        age = reader.optional("ageMilliseconds")?.milliseconds() ?? age
         producerTimestamps = reader.optionalChoice("producerTimestamps") ?? producerTimestamps
-        producerLag = reader.optionalMilliseconds("producerLagMilliseconds") ?? producerLag
-        sessionDuration = reader.optionalMilliseconds("sessionMilliseconds")
-        idle = reader.optionalIdlePolicy("idle")
-        delivery = reader.optionalObject("delivery") { Delivery(&$0) } ?? delivery
+        producerLag = reader.optional("producerLagMilliseconds")?.milliseconds() ?? producerLag
+        sessionDuration = reader.optional("sessionMilliseconds")?.milliseconds()
+        idle = reader.optional("idle")?.idlePolicy()
+        delivery = reader.optionalObject("delivery", Delivery.init) ?? delivery
         limits = reader.optionalObject("limits") { limits in
-            guard let calls = limits.integer("callsPerSecond", in: 0...100_000),
-                let sessions = limits.integer("sessions", in: 0...100_000)
-            else { return nil }
-            return Limits(callsPerSecond: calls, sessions: sessions)
+            let range = 0...100_000
+            return Limits(
+                callsPerSecond: limits.integer("callsPerSecond", in: range),
+                sessions: limits.integer("sessions", in: range)
+            )
         }
         failure = reader.optionalObject("failsWith") { failure in
-            guard let id = failure.integer("id", in: 0...999_999),
-                let after = failure.integer("afterFragments", in: 0...Self.largestCount)
-            else { return nil }
-            return Failure(id: id, afterFragments: after)
+            Failure(
+                id: failure.integer("id", in: 0...999_999),
+                afterFragments: failure.integer("afterFragments", in: 0...Self.largestCount)
+            )
         }
         access = reader.optionalChoice("access") ?? access
         isElsewhere = reader.flag("elsewhere")
-        faults = reader.optionalFaults("faults")
+        faults = reader.optional("faults")?.faults() ?? []
         if media == nil, reader.has("growth") || fragments ?? 0 > 0 {
-            reader.note("a stream with fragments has 'media'", at: reader.node.range.prefix(1))
+            reader.value.report("missing-member", "a stream with fragments has 'media'", at: reader.value.start)
         }
     }
 
@@ -46,12 +48,24 @@ extension StreamDeclaration {
     /// - Returns: The streams in the order of the file.
     /// - Throws: Everything that is wrong with the file.
     package static func read(_ source: SourceText) throws(ConfigurationError) -> [StreamDeclaration] {
+        let read = named(in: source)
+        guard let streams = read.result else { throw ConfigurationError(read.diagnostics) }
+        return streams.map(\.stream)
+    }
+
+    /// Reads the declarations of one file, each with the place of its name.
+    static func named(
+        in source: SourceText
+    ) -> (result: [(stream: StreamDeclaration, range: Range<Int>)]?, diagnostics: [Diagnostic]) {
         let folder = Files.folder(of: source.name)
-        return try ConfigurationError.read(source) { file in
-            _ = file.optionalString("$schema")
-            return file.object("streams") { streams in
-                (streams.node.objectValue ?? []).map(\.name).compactMap { name in
-                    streams.object(name) { StreamDeclaration(name: name, &$0, relativeTo: folder) }
+        return Diagnostics.read(source, as: "streams") { value in
+            value.object("a file of streams") { file in
+                _ = file.optionalString("$schema")
+                return file.required("streams")?.entries(as: "'streams'").compactMap { entry in
+                    let stream = entry.value.object("a stream") {
+                        StreamDeclaration(name: entry.name, $0, relativeTo: folder)
+                    }
+                    return stream.map { ($0, entry.nameRange) }
                 }
             }
         }
@@ -64,9 +78,9 @@ extension Delivery {
     }
 
     /// Reads `{"cutting": "elements"}`, with a `pieceBytes` for pieces and a `bytesPerSecond` for a bound.
-    fileprivate init?(_ reader: inout JSONObjectReader) {
+    fileprivate init(_ reader: FileReader) {
         self.init()
-        let word = reader.optionalChoice("cutting", of: Word.self) ?? .elements
+        let word: Word = reader.optionalChoice("cutting") ?? .elements
         let size = reader.optionalInteger("pieceBytes", in: 1...16_777_216)
         bytesPerSecond = reader.optionalInteger("bytesPerSecond", in: 1...Int(Int32.max))
         switch word {
@@ -74,8 +88,8 @@ extension Delivery {
         case .burst: cutting = .burst
         case .pieces: cutting = .pieces(size ?? 1024)
         }
-        if word != .pieces, reader.has("pieceBytes") {
-            reader.note("only 'pieces' have 'pieceBytes'", atMember: "pieceBytes")
+        if word != .pieces {
+            reader.optional("pieceBytes")?.report("contradiction", "only 'pieces' have 'pieceBytes'")
         }
     }
 }

@@ -136,7 +136,7 @@ struct EmulateCommand: AsyncParsableCommand {
         } catch let failure as Failure {
             throw failure
         } catch {
-            throw Failure(error is FaultError ? .usage : .configuration, "\(error)")
+            throw error is FaultError ? Failure(.usage, "\(error)") : Failure(configuration: error)
         }
     }
 

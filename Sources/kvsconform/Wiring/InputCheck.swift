@@ -15,28 +15,30 @@ struct InputCheck {
         case emulator
         case schema
 
-        /// Tells what a file is by its name, its folder and the members that only one kind has.
+        /// Tells what a file is by its name, the schema that it names, its members, and its folder.
         init(of path: String, _ root: JSONNode?) {
             let folders = path.split(separator: "/").map(String.init)
-            let name = folders.last ?? path
+            let folder = folders.dropLast().last
+            let schema = root?["$schema"]?.stringValue?.split(separator: "/").last
             func has(_ members: String...) -> Bool { members.contains { root?[$0] != nil } }
             self =
-                if name == "contract.json" {
-                    .contract
-                } else if name == "suite.json" {
-                    .suite
-                } else if name.hasSuffix(".schema.json") {
-                    .schema
-                } else if has("steps") {
-                    .scenario
-                } else if has("endpoint") || folders.dropLast().last == "targets" {
+                switch folders.last {
+                case "contract.json": .contract
+                case "suite.json": .suite
+                case let name? where name.hasSuffix(".schema.json"): .schema
+                case _ where has("steps"): .scenario
+                case _ where schema?.hasSuffix(".schema.json") == true:
+                    Kind(rawValue: String(schema?.dropLast(".schema.json".count) ?? "")) ?? .scenario
+                case _ where has("endpoint", "controlEndpoint", "credentials", "capabilities"),
+                    _ where folder == "targets":
                     .target
-                } else if has("keys", "idle", "choices", "faults", "streamFaults", "namePrefix") {
+                // Of the members that several kinds have, those that two share are of different types.
+                case _ where root?["streams"]?.stringValue != nil,
+                    _ where has("keys", "idle", "choices", "faults", "streamFaults", "namePrefix", "names"),
+                    _ where has("accountID", "dialect", "clockSkewSeconds", "sessionMilliseconds", "seed"):
                     .emulator
-                } else if folders.dropLast().last == "streams" || (has("streams") && !has("id", "title")) {
-                    .streams
-                } else {
-                    .scenario
+                case _ where folder == "streams", _ where has("streams") && !has("id", "title"): .streams
+                default: .scenario
                 }
         }
     }
@@ -102,7 +104,7 @@ struct InputCheck {
             do throws(ContractError) {
                 _ = try Contract(source)
             } catch {
-                diagnostics += error.problems.map { Diagnostic($0, in: error.source) }
+                diagnostics += error.diagnostics
             }
         case .suite:
             diagnostics += SuiteManifest.read(source).diagnostics
@@ -118,9 +120,7 @@ struct InputCheck {
                 _ = try EmulatorConfiguration.read(source, streamsFolder: streams)
             }
         case .schema:
-            var diagnostics = Diagnostics(source: source)
-            _ = diagnostics.parse(source)
-            self.diagnostics += diagnostics.sorted
+            diagnostics += Diagnostics.read(source, as: "schema") { $0 }.diagnostics
         }
     }
 
@@ -141,8 +141,8 @@ struct InputCheck {
         do throws(ConfigurationError) {
             try body()
         } catch {
-            diagnostics += error.located.map { Diagnostic($0.problem, in: $0.source) }
-            if error.located.isEmpty { problems += error.problems }
+            diagnostics += error.diagnostics
+            problems += error.problems
         }
     }
 }

@@ -102,7 +102,7 @@ struct TargetResolver {
         do {
             configuration.streams = try EmulatorConfiguration.streams(in: SuiteFiles.join(suite.root, "streams"))
         } catch {
-            throw Failure(.configuration, "\(error)")
+            throw Failure(configuration: error)
         }
         return try await start(configuration, named: name, argument)
     }
@@ -112,7 +112,7 @@ struct TargetResolver {
         do {
             configuration = try .read(file: path, streamsFolder: SuiteFiles.join(suite.root, "streams"))
         } catch {
-            throw Failure(.configuration, "\(error)")
+            throw Failure(configuration: error)
         }
         return try await start(configuration, named: "emulator-\(Self.stem(of: path))", argument)
     }

@@ -9,7 +9,7 @@ struct RunReportTests {
         TargetHeader.PlannedCase(
             path: path,
             title: "t",
-            location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+            location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
             requirements: []
         )
     }
@@ -33,7 +33,7 @@ struct RunReportTests {
             CaseResult(
                 path: path,
                 title: "t",
-                location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
                 requirements: [],
                 verdict: verdict
             )
@@ -137,7 +137,7 @@ extension RunReportTests {
                         TargetHeader.PlannedCase(
                             path: path,
                             title: "t",
-                            location: Conformance.SourceLocation(file: "f", line: 1, column: 1),
+                            location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
                             requirements: [],
                             ordinal: order.firstIndex(of: path) ?? 9
                         )

@@ -61,67 +61,60 @@ import Testing
     @Test(arguments: [
         Case(
             text: #"{"regio": "x"}"#,
-            expected: """
-                emulator.json:1:2: unknown member 'regio' (did you mean 'region'?)
-                    {"regio": "x"}
-                     ^^^^^^^
-                """
+            expected: "emulator.json:1:2: a configuration has no member 'regio'; did you mean 'region'?"
         ),
         Case(
             text: #"{"dialect": "service"}"#,
-            expected: """
-                emulator.json:1:13: 'dialect' is one of 'openapi', 'service-model', 'observed'
-                    {"dialect": "service"}
-                                ^^^^^^^^^
-                """
+            expected: "emulator.json:1:13: 'service' is no 'dialect'; did you mean 'service-model'?"
         ),
         Case(
             text: #"{"faults": ["stal"]}"#,
-            expected: """
-                emulator.json:1:13: there is no fault 'stal'; did you mean 'stall'?
-                    {"faults": ["stal"]}
-                                ^^^^^^
-                """
+            expected: "emulator.json:1:13: there is no fault 'stal'; did you mean 'stall'?"
         ),
         Case(
             text: #"{"streamFaults": {"recordet": ["stall"]}}"#,
-            expected: """
-                emulator.json:1:19: there is no stream 'recordet' (did you mean 'recorded'?)
-                    {"streamFaults": {"recordet": ["stall"]}}
-                                      ^^^^^^^^^^
-                """
+            expected: "emulator.json:1:19: there is no stream 'recordet'; did you mean 'recorded'?"
         ),
         Case(
             text: #"{"idle": "never", "accountID": "12"}"#,
             expected: """
-                emulator.json:1:10: 'idle' is 'hold' or an object with 'closeAfterMilliseconds'
-                    {"idle": "never", "accountID": "12"}
-                             ^^^^^^^
+                emulator.json:1:10: 'never' is no idle policy; write "hold", or {"closeAfterMilliseconds": 3000}
                 emulator.json:1:32: 'accountID' is twelve digits
-                    {"idle": "never", "accountID": "12"}
-                                                   ^^^^
+                """
+        ),
+        Case(
+            text: #"{"idle": {}}"#,
+            expected: "emulator.json:1:10: an idle policy must have a member 'closeAfterMilliseconds'"
+        ),
+        // One slip, one message of what is missing and one of what stands in its place; the secret is known.
+        Case(
+            text: #"{"keys": [{"accessKeyId": "A", "secretAccessKey": "s"}]}"#,
+            expected: """
+                emulator.json:1:11: a key must have a member 'accessKeyID'
+                emulator.json:1:12: a key has no member 'accessKeyId'; did you mean 'accessKeyID'?
                 """
         ),
         Case(
             text: #"{"seed": 1, "seed": 2}"#,
-            expected: """
-                emulator.json:1:13: 'seed' is already given at line 1, column 2
-                    {"seed": 1, "seed": 2}
-                                ^^^^^^
-                """
+            expected: "emulator.json:1:13: the name 'seed' stands twice in one object"
         ),
-        Case(
-            text: "[1,]",
-            expected: """
-                emulator.json:1:3: a comma has nothing after it
-                    [1,]
-                      ^
-                """
-        ),
+        Case(text: "[1,]", expected: "emulator.json:1:3: a comma has nothing after it"),
     ])
     func whatIsWrongIsSaid(_ example: Case) {
         let error = #expect(throws: ConfigurationError.self) { try read(example.text) }
         #expect(error?.description == example.expected)
+    }
+
+    @Test func commentsAreWelcomeEverywhere() throws {
+        let configuration = try read(
+            #"""
+            {"$comment": 1, "keys": [{"$comment": 1, "accessKeyID": "A", "secretAccessKey": "s"}],
+             "names": {"$comment": 1, "live": "camera"}, "streamFaults": {"$comment": 1, "live": []},
+             "choices": {"$comment": 1}, "idle": {"$comment": 1, "closeAfterMilliseconds": 5}}
+            """#
+        )
+        #expect(configuration.names == ["live": "camera"])
+        #expect(configuration.idle == .closeAfter(5))
     }
 
     @Test func filesThatAreNotThereAreNamed() {

@@ -45,15 +45,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""medai":"x""#, "1:18: unknown member 'medai' (did you mean 'media'?)"),
-        (#""fragments":-1"#, "1:30: 'fragments' is 0 to 1000000"),
+        (#""medai":"x""#, "1:18: a stream has no member 'medai'; did you mean 'media'?"),
+        (#""fragments":-1"#, "1:30: -1 is not between 0 and 1000000"),
         (#""fragments":3"#, "1:17: a stream with fragments has 'media'"),
-        (#""media":"m","growth":{}"#, "1:39: 'intervalMilliseconds' is missing"),
-        (#""access":"no""#, "1:27: 'access' is one of 'granted', 'denied'"),
+        (#""media":"m","growth":{}"#, "1:39: 'growth' must have a member 'intervalMilliseconds'"),
+        (#""access":"no""#, "1:27: 'no' is no 'access'; known here: denied, granted"),
         (#""delivery":{"pieceBytes":5}"#, "1:43: only 'pieces' have 'pieceBytes'"),
-        (#""faults":"stall""#, "1:27: 'faults': expected an array of strings, found a string"),
-        (#""faults":[1]"#, "1:28: a fault is a string"),
-        (#""limits":{"sessions":1}"#, "1:27: 'callsPerSecond' is missing"),
+        (#""faults":"stall""#, "1:27: this is a string; expected an array of faults"),
+        (#""faults":[1]"#, "1:28: this is 1; expected a string"),
+        (#""limits":{"sessions":1}"#, "1:27: 'limits' must have a member 'callsPerSecond'"),
     ])
     func whatIsWrongIsSaid(_ members: String, _ expected: String) {
         let error = #expect(throws: ConfigurationError.self) { try read(members) }

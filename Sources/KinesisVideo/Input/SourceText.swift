@@ -47,11 +47,6 @@ package struct SourceText: Sendable, Hashable {
         self.init(name: name, bytes: Array(text.utf8))
     }
 
-    /// The number of lines; a text that ends with a line break has an empty last one.
-    package var lineCount: Int {
-        lineStarts.count
-    }
-
     /// The line and column of a UTF-8 offset; an offset outside of the text counts as the nearest end.
     package func position(of offset: Int) -> Position {
         let offset = min(max(offset, 0), bytes.count)
@@ -79,10 +74,10 @@ package struct SourceText: Sendable, Hashable {
         String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
     }
 
-    /// The place of an offset as tools print and editors open it: `name:line:column`.
-    package func location(of offset: Int) -> String {
+    /// The place of an offset, with the text's name.
+    package func location(of offset: Int) -> SourceLocation {
         let position = position(of: offset)
-        return "\(name):\(position.line):\(position.column)"
+        return SourceLocation(file: name, line: position.line, column: position.column)
     }
 
     /// A place in a text as people count.
@@ -102,5 +97,26 @@ package struct SourceText: Sendable, Hashable {
         package static func < (left: Position, right: Position) -> Bool {
             (left.line, left.column) < (right.line, right.column)
         }
+    }
+}
+
+/// A place in a file as people and continuous integration read it.
+package struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
+    /// The file's path as it was given, relative where it was.
+    package let file: String
+    /// The line, from 1.
+    package let line: Int
+    /// The column in Unicode scalars, from 1.
+    package let column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
+    /// `file:line:column`.
+    package var description: String {
+        "\(file):\(line):\(column)"
     }
 }

@@ -1,0 +1,153 @@
+/// A message about our own input: a scenario, a target, a stream file, a suite, never about what an endpoint sent.
+///
+/// It is data, not text: positions are UTF-8 offsets that become line and column when somebody prints them, and what is
+/// wrong, where, and what to do about it are apart.
+package struct Diagnostic: Error, Sendable, Hashable {
+    /// A second place that the message speaks of.
+    package struct Related: Sendable, Hashable {
+        /// UTF-8 offsets in the same file.
+        package let range: Range<Int>
+        /// What is there.
+        package let message: String
+
+        /// Makes a second place.
+        package init(range: Range<Int>, message: String) {
+            self.range = range
+            self.message = message
+        }
+    }
+
+    /// A dotted, stable code such as `scenario.unknown-member`.
+    package let code: String
+
+    /// What is wrong, in one line without trailing full stop.
+    package let message: String
+
+    /// The file.
+    package let source: SourceText
+
+    /// The UTF-8 offsets of what is wrong.
+    package let range: Range<Int>
+
+    /// Other places that matter.
+    package let related: [Related]
+
+    /// What to do about it: “did you mean …”.
+    package let help: String?
+
+    /// Makes a message.
+    package init(
+        code: String,
+        message: String,
+        source: SourceText,
+        range: Range<Int>,
+        related: [Related] = [],
+        help: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.source = source
+        self.range = range
+        self.related = related
+        self.help = help
+    }
+
+    /// Where the message points, for people and for continuous integration.
+    package var location: SourceLocation {
+        source.location(of: range.lowerBound)
+    }
+}
+
+extension Diagnostic: CustomStringConvertible {
+    /// The place, what is wrong, and what to do about it, in one line.
+    package var description: String {
+        "\(location): \(message)" + (help.map { "; \($0)" } ?? "")
+    }
+}
+
+/// The messages about one file, gathered while it is read, so that its author learns of all of them at once.
+package final class Diagnostics {
+    /// The file.
+    package let source: SourceText
+
+    /// What kind of file it is, with which the code of each message begins: `scenario`.
+    package let family: String
+
+    /// Whether members that nobody knows are passed over, as a later version of the program may write more.
+    package let isLenient: Bool
+
+    /// The messages so far, in the order of noticing.
+    package private(set) var all: [Diagnostic] = []
+
+    /// Begins without a message.
+    package init(_ source: SourceText, family: String, isLenient: Bool = false) {
+        self.source = source
+        self.family = family
+        self.isLenient = isLenient
+    }
+
+    /// Reads a file whose content is one JSON value.
+    ///
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - family: What kind of file it is: `scenario`.
+    ///   - body: Makes something of the value, and reports what is wrong with it.
+    /// - Returns: What the body made, where there is nothing to complain about; and the messages, in the order of the file.
+    package static func read<Result>(
+        _ source: SourceText,
+        as family: String,
+        _ body: (SourceValue<Void>) -> Result?
+    ) -> (result: Result?, diagnostics: [Diagnostic]) {
+        let diagnostics = Diagnostics(source, family: family)
+        let result = diagnostics.parse().flatMap { body(SourceValue($0.root, (), diagnostics)) }
+        return (diagnostics.all.isEmpty ? result : nil, diagnostics.sorted)
+    }
+
+    /// Reads the file as JSON; reports where it is not, and every name that an object has twice.
+    package func parse() -> JSONDocument? {
+        do throws(JSONError) {
+            let document = try JSONReader.parse(source.bytes)
+            for duplicate in document.duplicates {
+                all.append(
+                    Diagnostic(
+                        code: "json.duplicate-name",
+                        message: "the name '\(duplicate.name)' stands twice in one object",
+                        source: source,
+                        range: duplicate.repeated,
+                        related: [Diagnostic.Related(range: duplicate.first, message: "first here")]
+                    )
+                )
+            }
+            return document
+        } catch {
+            all.append(Diagnostic(code: "json.syntax", message: error.message, source: source, range: error.range))
+            return nil
+        }
+    }
+
+    /// Notes one more message; its code is the file's family and this one.
+    package func report(
+        _ code: String,
+        _ message: String,
+        at range: Range<Int>,
+        related: [Diagnostic.Related] = [],
+        help: String? = nil
+    ) {
+        all.append(
+            Diagnostic(
+                code: "\(family).\(code)",
+                message: message,
+                source: source,
+                range: range,
+                related: related,
+                help: help
+            )
+        )
+    }
+
+    /// The messages in the order of the file.
+    package var sorted: [Diagnostic] {
+        all.enumerated().sorted { ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset) }
+            .map(\.element)
+    }
+}
