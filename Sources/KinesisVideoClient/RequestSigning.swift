@@ -40,9 +40,8 @@ package struct RequestSigning: Sendable {
             headers: request.headers,
             body: request.body
         )
-        let signed = signer.sign(unsigned, at: date).request
         var result = request
-        result.headers = signed.headers
+        result.headers = signer.sign(unsigned, at: date).request.headers
         switch corruption {
         case .signature:
             result.replaceHeader("Authorization") { Self.flippingLastDigit($0) }

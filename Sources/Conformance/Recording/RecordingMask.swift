@@ -113,6 +113,8 @@ package struct RecordingMask: Sendable {
             return .end(.malformed(reason: text(reason)))
         case .end(.unreachable(let reason)):
             return .end(.unreachable(reason: text(reason)))
+        case .end(.unsendable(let reason)):
+            return .end(.unsendable(reason: text(reason)))
         case .sent, .body, .silence, .end:
             return kind
         }

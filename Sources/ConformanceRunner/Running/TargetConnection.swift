@@ -56,10 +56,11 @@ package actor TargetConnection {
         self.recorder = recorder
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
-        client = MediaClient(endpoint: try Endpoint(target.endpoint), logger: logger, date: date)
+        let tls = TLSContext()
+        client = MediaClient(endpoint: try Endpoint(target.endpoint), tls: tls, logger: logger, date: date)
         controlClient =
             if let endpoint = target.controlEndpoint {
-                MediaClient(endpoint: try Endpoint(endpoint), logger: logger, date: date)
+                MediaClient(endpoint: try Endpoint(endpoint), tls: tls, logger: logger, date: date)
             } else {
                 nil
             }

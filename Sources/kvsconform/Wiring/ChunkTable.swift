@@ -88,6 +88,10 @@ struct ChunkTable: AnswerListener {
             try StandardStream.error.write("kvsconform: \(text)\n")
             return .unreachable
         }
+        if case .unsendable(let reason) = outcome {
+            try StandardStream.error.write("kvsconform: the request cannot be sent: \(TextStyle.harmless(reason))\n")
+            return .configuration
+        }
         guard status != nil else {
             try StandardStream.error.write("kvsconform: no answer came (\(outcome.name) after \(time.shown))\n")
             return outcome == .cancelled ? .asExpected : .unexpectedVerdict
