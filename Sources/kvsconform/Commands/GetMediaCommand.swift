@@ -77,13 +77,15 @@ struct GetMediaCommand: AsyncParsableCommand {
         var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let resolved = try await TargetResolver(suite: suite, options: one, logger: logger).resolve()[0]
+        let redaction = RunCommand.redaction(of: [resolved.target])
         let connection: TargetConnection
         do {
             connection = try TargetConnection(
                 resolved.target,
                 contract: suite.contract,
                 logger: logger,
-                date: WallClock.system.now
+                date: WallClock.system.now,
+                redaction: redaction
             )
         } catch {
             throw Failure(.configuration, "\(error)")
@@ -96,7 +98,7 @@ struct GetMediaCommand: AsyncParsableCommand {
                 signing: connection.signing,
                 timeout: seconds.map { .seconds($0) }
             ) { exchange in
-                var table = ChunkTable(most: chunks, output: output)
+                var table = ChunkTable(most: chunks, output: output, redaction: redaction)
                 await exchange.hear(&table)
                 return table.result ?? .asExpected
             }

@@ -95,7 +95,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 broken.append(failure)
             }
         }
-        let desk = ReportDesk([console(outcomes)], redaction: Redaction(secrets: []))
+        let desk = ReportDesk([console(outcomes)], redaction: Redaction())
         await desk.receive(
             .runStarted(
                 RunHeader(

@@ -130,6 +130,7 @@ struct RunCommand: AsyncParsableCommand {
                     contract: loaded.suite.contract,
                     logger: logger,
                     date: WallClock.system.now,
+                    redaction: redaction,
                     recorder: resolved.library == nil ? recorder : nil,
                     library: resolved.library
                 )
@@ -215,13 +216,10 @@ struct RunCommand: AsyncParsableCommand {
         return reproduction
     }
 
-    /// What no report may tell: the secrets and tokens of all targets.
-    private static func redaction(of targets: [Target]) -> Redaction {
-        Redaction(
-            secrets: targets.flatMap { target in
-                [target.credentials.secretAccessKey, target.credentials.sessionToken].compactMap(\.self)
-            }
-        )
+    /// What nobody may be told: the secrets and tokens of targets, but for the emulator's own, which its greeting prints.
+    static func redaction(of targets: [Target]) -> Redaction {
+        let all = targets.map(\.credentials).filter { $0 != TargetResolver.emulatorCredentials }
+        return Redaction(secrets: all.flatMap { [$0.secretAccessKey, $0.sessionToken].compactMap(\.self) })
     }
 
     /// Turns what was found into the exit code.
