@@ -80,10 +80,25 @@ let package = Package(
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]
         ),
 
+        // What the command line does, as functions.
+        .target(
+            name: "ConformanceKit",
+            dependencies: [
+                "Conformance",
+                "ConformanceReports",
+                "ConformanceRunner",
+                "KinesisVideo",
+                "KinesisVideoClient",
+                "KinesisVideoEmulator",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "kvsconform",
             dependencies: [
                 "Conformance",
+                "ConformanceKit",
                 "ConformanceReports",
                 "ConformanceRunner",
                 "KinesisVideo",
@@ -146,6 +161,28 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConformanceKitTests",
+            dependencies: [
+                "Conformance",
+                "ConformanceKit",
+                "ConformanceReports",
+                "ConformanceRunner",
+                "KinesisVideo",
+                "KinesisVideoEmulator",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "kvsconform", "Conformance", "ConformanceKit", "ConformanceReports", "ConformanceRunner",
+                "KinesisVideo",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),

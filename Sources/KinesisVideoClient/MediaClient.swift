@@ -54,7 +54,7 @@ package struct MediaClient: Sendable {
     package func withExchange<Result: Sendable>(
         _ request: OutgoingRequest,
         signing: RequestSigning?,
-        timeout: Duration?,
+        timeout: Duration? = nil,
         _ body: (inout Exchange) async -> Result
     ) async -> Result {
         let signed = sign(request, signing)

@@ -1,6 +1,6 @@
 import Conformance
+import ConformanceKit
 import ConformanceReports
-import KinesisVideoEmulator
 
 /// What the program's exit codes mean; the numbers from 64 on are those of `sysexits.h`.
 enum ExitStatus: Int32, CaseIterable, Sendable {
@@ -72,10 +72,38 @@ extension ExitStatus {
     }
 }
 
-/// An end of the program that is explained to the user: one message, one code.
-struct Failure: Error {
+extension ExitStatus {
+    /// The code of something that could not be done.
+    init(_ kind: Failure.Kind) {
+        self =
+            switch kind {
+            case .usage: .usage
+            case .invalidInput: .invalidInput
+            case .missingInput: .missingInput
+            case .configuration: .configuration
+            case .cannotCreate: .cannotCreate
+            case .cannotWrite: .cannotWrite
+            case .internalError: .internalError
+            }
+    }
+
+    /// The code of a run: the signal that ended it, else what could not be written, else what its verdicts amount to.
+    ///
+    /// - Parameters:
+    ///   - outcome: What the run came to.
+    ///   - interruption: The signal's code; `nil` where there was none.
+    ///   - isPart: Whether the run is a shard.
+    init(_ outcome: ConformanceRun.Outcome, _ interruption: ExitStatus?, isPart: Bool = false) {
+        self =
+            interruption ?? outcome.errors.first.map { ExitStatus($0.failure.kind) }
+            ?? ExitStatus(outcome.report, isPart: isPart)
+    }
+}
+
+/// An end of the program with a code of its own; what there is to say was said, but for the message.
+struct Ending: Error {
     let status: ExitStatus
-    /// What is wrong and what to do, ready to print; empty where it was said already.
+    /// What is still to be said, ready to print; empty where nothing is.
     let message: String
 
     init(_ status: ExitStatus, _ message: String = "") {
@@ -83,26 +111,8 @@ struct Failure: Error {
         self.message = message
     }
 
-    /// What could not be read or written.
-    ///
-    /// Whoever stops reading, as `head` does, knows it and is not told.
-    init(_ error: FileError) {
-        let status: ExitStatus =
-            switch error.operation {
-            case .create: .cannotCreate
-            case .read: .missingInput
-            case .write: .cannotWrite
-            }
-        self.init(status, error.isBrokenPipe ? "" : error.description)
-    }
-
-    /// What is wrong with an emulator's configuration: what has a place in a file is drawn there.
-    init(configuration error: any Error) {
-        guard let error = error as? ConfigurationError else {
-            self.init(.configuration, "\(error)")
-            return
-        }
-        try? StandardStream.error.write(DiagnosticRenderer(style: .forStandardError).text(error.diagnostics))
-        self.init(.configuration, error.problems.joined(separator: "\n"))
+    /// Ends the program where not everything is as expected.
+    static func unlessExpected(_ status: ExitStatus) throws(Ending) {
+        if status != .asExpected { throw Ending(status) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConformanceKit
 import ConformanceReports
 
 #if canImport(Glibc)
@@ -53,21 +54,31 @@ struct KVSConform: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let failure as Failure {
-            end(failure)
-        } catch let error as FileError {
-            end(Failure(error))
+        } catch let ending as Ending {
+            end(ending.status, ending.message)
+        } catch let cause as any FailureCause {
+            end(cause.failure)
         } catch {
             // Everything that ArgumentParser throws knows its own text and code; help and version are no errors.
             let code = exitCode(for: error)
             if code == .success || code == .validationFailure { exit(withError: error) }
-            end(Failure(.internalError, "\(error)"))
+            end(.internalError, "\(error)")
         }
     }
 
     private static func end(_ failure: Failure) -> Never {
-        if !failure.message.isEmpty { try? StandardStream.error.write("kvsconform: \(failure.message)\n") }
-        platformExit(failure.status.rawValue)
+        try? StandardStream.error.write(DiagnosticRenderer(style: .forStandardError).text(failure.diagnostics))
+        end(ExitStatus(failure.kind), failure.message)
+    }
+
+    private static func end(_ status: ExitStatus, _ message: String) -> Never {
+        say(message)
+        platformExit(status.rawValue)
+    }
+
+    /// Says something on standard error; nothing where the message is empty.
+    static func say(_ message: String) {
+        if !message.isEmpty { try? StandardStream.error.write("kvsconform: \(message)\n") }
     }
 }
 

@@ -4,7 +4,7 @@ package import KinesisVideo
 /// A suite in memory: contract, manifest, and the scenarios that were asked for.
 package struct Suite: Sendable {
     /// The suite's folder.
-    package let root: String
+    package let files: SuiteFiles
     package let contract: Contract
     package let manifest: SuiteManifest
     package let vocabulary: Vocabulary
@@ -36,14 +36,17 @@ package struct Suite: Sendable {
         self.contractSource = contractSource
         self.manifestSource = manifestSource
         vocabulary = Vocabulary(contract, manifest)
-        root = files.root
+        self.files = files
     }
+
+    /// The path of the suite's folder.
+    package var root: String { files.root }
 
     /// A hash of all that the suite asks: its contract, manifest, scenarios and streams, and their names.
     ///
     /// Two runs of one fingerprint asked the same. `nil` where a file of the suite cannot be read.
     package func fingerprint() -> String? {
-        guard let files = try? SuiteFiles(root: root), let scenarios = try? files.scenarioPaths() else { return nil }
+        guard let scenarios = try? files.scenarioPaths() else { return nil }
         let streams = (try? files.scenarioPaths(at: SuiteFiles.join(root, "streams"))) ?? []
         let fixed = ["contract.json", "suite.json"].map { SuiteFiles.join(root, $0) }
         var bytes: [UInt8] = []

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
-import KinesisVideoEmulator
 
 /// `kvsconform compare`: whether endpoints behave alike.
 struct CompareCommand: AsyncParsableCommand {
@@ -78,18 +78,24 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let contract = try contract()
-        let report = targets.target.isEmpty ? try journals() : try await live()
-        guard report.targets.count >= 2 else {
-            throw Failure(.usage, "there is one target in this: two or more can be compared")
-        }
-        let comparison = Comparison(report.targets, contract: contract)
-        let standings = try standings(of: comparison)
-        let rows = try rows(of: comparison)
+        let caller = Caller.process
+        let isLive = !targets.target.isEmpty
+        let contract = try selection.folder.locator.suite(near: isLive ? selection.cases.place : ".").contract
+        let report = try isLive ? await live(caller) : journals()
+        let compared = try RunComparison(
+            report,
+            contract: contract,
+            baseline: baseline,
+            query: query,
+            now: caller.date()
+        )
+        let (comparison, standings, rows) = (compared.comparison, compared.standings, compared.rows)
+        // What was just run is the latest below its folder.
+        let runs = !isLive ? selection.what : noReports ? [] : [SuiteFiles.join(reports, "latest")]
         for request in format + (html.map { [.html($0)] } ?? []) {
             let bytes =
                 try request.document.map { $0.bytes(comparison, standings, rows: rows) }
-                ?? page(report, comparison, standings, path: request.path)
+                ?? compared.page(RunFiles(of: runs, seenFrom: request.path.map { .file($0) }))
             if let path = request.path {
                 try AtomicFile.write(bytes, to: path)
             } else {
@@ -100,101 +106,54 @@ struct CompareCommand: AsyncParsableCommand {
             let text = ComparisonText(style: .forStandardOutput, standings: standings)
             try StandardStream.output.write(text.text(comparison, rows: rows))
         }
-        let isNew = standings.contains { if case .known = $0 { false } else { true } }
-        if isNew { throw Failure(.unexpectedVerdict) }
-        if report.counts.inconclusive > 0 { throw Failure(.inconclusive) }
+        if compared.isNew { throw Ending(.unexpectedVerdict) }
+        if report.counts.inconclusive > 0 { throw Ending(.inconclusive) }
     }
 
-    /// The suite that names the contested points.
-    private func contract() throws -> Contract {
-        var options = selection
-        if targets.target.isEmpty { options.what = [] }
-        return try options.openSuite().suite.contract
-    }
-
-    /// The runs that were named, in one report; a target that several have gets the run's folder to its name.
-    private func journals() throws -> RunReport {
-        var reports: [RunReport] = []
-        for path in selection.what {
-            do {
-                reports.append(try ReportCommand.report(path))
-            } catch let failure as Failure where failure.status == .missingInput {
-                let help =
-                    "without --target, compare reads the runs that are named; to run cases, name two or more --target"
-                throw Failure(failure.status, "\(failure.message); \(help)")
-            }
-        }
-        let names = reports.flatMap(\.targets).map(\.header.name)
-        guard Set(names).count < names.count else { return RunReport.merging(reports) }
-        for index in reports.indices { reports[index].renameTargets { "\(selection.what[index]):\($0)" } }
-        return RunReport.merging(reports)
-    }
-
-    /// The page of the run, the differences first.
-    private func page(
-        _ report: RunReport,
-        _ comparison: Comparison,
-        _ standings: [DifferenceBaseline.Standing],
-        path: String?
-    ) throws -> [UInt8] {
-        // What was just run is the latest below its folder.
-        let runs = targets.target.isEmpty ? selection.what : noReports ? [] : [SuiteFiles.join(reports, "latest")]
-        let format = HTMLFormat(
-            compared: HTMLFormat.Compared(comparison, standings),
-            files: RunFiles(of: runs, seenFrom: path.map { .file($0) })
-        )
-        do throws(ReportError) {
-            return try format.documents(of: report).flatMap(\.bytes)
+    private func journals() throws(Failure) -> RunReport {
+        do throws(Failure) {
+            return try .kept(atAll: selection.what)
         } catch {
-            throw Failure(.internalError, "\(error)")
+            guard error.kind == .missingInput else { throw error }
+            let help =
+                "without --target, compare reads the runs that are named; to run cases, name two or more --target"
+            throw Failure(error.kind, "\(error.message); \(help)")
         }
     }
 
     /// Runs all targets side by side.
-    private func live() async throws -> RunReport {
-        var run = try RunCommand.parse([])
-        run.selection = selection
-        run.targets = targets
-        run.jobs = jobs
-        run.timeout = timeout
-        run.sideBySide = true
-        run.silent = true
-        // What is to be called a difference must come again.
-        run.retries = 1
-        run.reportOptions.reports = reports
-        run.reportOptions.noReports = noReports
-        try StandardStream.error.write("kvsconform: running \(targets.target.count) targets side by side …\n")
-        let (report, interruption) = try await run.perform()
-        if let interruption { throw Failure(interruption) }
-        return report
-    }
-
-    private func standings(of comparison: Comparison) throws -> [DifferenceBaseline.Standing] {
-        guard let baseline else { return comparison.differences.map { _ in .new } }
-        let read = DifferenceBaseline.read(try source(baseline), targets: comparison.targets)
-        guard let known = read.baseline else { throw SuiteOptions.failure(.invalid(read.diagnostics)) }
-        let today = String(WallClock.system.now().rfc3339Text.prefix(10))
-        return comparison.differences.map { known.standing(of: $0, targets: comparison.targets, on: today) }
-    }
-
-    private func source(_ path: String) throws -> SourceText {
-        do throws(SuiteFiles.Problem) {
-            return try SuiteFiles.read(path: path)
-        } catch {
-            throw Failure(.missingInput, error.description)
-        }
-    }
-
-    /// The cases of the matrix: those of the query, else those whose verdicts differ.
-    private func rows(of comparison: Comparison) throws -> [Comparison.Row] {
-        guard let query else { return comparison.rows.filter { Set($0.verdicts.map { $0?.name }).count > 1 } }
-        do throws(MatrixQuery.Problem) {
-            let query = try MatrixQuery(query, targets: comparison.targets)
-            return comparison.rows.filter { query.takes($0, targets: comparison.targets) }
-        } catch {
-            let caret = String(repeating: " ", count: error.column) + "^"
-            throw Failure(.usage, "the query is wrong: \(error.message)\n    \(query)\n    \(caret)")
-        }
+    private func live(_ caller: Caller) async throws -> RunReport {
+        KVSConform.say("running \(targets.target.count) targets side by side …")
+        let plan = try selection.load()
+        let prepared = try await targets.resolution(plan.suite, caller).prepare(targets.target)
+        let options = Runner.Options(
+            jobs: jobs,
+            timeout: .seconds(timeout),
+            failFast: false,
+            // What is to be called a difference must come again.
+            retries: 1,
+            seed: RunCommand.anySeed
+        )
+        var run = ConformanceRun(
+            plan,
+            on: prepared,
+            ConformanceRun.Options(
+                options,
+                sideBySide: true,
+                targets: targets.target,
+                arguments: targets.arguments(with: selection.folder)
+            ),
+            caller
+        )
+        var outputs = RunOutputs(folder: noReports ? nil : reports)
+        outputs.recordings = RecordingFolder.Options()
+        try run.leave(outputs)
+        let (outcome, interruption) = try await Interruption.guarding { [run] in try await run.run() }
+        await prepared.shutdown()
+        if let interruption { throw Ending(interruption) }
+        outcome.complain()
+        if let error = outcome.errors.first { throw Ending(ExitStatus(error.failure.kind)) }
+        return outcome.report
     }
 }
 

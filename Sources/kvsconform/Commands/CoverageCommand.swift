@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
@@ -41,7 +42,7 @@ struct CoverageCommand: ParsableCommand {
         let gaps = coverage.gaps
         guard !gaps.isEmpty else { return }
         let ids = gaps.map(\.requirement.id).joined(separator: ", ")
-        throw Failure(.unexpectedVerdict, "nothing checks what must hold: \(ids)")
+        throw Ending(.unexpectedVerdict, "nothing checks what must hold: \(ids)")
     }
 
     private func text(_ coverage: Coverage) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
@@ -88,13 +89,7 @@ struct EmulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = SuiteOptions()
-        options.what = []
-        options.filter = []
-        options.tag = []
-        options.requirement = []
-        options.suite = suite
-        let (_, suite) = try options.openSuite()
+        let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
         var logger = Logger(label: "emulator") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .warning : .info
         let configuration = try configuration(suite)
@@ -113,31 +108,16 @@ struct EmulateCommand: AsyncParsableCommand {
     }
 
     private func configuration(_ suite: Suite) throws -> EmulatorConfiguration {
-        let folder = SuiteFiles.join(suite.root, "streams")
-        do {
-            var configuration =
-                try config.map { try EmulatorConfiguration.read(file: $0, streamsFolder: folder) }
-                ?? {
-                    var configuration = EmulatorConfiguration()
-                    configuration.streams = try EmulatorConfiguration.streams(in: folder)
-                    return configuration
-                }()
-            if let dialect { configuration.dialect = try TargetResolver.dialect(dialect) }
-            if let region { configuration.region = region }
-            if let namePrefix { configuration.namePrefix = namePrefix }
-            if let seed { configuration.seed = seed }
-            for text in key { configuration.keys.append(try Self.key(text)) }
-            if configuration.keys.isEmpty {
-                configuration.keys = [EmulatorConfiguration.AcceptedKey(TargetResolver.emulatorCredentials)]
-            }
-            for text in stream { configuration.streams.append(try Self.stream(text)) }
-            for text in fault { try configuration.addFault(text) }
-            return configuration
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw error is FaultError ? Failure(.usage, "\(error)") : Failure(configuration: error)
-        }
+        var configuration = try suite.emulator(configuredBy: config)
+        if let dialect { configuration.dialect = try Dialect(named: dialect) }
+        if let region { configuration.region = region }
+        if let namePrefix { configuration.namePrefix = namePrefix }
+        if let seed { configuration.seed = seed }
+        for text in key { configuration.keys.append(try Self.key(text)) }
+        if configuration.keys.isEmpty { configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)] }
+        for text in stream { configuration.streams.append(try Self.stream(text)) }
+        for text in fault { try configuration.addFault(text) }
+        return configuration
     }
 
     private static func key(_ text: String) throws -> EmulatorConfiguration.AcceptedKey {
@@ -192,6 +172,6 @@ struct EmulateCommand: AsyncParsableCommand {
 
     /// The built-in secret opens nothing and may be shown; one that the user gave may not.
     private func secret(_ credentials: Credentials) -> String {
-        credentials == TargetResolver.emulatorCredentials ? "the secret \(credentials.secretAccessKey)" : "its secret"
+        credentials == .emulator ? "the secret \(credentials.secretAccessKey)" : "its secret"
     }
 }

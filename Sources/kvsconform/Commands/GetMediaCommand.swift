@@ -1,12 +1,10 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
 import KinesisVideoClient
-import KinesisVideoEmulator
-import Logging
-import Matroska
 
 /// `kvsconform get-media`: one call by hand.
 struct GetMediaCommand: AsyncParsableCommand {
@@ -65,32 +63,14 @@ struct GetMediaCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = SuiteOptions()
-        options.what = []
-        options.filter = []
-        options.tag = []
-        options.requirement = []
-        options.suite = suite
-        let (_, suite) = try options.openSuite()
-        var one = targets
-        if one.target.isEmpty { one.target = ["emulator"] }
-        var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        let resolved = try await TargetResolver(suite: suite, options: one, logger: logger).resolve()[0]
-        let redaction = RunCommand.redaction(of: [resolved.target])
-        let connection: TargetConnection
-        do {
-            connection = try TargetConnection(
-                resolved.target,
-                contract: suite.contract,
-                logger: logger,
-                date: WallClock.system.now,
-                redaction: redaction
-            )
-        } catch {
-            throw Failure(.configuration, "\(error)")
-        }
-        let request = OutgoingRequest.operation(path: connection.path, body: try body(resolved.target))
+        let caller = Caller.process
+        let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
+        let resolution = targets.resolution(suite, caller)
+        let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)
+        let prepared = all[0]
+        let redaction = all.redaction
+        let connection = try prepared.connection(suite.contract, caller, redaction)
+        let request = OutgoingRequest.operation(path: connection.path, body: try body(prepared.target))
         let output = try save.map { try OutputFile(path: $0) }
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
             await connection.client.withExchange(
@@ -104,9 +84,8 @@ struct GetMediaCommand: AsyncParsableCommand {
             }
         }
         try output?.close()
-        try? await resolved.emulator?.shutdown(grace: .zero)
-        if let interruption { throw Failure(interruption) }
-        if status != .asExpected { throw Failure(status) }
+        await prepared.shutdown()
+        try Ending.unlessExpected(interruption ?? status)
     }
 
     private func body(_ target: Target) throws -> [UInt8] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import KinesisVideo
 import Matroska
@@ -56,7 +57,7 @@ struct InspectCommand: ParsableCommand {
         do {
             try show(input, recording)
         } catch let error as RecordingError {
-            throw ReplaySession.failure(error, file)
+            throw Failure(error, in: file)
         }
     }
 
@@ -72,7 +73,7 @@ struct InspectCommand: ParsableCommand {
         guard let problem, !(problem.isTruncation && recording?.isEndedEarly ?? false) else { return }
         let what = problem.isTruncation ? "the file is truncated" : "the file is malformed"
         let place = "at byte \(problem.offset) in \(problem.path)"
-        throw Failure(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.message)), \(place)")
+        throw Ending(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.message)), \(place)")
     }
 
     private func showChunks(_ input: any PieceSource, _ recording: RecordedBody?) throws -> EBMLError? {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
@@ -43,8 +44,7 @@ struct NewCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The sentence that the scenario checks.", valueName: "sentence"))
     var title: String?
 
-    @Option(help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"))
-    var suite: String?
+    @OptionGroup var folder: SuiteFolder
 
     @Flag(help: "Print the scenario and write no file.")
     var print = false
@@ -62,14 +62,8 @@ struct NewCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = try SuiteOptions.find(suite)
-        let suite: Suite
-        do throws(SuiteError) {
-            suite = try Suite(folder)
-        } catch {
-            throw SuiteOptions.failure(error)
-        }
-        let path = SuiteFiles.join(folder.root, "\(id).json")
+        let suite = try folder.locator.suite()
+        let path = SuiteFiles.join(suite.root, "\(id).json")
         let text = try text(suite)
         let read = ScenarioReader(vocabulary: suite.vocabulary).read(SourceText(name: path, text: text))
         if let wrong = read.diagnostics.first {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
@@ -53,28 +54,16 @@ struct PlanCommand: ParsableCommand {
     }
 
     private func limits(_ suite: Suite) throws -> Target.Limits {
-        let documented = Target.Limits(
-            callsPerSecond: suite.contract.limits.callsPerSecondPerStream.value,
-            sessions: suite.contract.limits.sessionsPerStream.value
-        )
-        guard let target else { return documented }
+        guard let target else { return suite.documentedLimits }
         guard !target.contains("://"), target != "emulator", !target.hasPrefix("emulator:") else {
             throw Failure(
                 .usage,
                 "plan takes a target file, for its limits; without one it plans with those documented"
             )
         }
-        let source: SourceText
-        do throws(SuiteFiles.Problem) {
-            source = try SuiteFiles.read(path: target)
-        } catch {
-            throw Failure(.missingInput, error.description)
-        }
-        let read = TargetFile.read(source, vocabulary: suite.vocabulary)
-        guard let file = read.target else {
-            throw Failure(.configuration, SuiteOptions.failure(.invalid(read.diagnostics)).message)
-        }
-        return file.limits ?? documented
+        let read = TargetFile.read(try SuiteFiles.source(target), vocabulary: suite.vocabulary)
+        guard let file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
+        return file.limits ?? suite.documentedLimits
     }
 
     private func text(_ estimate: PlanEstimate, _ limits: Target.Limits) -> String {

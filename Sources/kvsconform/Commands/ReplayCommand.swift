@@ -1,9 +1,7 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
-import ConformanceRunner
-import KinesisVideo
-import KinesisVideoEmulator
 
 /// `kvsconform replay`: judges recordings again.
 struct ReplayCommand: AsyncParsableCommand {
@@ -54,13 +52,8 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var paths: [String] = []
-        for file in files {
-            do throws(FileError) {
-                paths += try RecordingShelf.files(at: file)
-            } catch {
-                throw Failure(.missingInput, error.description)
-            }
+        let paths = try files.flatMap { file throws(Failure) in
+            try failing { () throws(FileError) in try RecordingShelf.files(at: file) }
         }
         guard !paths.isEmpty else {
             throw Failure(
@@ -68,60 +61,29 @@ struct ReplayCommand: AsyncParsableCommand {
                 "there is no recording (*\(Recording.fileExtension)) in '\(files.joined(separator: "', '"))'"
             )
         }
-        let session = ReplaySession(
-            ReplaySession.Options(cutting: Recutting(cut) ?? .asRecorded, keepsPace: pace == .recorded)
-        )
-        let (summary, interruption) = try await Interruption.guarding { [paths, session] in
-            try await replay(paths, session)
-        }
-        if let interruption { throw Failure(interruption) }
-        if let status = summary.status { throw Failure(status) }
-    }
-
-    /// What all of it came to.
-    private struct Summary: Sendable {
-        var status: ExitStatus?
+        let session = ReplaySession(cutting: Recutting(cut) ?? .asRecorded, keepsPace: pace == .recorded)
+        let (status, interruption) = try await Interruption.guarding { await replay(paths, session) }
+        try Ending.unlessExpected(interruption ?? status)
     }
 
     /// Judges each, tells of each case, and says what is not as it was.
-    private func replay(_ paths: [String], _ session: ReplaySession) async throws -> Summary {
+    private func replay(_ paths: [String], _ session: ReplaySession) async -> ExitStatus {
         var session = session
-        var outcomes: [ReplaySession.Outcome] = []
-        var broken: [Failure] = []
-        for path in paths where !Task.isCancelled {
-            do {
-                outcomes.append(try await session.judge(path))
-            } catch let failure as Failure {
-                broken.append(failure)
-            }
+        let (outcomes, broken) = await session.judge(all: paths)
+        let told = await ReplaySession.tell(outcomes, .process, to: [console(outcomes)])
+        let differing = outcomes.filter { !$0.differences.isEmpty }
+        for outcome in differing {
+            let lines = outcome.differences.prefix(10).map { "\n  " + TextStyle.harmless($0) }.joined()
+            KVSConform.say("\(outcome.file) is judged differently than it was when it was recorded:\(lines)")
         }
-        let desk = ReportDesk([console(outcomes)], redaction: Redaction())
-        await desk.receive(
-            .runStarted(
-                RunHeader(
-                    version: KVSConform.version,
-                    command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
-                    seed: 0,
-                    startedAt: WallClock.system.now()
-                )
-            )
-        )
-        for group in ReplayedCase.groups(of: outcomes) { await desk.receive(group) }
-        await desk.finish(interrupted: Task.isCancelled)
-        var differing = 0
-        for outcome in outcomes where !outcome.differences.isEmpty {
-            differing += 1
-            var text = "kvsconform: \(outcome.file) is judged differently than it was when it was recorded:\n"
-            for line in outcome.differences.prefix(10) { text += "  \(TextStyle.harmless(line))\n" }
-            try? StandardStream.error.write(text)
-        }
-        for failure in broken { try? StandardStream.error.write("kvsconform: \(failure.message)\n") }
-        if let error = await desk.errors.first, case .file(let file) = error { throw file }
-        let counts = await desk.run.counts
-        if differing > 0 { return Summary(status: .internalError) }
-        if let failure = broken.first { return Summary(status: failure.status) }
-        if counts.failed > 0 { return Summary(status: .unexpectedVerdict) }
-        return Summary(status: counts.inconclusive > 0 ? .inconclusive : nil)
+        for failure in broken { KVSConform.say(failure.message) }
+        told.complain()
+        if let error = told.errors.first { return ExitStatus(error.failure.kind) }
+        if !differing.isEmpty { return .internalError }
+        if let failure = broken.first { return ExitStatus(failure.kind) }
+        // That every case was skipped is what was recorded.
+        return told.report.counts.failed > 0
+            ? .unexpectedVerdict : told.report.counts.inconclusive > 0 ? .inconclusive : .asExpected
     }
 
     private func console(_ outcomes: [ReplaySession.Outcome]) -> ConsoleReporter {

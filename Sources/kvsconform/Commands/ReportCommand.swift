@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 
 /// `kvsconform report`: a journal in any format.
@@ -67,33 +68,21 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let run = RunReport.merging(try runs.map(Self.report))
+        let run = RunReport.merging(try runs.map { try .kept(at: $0) })
         let options = ReportKind.Options(
             junitLocations: junitLocations,
             style: output == nil ? .forStandardOutput : .plain,
             verbosity: verbose ? .verbose : .normal
         )
-        if let junitValidate { try JUnitValidation.check(run, against: junitValidate, options) }
+        if let junitValidate { try run.validateJUnit(against: junitValidate, options) }
         if let junit { try write(.junit, of: run, options, to: junit) }
         if let html { try write(.html, of: run, options, to: html) }
         for request in format { try write(request.kind, of: run, options, to: request.path ?? output) }
         if format.isEmpty, junit == nil && html == nil || output != nil {
             try write(.console, of: run, options, to: output)
         }
-        let status = ExitStatus(run, isPart: runs.count == 1 && run.header?.shard != nil)
-        if !exitZero, status != .asExpected { throw Failure(status) }
-    }
-
-    /// The report of a run that was kept.
-    static func report(_ path: String) throws -> RunReport {
-        do throws(JournalFile.Problem) {
-            return try JournalFile.report(of: path)
-        } catch {
-            switch error {
-            case .file(let error): throw Failure(.missingInput, error.description)
-            case .journal(let path, let error): throw Failure(.invalidInput, "\(path): \(error)")
-            }
-        }
+        guard !exitZero else { return }
+        try Ending.unlessExpected(ExitStatus(run, isPart: runs.count == 1 && run.header?.shard != nil))
     }
 
     private func write(
@@ -104,16 +93,9 @@ struct ReportCommand: ParsableCommand {
     ) throws {
         var options = options
         options.files = RunFiles(of: runs, seenFrom: path.map { .file($0) })
-        let documents: [ReportDocument]
-        do throws(ReportError) {
-            documents = try kind.format(options).documents(of: run)
-        } catch {
-            throw Failure(.internalError, "\(error)")
-        }
+        let documents = try kind.format(options).documents(of: run)
         for document in documents {
-            for warning in document.warnings {
-                try? StandardStream.error.write("kvsconform: \(document.name): \(warning)\n")
-            }
+            for warning in document.warnings { KVSConform.say("\(document.name): \(warning)") }
         }
         guard let path else {
             for document in documents { try StandardStream.output.write(document.bytes) }

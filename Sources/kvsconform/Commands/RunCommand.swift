@@ -1,11 +1,8 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
-import KinesisVideo
-import KinesisVideoClient
-import KinesisVideoEmulator
-import Logging
 
 /// `kvsconform run`: the main job.
 struct RunCommand: AsyncParsableCommand {
@@ -41,7 +38,10 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "n"
         )
     )
-    var seed = UInt64.random(in: 0...UInt64(UInt32.max))
+    var seed = RunCommand.anySeed
+
+    /// A seed of the system's choice.
+    static var anySeed: UInt64 { .random(in: 0...UInt64(UInt32.max)) }
 
     @Flag(help: "Run all targets at the same time instead of one after another.")
     var sideBySide = false
@@ -78,9 +78,6 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say only what is wrong.")
     var quiet = false
 
-    @Flag(help: .hidden)
-    var silent = false
-
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
         guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
@@ -91,164 +88,58 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (run, interruption, errors) = try await execute()
-        try conclude(run, interruption, errors)
-    }
-
-    /// Does the run, for a command that makes more of it than an exit code.
-    ///
-    /// - Returns: What the targets came to, and the signal that ended the run.
-    /// - Throws: What could not be written.
-    func perform() async throws -> (run: RunReport, interruption: ExitStatus?) {
-        let (run, interruption, errors) = try await execute()
-        if interruption == nil { try complain(errors) }
-        return (run, interruption)
-    }
-
-    private func execute() async throws -> (run: RunReport, interruption: ExitStatus?, errors: [ReportError]) {
-        let loaded = try selection.load()
-        let plan = try narrowed(loaded.plan)
-        var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        let resolver = TargetResolver(suite: loaded.suite, options: targets, logger: logger)
-        let resolved = try await resolver.resolve()
-        let redaction = Self.redaction(of: resolved.map(\.target))
-        let startedAt = WallClock.system.now()
-        var reports = try RunReports(
-            reportOptions,
-            verbosity: silent ? .silent : verbose ? .verbose : quiet ? .quiet : .normal,
-            reproduction: reproduction(resolved, redaction),
-            startedAt: startedAt
+        let caller = Caller.process
+        let plan = try RunPlan(
+            selection.cases,
+            of: selection.folder.locator,
+            failedIn: failedIn,
+            shard: shard.flatMap { Shard($0) }
         )
-        reports.targets = targets.target.map(redaction.text)
-        let recorder = try recording.recorder(in: reports.folder, of: loaded.suite, redaction)
-        reports.reproduction.recording = { target, exchange in recorder?.file(of: exchange, on: target) }
-        let connections = try resolved.map { resolved in
-            do {
-                return try TargetConnection(
-                    resolved.target,
-                    contract: loaded.suite.contract,
-                    logger: logger,
-                    date: WallClock.system.now,
-                    redaction: redaction,
-                    recorder: resolved.library == nil ? recorder : nil,
-                    library: resolved.library
-                )
-            } catch {
-                throw Failure(.configuration, "\(error)")
-            }
+        let prepared = try await targets.resolution(plan.suite, caller).prepare(targets.target)
+        var run = ConformanceRun(plan, on: prepared, options, caller)
+        var outputs = try reportOptions.outputs(recording: recording)
+        outputs.console = console
+        try run.leave(outputs)
+        let (outcome, interruption) = try await Interruption.guarding { [run] in try await run.run() }
+        await prepared.shutdown()
+        outcome.complain()
+        if interruption == nil, outcome.errors.isEmpty, let schema = reportOptions.junitValidate {
+            let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
+            try outcome.report.validateJUnit(against: schema, options)
         }
-        let desk = ReportDesk(try reports.reporters(), redaction: redaction)
-        let options = Runner.Options(
-            jobs: jobs,
-            timeout: .seconds(timeout),
-            failFast: failFast,
-            retries: retries,
-            seed: seed
-        )
-        await desk.receive(.runStarted(header(loaded.suite, startedAt)))
-        for resolved in resolved {
-            await desk.receive(
-                .targetPlanned(
-                    Runner.header(of: resolved.target, plan, argument: resolved.argument, startedAt: startedAt)
-                )
-            )
-        }
-        let ticking = Task { await desk.tickUntilCancelled() }
-        let (_, interruption) = try await Interruption.guarding {
-            await withTaskGroup(of: Void.self) { group in
-                for connection in connections where !Task.isCancelled {
-                    group.addTask {
-                        let startedAt = WallClock.system.now()
-                        await Runner(options: options).run(plan, on: connection, startedAt: startedAt) { event in
-                            await desk.receive(event)
-                        }
-                    }
-                    if !sideBySide { await group.waitForAll() }
-                }
-            }
-        }
-        ticking.cancel()
-        await recorder?.close()
-        await desk.finish(interrupted: interruption != nil)
-        for emulator in resolved.compactMap(\.emulator) { try? await emulator.shutdown(grace: .zero) }
-        let unrecorded = recorder?.problem.map { [ReportError.file($0)] } ?? []
-        return (await desk.run, interruption, await desk.errors + unrecorded)
+        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: shard != nil))
     }
 
-    /// What is left of a plan: the cases that failed before, and of them this machine's part.
-    private func narrowed(_ plan: Plan) throws -> Plan {
-        var plan = plan
-        if let failedIn {
-            plan = plan.taking(failedIn: try ReportCommand.report(failedIn))
-            guard !plan.cases.isEmpty else {
-                throw Failure(.usage, "no case is left: none that is selected failed in '\(failedIn)'")
-            }
-        }
-        return shard.flatMap { Shard($0) }.map { plan.taking($0) } ?? plan
-    }
-
-    private func header(_ suite: Suite, _ startedAt: WallTime) -> RunHeader {
-        RunHeader(
-            version: KVSConform.version,
-            command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
-            options: reproductionOptions,
-            suite: suite.fingerprint(),
-            shard: shard,
-            seed: seed,
-            startedAt: startedAt
+    var options: ConformanceRun.Options {
+        ConformanceRun.Options(
+            Runner.Options(
+                jobs: jobs,
+                timeout: .seconds(timeout),
+                failFast: failFast,
+                retries: retries,
+                seed: seed
+            ),
+            sideBySide: sideBySide,
+            targets: targets.target,
+            arguments: targets.arguments(with: selection.folder)
         )
     }
 
-    /// What a finding depends on besides its target.
-    private var reproductionOptions: [String] {
-        targets.fault.flatMap { ["--fault", $0] } + (selection.suite.map { ["--suite", $0] } ?? [])
-    }
-
-    private func reproduction(_ resolved: [TargetResolver.Resolved], _ redaction: Redaction) -> Reproduction {
-        let arguments = Dictionary(
-            resolved.map { ($0.target.name, redaction.text($0.argument)) },
-            uniquingKeysWith: { first, _ in first }
+    private var console: RunOutputs.Console {
+        let columns: (@Sendable () -> Int?)? =
+            StandardStream.output.isTerminal ? { @Sendable in StandardStream.output.columns } : nil
+        let options = ConsoleReporter.Options(
+            style: .forStandardOutput,
+            verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
+            terminalColumns: columns
         )
-        var reproduction = Reproduction()
-        reproduction.targetArgument = { arguments[$0] }
-        reproduction.options = reproductionOptions.map(redaction.text)
-        return reproduction
+        return RunOutputs.Console(options) { text throws(FileError) in try StandardStream.output.write(text) }
     }
+}
 
-    /// What nobody may be told: the secrets and tokens of targets, but for the emulator's own, which its greeting prints.
-    static func redaction(of targets: [Target]) -> Redaction {
-        let all = targets.map(\.credentials).filter { $0 != TargetResolver.emulatorCredentials }
-        return Redaction(secrets: all.flatMap { [$0.secretAccessKey, $0.sessionToken].compactMap(\.self) })
-    }
-
-    /// Turns what was found into the exit code.
-    private func conclude(_ run: RunReport, _ interruption: ExitStatus?, _ errors: [ReportError]) throws {
-        if let interruption {
-            try? complain(errors)
-            throw Failure(interruption)
-        }
-        try complain(errors)
-        if let schema = reportOptions.junitValidate {
-            try JUnitValidation.check(
-                run,
-                against: schema,
-                ReportKind.Options(junitLocations: reportOptions.junitLocations)
-            )
-        }
-        let status = ExitStatus(run, isPart: shard != nil)
-        if status != .asExpected { throw Failure(status) }
-    }
-
-    /// Says what could not be written; the first of it decides the exit code.
-    private func complain(_ errors: [ReportError]) throws {
-        for case .file(let error) in errors where !error.isBrokenPipe {
-            try? StandardStream.error.write("kvsconform: \(error)\n")
-        }
-        guard let error = errors.first else { return }
-        switch error {
-        case .file(let error): throw Failure(error.operation == .create ? .cannotCreate : .cannotWrite)
-        case .format: throw Failure(.internalError, "\(error)")
-        }
+extension ConformanceRun.Outcome {
+    /// Says what could not be written.
+    func complain() {
+        for error in errors { KVSConform.say(error.failure.message) }
     }
 }

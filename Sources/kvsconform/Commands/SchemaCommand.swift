@@ -1,8 +1,6 @@
 import ArgumentParser
-import Conformance
+import ConformanceKit
 import ConformanceReports
-import ConformanceRunner
-import KinesisVideo
 
 /// `kvsconform schema`: the JSON Schemas of what people write.
 struct SchemaCommand: ParsableCommand {
@@ -23,20 +21,13 @@ struct SchemaCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("scenario, target, suite, streams or emulator.", valueName: "kind"))
     var kind: SuiteSchemas.Kind?
 
-    @Option(help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"))
-    var suite: String?
+    @OptionGroup var folder: SuiteFolder
 
     @Flag(help: "Write the schema, or without a kind all that are made, into the suite's folder.")
     var write = false
 
     func run() throws {
-        let folder = try SuiteOptions.find(suite)
-        let schemas: SuiteSchemas
-        do throws(SuiteError) {
-            schemas = SuiteSchemas(try Suite(folder))
-        } catch {
-            throw SuiteOptions.failure(error)
-        }
+        let schemas = SuiteSchemas(try folder.locator.suite())
         guard write else {
             try StandardStream.output.write(try schemas.text(kind ?? .scenario))
             return

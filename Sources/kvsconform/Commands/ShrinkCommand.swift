@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import KinesisVideo
 
@@ -68,7 +69,7 @@ struct ShrinkCommand: AsyncParsableCommand {
             found = try whole ? shrinker.whole() : shrinker.cut(target: room)
             bytes = try found.map { cut throws(RecordingError) in try content(cut, zeroes) } ?? []
         } catch {
-            throw ReplaySession.failure(error, file)
+            throw Failure(error, in: file)
         }
         guard let cut = found else {
             throw Failure(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceReports
 import KinesisVideo
 
@@ -31,7 +32,7 @@ struct TrendCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reports = try runs.map(ReportCommand.report).sorted {
+        let reports = try runs.map { try RunReport.kept(at: $0) }.sorted {
             ($0.header?.startedAt.milliseconds ?? 0) < ($1.header?.startedAt.milliseconds ?? 0)
         }
         var seen: Set<String> = []
@@ -48,6 +49,6 @@ struct TrendCommand: ParsableCommand {
             let text = TrendText(style: .forStandardOutput).text(trend, target: name, runs: own.count)
             try StandardStream.output.write(text)
         }
-        if fails { throw Failure(.unexpectedVerdict) }
+        if fails { throw Ending(.unexpectedVerdict) }
     }
 }

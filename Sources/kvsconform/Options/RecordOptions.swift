@@ -1,7 +1,6 @@
 import ArgumentParser
-import Conformance
+import ConformanceKit
 import ConformanceReports
-import ConformanceRunner
 
 /// Whether and how a run records what it sees.
 struct RecordOptions: ParsableArguments {
@@ -31,32 +30,15 @@ struct RecordOptions: ParsableArguments {
     @Flag(help: "Record zeros for the bytes of frames; sizes and all else stay as they came.")
     var redactMedia = false
 
-    /// What records a run; `nil` where nothing is recorded.
-    ///
-    /// - Parameters:
-    ///   - folder: The run's folder; `nil` where it has none.
-    ///   - suite: The suite that is run.
-    ///   - redaction: What no recording may hold.
-    /// - Returns: The recorder, which has written nothing yet.
-    /// - Throws: ``Failure`` where recordings are asked for and there is no place for them.
-    func recorder(in folder: RunFolder?, of suite: Suite, _ redaction: Redaction) throws -> RecordingFolder? {
-        guard let folder else {
+    /// How recordings are made in the folder of reports, which may be none; `nil` for no recordings.
+    func options(in folder: String?) throws(Failure) -> RecordingFolder.Options? {
+        guard folder != nil else {
             guard record == .all else { return nil }
             throw Failure(.usage, "--record all needs a folder for reports: leave out --no-reports")
         }
-        guard let kept = RecordingFolder.Kept(rawValue: record.rawValue) else { return nil }
-        return RecordingFolder(
-            folder.recordings,
-            program: KVSConform.version,
-            contract: suite.contractSource,
-            suite: suite.manifestSource,
-            redaction: redaction,
-            options: RecordingFolder.Options(
-                kept: kept,
-                limit: UInt64(recordLimit.bytes),
-                zeroesMedia: redactMedia
-            )
-        )
+        return RecordingFolder.Kept(rawValue: record.rawValue).map { kept in
+            RecordingFolder.Options(kept: kept, limit: UInt64(recordLimit.bytes), zeroesMedia: redactMedia)
+        }
     }
 }
 

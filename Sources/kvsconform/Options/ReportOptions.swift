@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConformanceKit
 import ConformanceReports
 
 /// A format and where it goes: `markdown`, or `markdown=summary.md`.
@@ -68,5 +69,17 @@ struct ReportOptions: ParsableArguments {
                 "--\(option) is empty; it takes a path\(option == "reports" ? ", or leave it out" : "")"
             )
         }
+    }
+
+    /// What the run leaves behind, a console aside.
+    func outputs(recording: RecordOptions) throws(Failure) -> RunOutputs {
+        var outputs = RunOutputs(folder: noReports ? nil : reports)
+        outputs.junit = junit
+        outputs.junitLocations = junitLocations
+        outputs.html = html
+        outputs.formats = formats.map { ($0.kind, $0.path) }
+        outputs.recordings = try recording.options(in: outputs.folder)
+        outputs.warn = KVSConform.say
+        return outputs
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ConformanceKit
+import ConformanceRunner
 
 /// Which endpoints a command is about.
 struct TargetOptions: ParsableArguments {
@@ -31,4 +33,14 @@ struct TargetOptions: ParsableArguments {
         )
     )
     var fault: [String] = []
+
+    /// What reads and prepares the targets.
+    func resolution(_ suite: Suite, _ caller: Caller) -> TargetResolution {
+        TargetResolution(suite, caller, region: region, dialect: dialect, faults: fault)
+    }
+
+    /// What a finding depends on besides its target, as the command line has it.
+    func arguments(with folder: SuiteFolder) -> [String] {
+        fault.flatMap { ["--fault", $0] } + (folder.suite.map { ["--suite", $0] } ?? [])
+    }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import ConformanceKit
 import ConformanceRunner
 import KinesisVideo
 
@@ -41,11 +42,7 @@ struct SuiteSchemas {
         case .target: document = TargetSchema.document(suite.manifest)
         case .suite: document = SuiteSchema.document
         case .streams, .emulator:
-            do throws(SuiteFiles.Problem) {
-                return String(decoding: try SuiteFiles.read(path: path(kind)).bytes, as: UTF8.self)
-            } catch {
-                throw Failure(.missingInput, error.description)
-            }
+            return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
         }
         return document.text(fitting: 120) + "\n"
     }

@@ -1,28 +1,30 @@
-import Conformance
-import ConformanceReports
+package import Conformance
+package import ConformanceReports
 
 /// Takes the events of a run from whichever task they come, and hands them to the reporters one at a time.
-actor ReportDesk {
+package actor ReportDesk {
     private var reporters: ReporterGroup
     private let redaction: Redaction
     private let start = ContinuousClock.now
 
-    init(_ reporters: [any Reporter], redaction: Redaction) {
+    /// Opens a desk; the time of events counts from now.
+    package init(_ reporters: [any Reporter], redaction: Redaction = Redaction()) {
         self.reporters = ReporterGroup(reporters)
         self.redaction = redaction
     }
 
     /// The run so far.
-    var run: RunReport {
+    package var run: RunReport {
         reporters.run
     }
 
     /// What could not be reported.
-    var errors: [ReportError] {
+    package var errors: [ReportError] {
         reporters.errors
     }
 
-    func receive(_ event: RunEvent) {
+    /// Tells what happened.
+    package func receive(_ event: RunEvent) {
         reporters.receive(redaction(event), at: start.duration(to: .now))
     }
 
@@ -34,11 +36,9 @@ actor ReportDesk {
     }
 
     /// Ends the run and has every reporter say what is left to say.
-    func finish(interrupted: Bool) {
-        reporters.receive(
-            .runFinished(interrupted: interrupted, elapsed: start.duration(to: .now)),
-            at: start.duration(to: .now)
-        )
+    package func finish(interrupted: Bool) {
+        let elapsed = start.duration(to: .now)
+        reporters.receive(.runFinished(interrupted: interrupted, elapsed: elapsed), at: elapsed)
         reporters.finish()
     }
 }

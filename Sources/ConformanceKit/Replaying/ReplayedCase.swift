@@ -1,10 +1,10 @@
-import Conformance
-import KinesisVideo
+internal import Conformance
+internal import KinesisVideo
 
 /// What the recordings of one case came to, told as a run tells it.
 enum ReplayedCase {
     /// The events of a run in which each target's cases were those that were recorded.
-    static func groups(of outcomes: [ReplaySession.Outcome]) -> [RunEvent] {
+    static func events(of outcomes: [ReplaySession.Outcome]) -> [RunEvent] {
         var events: [RunEvent] = []
         var targets: [String] = []
         for outcome in outcomes where !targets.contains(outcome.header.target.name) {

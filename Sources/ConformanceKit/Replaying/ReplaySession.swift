@@ -1,13 +1,13 @@
-import Conformance
-import ConformanceReports
-import KinesisVideo
+package import Conformance
+package import ConformanceReports
+internal import KinesisVideo
 
 /// Judges recordings again, one after another; contracts that several share are read once.
-struct ReplaySession {
+package struct ReplaySession: Sendable {
     /// What a recording came to; nothing that is as large as what was recorded.
-    struct Outcome {
-        let file: String
-        let header: Recording.Header
+    package struct Outcome: Sendable {
+        package let file: String
+        package let header: Recording.Header
         let item: Case
         let verdict: Verdict
         let findings: [Finding]
@@ -15,29 +15,33 @@ struct ReplaySession {
         let note: String
         let elapsed: Duration
         /// What is different from what was said when it was recorded, a line each.
-        let differences: [String]
+        package let differences: [String]
     }
 
-    /// How a recording is judged.
-    struct Options {
-        var cutting = Recutting.asRecorded
-        /// Whether everything takes the time that it took.
-        var keepsPace = false
-    }
-
-    let options: Options
+    /// How the body is cut for the judge.
+    private let cutting: Recutting
+    /// Whether everything takes the time that it took.
+    private let keepsPace: Bool
     private var contexts: [[UInt8]: ReplayContext] = [:]
     /// The scenario read last: the recordings of a folder have the same one many times in a row.
     private var scenario: Scenario?
 
-    init(_ options: Options = Options()) {
-        self.options = options
+    /// Begins a session.
+    ///
+    /// - Parameters:
+    ///   - cutting: How the body is cut for the judge.
+    ///   - keepsPace: Whether everything takes the time that it took.
+    package init(cutting: Recutting = .asRecorded, keepsPace: Bool = false) {
+        self.cutting = cutting
+        self.keepsPace = keepsPace
     }
 
     /// What a recording needs to be judged.
     ///
     /// - Throws: A ``Failure`` that names the file.
-    mutating func open(_ file: String) throws -> (file: RecordingFile, replay: Replay, next: RecordedEvent?) {
+    package mutating func open(
+        _ file: String
+    ) throws(Failure) -> (file: RecordingFile, replay: Replay, next: RecordedEvent?) {
         do {
             let recording = try RecordingFile(file)
             guard let preamble = try recording.preamble() else {
@@ -60,16 +64,15 @@ struct ReplaySession {
             )
             return (recording, replay, preamble.next)
         } catch {
-            throw Self.failure(error, file)
+            throw Failure(error, of: file)
         }
     }
 
     /// Judges a recording.
-    mutating func judge(_ file: String) async throws -> Outcome {
+    package mutating func judge(_ file: String) async throws(Failure) -> Outcome {
         let (recording, replay, event) = try open(file)
         let start = ContinuousClock.now
-        let keepsPace = options.keepsPace
-        var answer = RecordedAnswer(recording, first: event, cutting: options.cutting) { time in
+        var answer = RecordedAnswer(recording, first: event, cutting: cutting) { [keepsPace] time in
             if keepsPace { try? await Task.sleep(until: start + time, clock: .continuous) }
         }
         do {
@@ -77,7 +80,7 @@ struct ReplaySession {
             if !Task.isCancelled { try answer.finish() }
             return Self.outcome(of: file, replay, answer, result)
         } catch {
-            throw Self.failure(error, file)
+            throw Failure(error, of: file)
         }
     }
 
@@ -106,18 +109,47 @@ struct ReplaySession {
         )
     }
 
-    /// What is wrong with a recording, for the user.
-    static func failure(_ error: any Error, _ file: String) -> Failure {
+    /// Judges recordings one after another, until the task is cancelled.
+    ///
+    /// - Returns: What each came to, and why others cannot be judged.
+    package mutating func judge(all files: [String]) async -> (outcomes: [Outcome], broken: [Failure]) {
+        var outcomes: [Outcome] = []
+        var broken: [Failure] = []
+        for file in files where !Task.isCancelled {
+            do throws(Failure) {
+                outcomes.append(try await judge(file))
+            } catch {
+                broken.append(error)
+            }
+        }
+        return (outcomes, broken)
+    }
+
+    /// Tells of what recordings came to as a run would.
+    ///
+    /// - Returns: The run, and what could not be reported.
+    package static func tell(
+        _ outcomes: [Outcome],
+        _ caller: Caller,
+        to sinks: [any Reporter]
+    ) async -> ConformanceRun.Outcome {
+        let desk = ReportDesk(sinks)
+        let header = RunHeader(version: caller.version, command: caller.command, seed: 0, startedAt: caller.date())
+        for event in [.runStarted(header)] + ReplayedCase.events(of: outcomes) { await desk.receive(event) }
+        let isInterrupted = Task.isCancelled
+        await desk.finish(interrupted: isInterrupted)
+        return ConformanceRun.Outcome(report: await desk.run, isInterrupted: isInterrupted, errors: await desk.errors)
+    }
+}
+
+extension Failure {
+    /// Why a recording cannot be judged.
+    fileprivate init(_ error: any Error, of file: String) {
         switch error {
-        case let error as RecordingError:
-            if case .unreadable(let reason) = error.kind { return Failure(.missingInput, reason) }
-            return Failure(.invalidInput, TextStyle.harmless("\(file): \(error)"))
+        case let error as RecordingError: self.init(error, in: file)
         case let error as ReplayError:
-            return Failure(.invalidInput, TextStyle.harmless("\(file) cannot be judged: \(error)"))
-        case let failure as Failure:
-            return failure
-        default:
-            return Failure(.internalError, "\(file): \(error)")
+            self.init(.invalidInput, TextStyle.harmless("\(file) cannot be judged: \(error)"))
+        default: self.init(.internalError, "\(file): \(error)")
         }
     }
 }

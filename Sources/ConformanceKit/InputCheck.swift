@@ -1,12 +1,12 @@
-import Conformance
-import ConformanceRunner
-import KinesisVideo
-import KinesisVideoEmulator
+internal import Conformance
+internal import ConformanceRunner
+package import KinesisVideo
+internal import KinesisVideoEmulator
 
 /// Reads files of every kind that people write, and gathers what is wrong with them.
-struct InputCheck {
+package struct InputCheck: Sendable {
     /// What a file holds.
-    enum Kind: String, CaseIterable {
+    private enum Kind: String {
         case contract
         case suite
         case scenario
@@ -43,46 +43,70 @@ struct InputCheck {
         }
     }
 
-    private let folder: SuiteFiles
-    private let suite: Suite
-
     /// What is wrong, file by file.
-    private(set) var diagnostics: [Diagnostic] = []
-
-    /// How many files were read.
-    private(set) var files = 0
-
+    package private(set) var diagnostics: [Diagnostic] = []
     /// What is wrong and has no place in a file.
-    private(set) var problems: [String] = []
+    package private(set) var problems: [String] = []
+    /// How many files were read.
+    package private(set) var files = 0
+    /// How many cases are selected of the scenarios that are well.
+    package private(set) var cases = 0
 
-    init(_ folder: SuiteFiles, _ suite: Suite) {
-        self.folder = folder
-        self.suite = suite
+    /// Checks what is selected, files of any kind; without anything, all that the suite has.
+    ///
+    /// - Parameters:
+    ///   - selection: Files, folders, and paths of cases.
+    ///   - locator: Where the suite is.
+    /// - Throws: ``Failure`` where a file cannot be read, or nothing is selected.
+    package init(_ selection: CaseSelection, of locator: SuiteLocator) throws(Failure) {
+        let folder = try locator.files(near: selection.place)
+        let suite: Suite
+        do throws(SuiteError) {
+            suite = try Suite(folder)
+        } catch {
+            guard case .invalid(let diagnostics) = error else { throw error.failure }
+            self.diagnostics = diagnostics
+            files = 2
+            return
+        }
+        var others = false
+        var scenarios = selection
+        scenarios.what = []
+        for argument in selection.what {
+            let isFile = SuiteFiles.exists(argument) && !SuiteFiles.isFolder(argument)
+            let kind = isFile ? try Self.kind(of: argument) : .scenario
+            if kind == .scenario {
+                scenarios.what.append(argument)
+            } else {
+                others = true
+                try take(argument, kind, suite)
+            }
+        }
+        if selection.what.isEmpty { try takeEverythingElse(of: suite) }
+        if !others || !scenarios.what.isEmpty { try take(scenarios, suite) }
     }
 
     /// What kind of file stands at a path.
-    static func kind(of path: String) throws(SuiteFiles.Problem) -> Kind {
-        let source = try SuiteFiles.read(path: path)
+    private static func kind(of path: String) throws(Failure) -> Kind {
+        let source = try SuiteFiles.source(path)
         return Kind(of: path, (try? JSONReader.parse(source.bytes))?.root)
     }
 
     /// Checks scenarios.
-    ///
-    /// - Returns: Those that are well.
-    mutating func scenarios(at paths: [String]) throws -> [Scenario] {
-        let read: (scenarios: [Scenario], diagnostics: [Diagnostic])
-        do throws(SuiteError) {
-            read = try suite.scenarios(at: paths)
-        } catch {
-            throw SuiteOptions.failure(error)
-        }
+    private mutating func take(_ selection: CaseSelection, _ suite: Suite) throws(Failure) {
+        let (paths, wanted) = try selection.resolved(in: suite.files)
+        let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
         files += paths.count
-        diagnostics += read.diagnostics + read.scenarios.compactMap(misplaced)
-        return read.scenarios
+        diagnostics += read.diagnostics + read.scenarios.compactMap { Self.misplaced($0, in: suite.files) }
+        try wanted.checkLines(in: read.scenarios)
+        cases = Plan(read.scenarios, selection: wanted).cases.count
+        if cases == 0, diagnostics.isEmpty, problems.isEmpty, files == 0 {
+            throw Failure(.usage, "no case is selected; 'kvsconform list' shows all of them")
+        }
     }
 
     /// The message about a scenario of the suite whose id is not its place: whoever reads one name looks for the other.
-    private func misplaced(_ scenario: Scenario) -> Diagnostic? {
+    private static func misplaced(_ scenario: Scenario, in folder: SuiteFiles) -> Diagnostic? {
         guard let id = folder.id(of: scenario.source.name), id != scenario.id,
             let node = try? JSONReader.parse(scenario.source.bytes).root["id"]
         else { return nil }
@@ -96,8 +120,8 @@ struct InputCheck {
     }
 
     /// Checks a file of another kind; contract and manifest were checked when the suite was opened.
-    mutating func file(_ path: String, _ kind: Kind) throws(SuiteFiles.Problem) {
-        let source = try SuiteFiles.read(path: path)
+    private mutating func take(_ path: String, _ kind: Kind, _ suite: Suite) throws(Failure) {
+        let source = try SuiteFiles.source(path)
         files += 1
         switch kind {
         case .contract:
@@ -115,7 +139,7 @@ struct InputCheck {
         case .streams:
             note { () throws(ConfigurationError) in _ = try StreamDeclaration.read(source) }
         case .emulator:
-            let streams = SuiteFiles.join(folder.root, "streams")
+            let streams = SuiteFiles.join(suite.root, "streams")
             note { () throws(ConfigurationError) in
                 _ = try EmulatorConfiguration.read(source, streamsFolder: streams)
             }
@@ -125,14 +149,15 @@ struct InputCheck {
     }
 
     /// Checks all that a suite has beside its scenarios.
-    mutating func everythingElse() throws(SuiteFiles.Problem) {
+    private mutating func takeEverythingElse(of suite: Suite) throws(Failure) {
         files += 2
         for name in ["streams", "targets"] {
-            for path in try folder.files(in: name) { try file(path, Self.kind(of: path)) }
+            let paths = try failing { () throws(SuiteFiles.Problem) in try suite.files.files(in: name) }
+            for path in paths { try take(path, Self.kind(of: path), suite) }
         }
         guard diagnostics.isEmpty else { return }
         // What two files say only goes wrong together.
-        let streams = SuiteFiles.join(folder.root, "streams")
+        let streams = SuiteFiles.join(suite.root, "streams")
         guard SuiteFiles.exists(streams) else { return }
         note { () throws(ConfigurationError) in _ = try EmulatorConfiguration.streams(in: streams) }
     }

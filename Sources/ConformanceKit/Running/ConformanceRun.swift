@@ -1,0 +1,125 @@
+package import Conformance
+package import ConformanceReports
+package import ConformanceRunner
+internal import KinesisVideo
+
+/// A run of a plan on targets, as a function: whoever calls it says what is done and who is told, and gets the report.
+package struct ConformanceRun: Sendable {
+    /// How a run is done.
+    package struct Options: Sendable {
+        /// How the cases of a target are run.
+        package var runner: Runner.Options
+        /// Whether all targets are run at the same time instead of one after another.
+        package var sideBySide: Bool
+        /// The targets as the caller named them; none where they were not named.
+        package var targets: [String]
+        /// Options of the command line that a finding depends on besides its target, such as `["--fault", "stall"]`.
+        package var arguments: [String]
+
+        package init(
+            _ runner: Runner.Options,
+            sideBySide: Bool = false,
+            targets: [String] = [],
+            arguments: [String] = []
+        ) {
+            self.runner = runner
+            self.sideBySide = sideBySide
+            self.targets = targets
+            self.arguments = arguments
+        }
+    }
+
+    /// What a run came to.
+    package struct Outcome: Sendable {
+        /// Every verdict, and what was seen.
+        package let report: RunReport
+        /// Whether the task was cancelled before the run was over.
+        package let isInterrupted: Bool
+        /// What could not be reported or recorded.
+        package let errors: [ReportError]
+    }
+
+    package let plan: RunPlan
+    package let targets: [PreparedTarget]
+    package let options: Options
+    package let caller: Caller
+    /// What identifies the run; it begins when this is made.
+    package let header: RunHeader
+    /// Keeps the secrets and tokens of all targets out of what is told.
+    package let redaction: Redaction
+    /// Who is told, in this order.
+    package var sinks: [any Reporter]
+    /// Takes down what is seen; `nil` where nobody does.
+    package var recorder: RecordingFolder?
+
+    /// Describes a run; nothing is sent or written.
+    package init(
+        _ plan: RunPlan,
+        on targets: [PreparedTarget],
+        _ options: Options,
+        _ caller: Caller,
+        sinks: [any Reporter] = []
+    ) {
+        self.plan = plan
+        self.targets = targets
+        self.options = options
+        self.caller = caller
+        self.sinks = sinks
+        header = RunHeader(
+            version: caller.version,
+            command: caller.command,
+            options: options.arguments,
+            suite: plan.suite.fingerprint(),
+            shard: plan.shard?.description,
+            seed: options.runner.seed,
+            startedAt: caller.date()
+        )
+        redaction = targets.redaction
+    }
+
+    /// Does the run.
+    ///
+    /// Cancelling the task ends it: what was judged is told and reported, the rest is inconclusive.
+    ///
+    /// - Returns: What it came to; the targets are left as they are.
+    /// - Throws: ``Failure`` where a target's endpoint is no URL.
+    package func run() async throws(Failure) -> Outcome {
+        var connections: [TargetConnection] = []
+        for target in targets {
+            connections.append(try target.connection(plan.suite.contract, caller, redaction, recorder: recorder))
+        }
+        let desk = ReportDesk(sinks, redaction: redaction)
+        await desk.receive(.runStarted(header))
+        for target in targets {
+            await desk.receive(
+                .targetPlanned(
+                    Runner.header(
+                        of: target.target,
+                        plan.plan,
+                        argument: target.argument,
+                        startedAt: header.startedAt
+                    )
+                )
+            )
+        }
+        let ticking = Task { await desk.tickUntilCancelled() }
+        await withTaskGroup(of: Void.self) { group in
+            for connection in connections where !Task.isCancelled {
+                group.addTask { await run(on: connection, desk) }
+                if !options.sideBySide { await group.waitForAll() }
+            }
+        }
+        ticking.cancel()
+        await recorder?.close()
+        let isInterrupted = Task.isCancelled
+        await desk.finish(interrupted: isInterrupted)
+        let unrecorded = recorder?.problem.map { [ReportError.file($0)] } ?? []
+        return Outcome(report: await desk.run, isInterrupted: isInterrupted, errors: await desk.errors + unrecorded)
+    }
+
+    private func run(on connection: TargetConnection, _ desk: ReportDesk) async {
+        await Runner(options: options.runner).run(plan.plan, on: connection, startedAt: caller.date()) { event in
+            await desk.receive(event)
+        }
+    }
+}

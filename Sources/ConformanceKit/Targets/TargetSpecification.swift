@@ -1,0 +1,214 @@
+package import Conformance
+package import ConformanceReports
+package import ConformanceRunner
+package import KinesisVideo
+internal import KinesisVideoClient
+package import KinesisVideoEmulator
+
+/// A target as people name it: read once, nothing started, nobody asked.
+package struct TargetSpecification: Sendable {
+    /// What gives the answers.
+    package enum Source: Sendable {
+        /// The built-in emulator, which is started when the target is prepared.
+        case emulator(EmulatorConfiguration)
+        /// An endpoint that is there, as a target file or a URL has it.
+        case endpoint(TargetFile)
+        /// Recordings, in the endpoint's place.
+        case recordings(RecordingShelf)
+    }
+
+    /// The name in reports, unique among the targets of a run.
+    package let name: String
+    /// What `--target` takes for it again.
+    package let argument: String
+    package let source: Source
+}
+
+/// Reads what `--target` takes, and prepares the targets of a run.
+package struct TargetResolution: Sendable {
+    /// The suite that the targets are to be run with.
+    package let suite: Suite
+    /// The region of a URL; without it the environment says it.
+    package var region: String?
+    /// The dialect of a URL; `nil` for that of the service model.
+    package var dialect: String?
+    /// Faults that the built-in emulator commits: `NAME`, `NAME=ARGUMENT`, either with `:STREAM`.
+    package var faults: [String]
+    package let caller: Caller
+
+    package init(
+        _ suite: Suite,
+        _ caller: Caller,
+        region: String? = nil,
+        dialect: String? = nil,
+        faults: [String] = []
+    ) {
+        self.suite = suite
+        self.caller = caller
+        self.region = region
+        self.dialect = dialect
+        self.faults = faults
+    }
+
+    /// The dialects that are published; who names no target gets the emulator in each.
+    private static let publishedDialects: [Dialect] = [.openapi, .serviceModel]
+
+    /// Reads all targets of a run.
+    ///
+    /// - Parameter texts: `emulator`, `emulator:dialect=NAME`, `emulator:FILE`, a URL, a target file, or
+    ///   `recording:FOLDER`, which may be several targets; none for the emulator in each published dialect.
+    /// - Returns: The targets in their order, each under a name of its own.
+    /// - Throws: ``Failure`` that says which of them is wrong.
+    package func specifications(of texts: [String]) throws(Failure) -> [TargetSpecification] {
+        let texts = texts.isEmpty ? Self.publishedDialects.map { "emulator:dialect=\($0.rawValue)" } : texts
+        var targets: [TargetSpecification] = []
+        for text in texts {
+            for next in try specifications(of: text) {
+                guard !targets.contains(where: { $0.name == next.name }) else {
+                    throw Failure(
+                        .configuration,
+                        "two targets are named '\(next.name)'; give each target file a \"name\" of its own"
+                    )
+                }
+                targets.append(next)
+            }
+        }
+        let areEmulators = targets.allSatisfy { if case .emulator = $0.source { true } else { false } }
+        guard faults.isEmpty || areEmulators else {
+            throw Failure(.usage, "--fault is for the built-in emulator; another endpoint has faults of its own")
+        }
+        return targets
+    }
+
+    private func specifications(of text: String) throws(Failure) -> [TargetSpecification] {
+        let (kind, rest) =
+            text.firstIndex(of: ":").map { (text[..<$0], String(text[$0...].dropFirst())) } ?? (text[...], "")
+        switch kind {
+        case "recording": return try recordings(at: rest, text)
+        case "emulator" where kind.count == text.count: return [try emulator(.serviceModel, named: "emulator", text)]
+        case "emulator" where rest.hasPrefix("dialect="):
+            let dialect = try Dialect(named: String(rest.dropFirst("dialect=".count)))
+            return [try emulator(dialect, named: "emulator-\(dialect.rawValue)", text)]
+        case "emulator":
+            return [try emulator(try suite.emulator(configuredBy: rest), "emulator-\(Self.stem(of: rest))", text)]
+        default: return [text.contains("://") ? try url(text) : try file(text)]
+        }
+    }
+
+    // MARK: Emulators
+
+    private func emulator(_ dialect: Dialect, named name: String, _ text: String) throws(Failure) -> TargetSpecification
+    {
+        var configuration = try suite.emulator()
+        configuration.dialect = dialect
+        configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
+        return try emulator(configuration, name, text)
+    }
+
+    private func emulator(
+        _ declared: EmulatorConfiguration,
+        _ name: String,
+        _ text: String
+    ) throws(Failure) -> TargetSpecification {
+        var configuration = declared
+        for fault in faults {
+            try failing { () throws(FaultError) in try configuration.addFault(fault) }
+        }
+        return TargetSpecification(name: name, argument: text, source: .emulator(configuration))
+    }
+
+    // MARK: Recordings
+
+    /// The targets whose recordings lie in a folder.
+    private func recordings(at path: String, _ text: String) throws(Failure) -> [TargetSpecification] {
+        let found = try failing { () throws(FileError) in try RecordingShelf.shelves(at: path) }
+        if let problem = found.problems.first { throw Failure(problem.error, in: problem.path) }
+        guard !found.shelves.isEmpty else {
+            throw Failure(.configuration, "there is no recording (*\(Recording.fileExtension)) in '\(path)'")
+        }
+        return try found.shelves.map { shelf throws(Failure) in
+            try Self.checkEndpoint(shelf.target.endpoint)
+            return TargetSpecification(name: shelf.target.name, argument: text, source: .recordings(shelf))
+        }
+    }
+
+    // MARK: Other endpoints
+
+    private func url(_ text: String) throws(Failure) -> TargetSpecification {
+        guard let region = region ?? caller.variable("AWS_REGION") ?? caller.variable("AWS_DEFAULT_REGION") else {
+            throw Failure(.usage, "a URL does not say its region: add --region, or set AWS_REGION")
+        }
+        let host =
+            text.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init) ?? text
+        let file = TargetFile(
+            name: host,
+            endpoint: text,
+            region: region,
+            dialect: try dialect.map { text throws(Failure) in try Dialect(named: text) } ?? .serviceModel,
+            credentials: .environment,
+            limits: nil,
+            streams: [:]
+        )
+        try Self.checkEndpoint(text)
+        return TargetSpecification(name: host, argument: text, source: .endpoint(file))
+    }
+
+    private func file(_ path: String) throws(Failure) -> TargetSpecification {
+        let source: SourceText
+        do throws(SuiteFiles.Problem) {
+            source = try SuiteFiles.read(path: path)
+        } catch {
+            let hint = Spelling.closest(to: path, in: ["emulator"]).map { "; did you mean '\($0)'?" } ?? ""
+            throw Failure(
+                .missingInput,
+                "the target '\(path)' is no file, URL or 'emulator': \(error.description)\(hint)"
+            )
+        }
+        let read = TargetFile.read(source, vocabulary: suite.vocabulary)
+        guard let file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
+        try Self.checkEndpoint(file.endpoint)
+        return TargetSpecification(name: file.name ?? Self.stem(of: path), argument: path, source: .endpoint(file))
+    }
+
+    private static func checkEndpoint(_ text: String) throws(Failure) {
+        _ = try failing { () throws(EndpointError) in try Endpoint(text) }
+    }
+
+    private static func stem(of path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+    }
+}
+
+extension Dialect {
+    /// A dialect by its name.
+    package init(named text: String) throws(Failure) {
+        guard let dialect = Dialect(rawValue: text) else {
+            let known = Dialect.allCases.map(\.rawValue)
+            let near = Spelling.closest(to: text, in: known).map { "; did you mean '\($0)'?" } ?? ""
+            throw Failure(.usage, "there is no dialect '\(text)' (\(known.joined(separator: ", ")))\(near)")
+        }
+        self = dialect
+    }
+}
+
+extension Suite {
+    /// A faithful emulator of the suite's streams without keys, or the one that a file declares.
+    package func emulator(configuredBy path: String? = nil) throws(Failure) -> EmulatorConfiguration {
+        let folder = SuiteFiles.join(root, "streams")
+        return try failing { () throws(ConfigurationError) -> EmulatorConfiguration in
+            if let path { return try .read(file: path, streamsFolder: folder) }
+            var configuration = EmulatorConfiguration()
+            configuration.streams = try EmulatorConfiguration.streams(in: folder)
+            return configuration
+        }
+    }
+
+    /// The limits that a client keeps where a target says nothing: those that the API documents.
+    package var documentedLimits: Target.Limits {
+        Target.Limits(
+            callsPerSecond: contract.limits.callsPerSecondPerStream.value,
+            sessions: contract.limits.sessionsPerStream.value
+        )
+    }
+}

@@ -1,0 +1,43 @@
+import ConformanceKit
+import ConformanceReports
+import FoundationEssentials
+import KinesisVideoEmulator
+import Logging
+
+extension Caller {
+    /// This process: its command line, environment and clock, and standard error for what is noted.
+    static var process: Caller {
+        var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .warning
+        return Caller(
+            version: KVSConform.version,
+            command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
+            executable: executable,
+            environment: ProcessInfo.processInfo.environment,
+            date: WallClock.system.now,
+            logger: logger
+        )
+    }
+
+    /// Where the running program lies.
+    static var executable: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first
+            ?? ""
+    }
+}
+
+extension TextStyle {
+    /// The style for standard output, as it is connected now.
+    static var forStandardOutput: TextStyle { TextStyle(of: .output) }
+
+    /// The style for standard error, as it is connected now.
+    static var forStandardError: TextStyle { TextStyle(of: .error) }
+
+    private init(of stream: StandardStream) {
+        self.init(
+            environment: ProcessInfo.processInfo.environment,
+            isTerminal: stream.isTerminal,
+            columns: stream.columns
+        )
+    }
+}

@@ -1,0 +1,106 @@
+import Conformance
+import ConformanceKit
+import ConformanceReports
+import ConformanceRunner
+import FoundationEssentials
+import KinesisVideo
+import KinesisVideoEmulator
+import Logging
+import Synchronization
+import Testing
+
+/// A caller of the kit that has no command line, an environment of its own, and a clock that stands.
+enum Kit {
+    /// The package's root: this file is `Tests/ConformanceKitTests/Support/Kit.swift`.
+    static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+
+    /// The suite of this package.
+    static let locator = SuiteLocator(folder: root + "/Scenarios")
+
+    static let startedAt = WallTime(milliseconds: 1_760_000_000_000)
+
+    static func caller(_ environment: [String: String] = [:]) -> Caller {
+        Caller(
+            version: "1.2.3",
+            command: "a test",
+            environment: environment,
+            date: WallClock.system.now,
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    /// Runs what is selected on targets, and shuts them down.
+    static func run(
+        _ what: [String],
+        on targets: [String] = ["emulator"],
+        faults: [String] = [],
+        _ environment: [String: String] = [:],
+        change: (inout ConformanceRun) throws -> Void = { _ in }
+    ) async throws -> ConformanceRun.Outcome {
+        let plan = try RunPlan(CaseSelection(what: what), of: locator)
+        let prepared = try await TargetResolution(plan.suite, caller(environment), faults: faults).prepare(targets)
+        var run = ConformanceRun(
+            plan,
+            on: prepared,
+            ConformanceRun.Options(Runner.Options(jobs: 8, timeout: .seconds(20), failFast: false)),
+            caller(environment)
+        )
+        do {
+            try change(&run)
+            let outcome = try await run.run()
+            await prepared.shutdown()
+            return outcome
+        } catch {
+            await prepared.shutdown()
+            throw error
+        }
+    }
+
+    /// A folder that is gone when `body` returns.
+    static func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.path() + "kvsconform-kit-\(UInt64.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(folder)
+    }
+
+    /// Writes a file.
+    static func write(_ text: String, to path: String) throws {
+        try AtomicFile.write(Array(text.utf8), to: path)
+    }
+
+    /// The failure that something ends with; `nil` where it ends well.
+    static func failure<Result>(_ body: () async throws -> Result) async throws -> Failure? {
+        do {
+            _ = try await body()
+            return nil
+        } catch let failure as Failure {
+            return failure
+        }
+    }
+}
+
+/// A reporter that keeps what it is told.
+final class Listener: Reporter {
+    private let kept = Mutex<[String]>([])
+
+    /// What happened, a word or two each.
+    var events: [String] { kept.withLock(\.self) }
+
+    func receive(_ event: RunEvent, in run: RunReport, at now: Duration) throws(ReportError) {
+        let text =
+            switch event {
+            case .runStarted(let header): "run \(header.version)"
+            case .targetPlanned(let header): "planned \(header.name)"
+            case .targetStarted(let header): "started \(header.name)"
+            case .caseStarted(_, let path): "begins \(path)"
+            case .caseFinished(_, let result): "\(result.verdict.name) \(result.path)"
+            case .runFinished(let interrupted, _): interrupted ? "interrupted" : "finished"
+            }
+        kept.withLock { $0.append(text) }
+    }
+
+    func finish(_ run: RunReport) throws(ReportError) {
+        kept.withLock { $0.append("told") }
+    }
+}
