@@ -1,55 +1,50 @@
 package import KinesisVideo
 
 /// What one case came to on one target.
-package struct CaseResult: Sendable, Redactable {
+package struct CaseResult: Sendable {
     /// One earlier attempt of a case that was tried again.
-    package struct Attempt: Sendable, Redactable {
-        package var verdict: Verdict
-        package var findings: [Finding]
+    package struct Attempt: Sendable {
+        package let verdict: Verdict
+        package let findings: [Finding]
 
         package init(verdict: Verdict, findings: [Finding]) {
             self.verdict = verdict
             self.findings = findings
         }
-
-        package mutating func redact(with censor: Censor) {
-            censor(&verdict)
-            censor(&findings)
-        }
     }
 
     /// The case's path, such as `getmedia/bounds/stream-name[length=257]`: stable from run to run.
-    package var path: String
+    package let path: String
 
     /// The scenario's title.
-    package var title: String
+    package let title: String
 
     /// The scenario's file as it was named, and the line and column where the case begins.
-    package var location: SourceLocation
+    package let location: SourceLocation
 
     /// Requirement ids, sorted.
-    package var requirements: [String]
+    package let requirements: [String]
 
     /// The verdict.
-    package var verdict: Verdict
+    package let verdict: Verdict
 
     /// What the judge noticed, in the order of noticing; not empty when the verdict is ``Verdict/failed``.
-    package var findings: [Finding]
+    package let findings: [Finding]
 
     /// What held and how long, a line each: `step "first": 37 chunks in 41.2 s, finished`.
-    package var notes: [String]
+    package let notes: [String]
 
     /// What the answers decided about contested points.
-    package var readings: [Jury.Reading]
+    package let readings: [Jury.Reading]
 
     /// The time that the case took.
-    package var duration: Duration
+    package let duration: Duration
 
     /// Attempts before the last one.
-    package var earlierAttempts: [Attempt]
+    package let earlierAttempts: [Attempt]
 
     /// The facts of the steps that were taken, of the last attempt.
-    package var steps: [StepRecord]
+    package let steps: [StepRecord]
 
     package init(
         path: String,
@@ -75,14 +70,6 @@ package struct CaseResult: Sendable, Redactable {
         self.duration = duration
         self.earlierAttempts = earlierAttempts
         self.steps = steps
-    }
-
-    package mutating func redact(with censor: Censor) {
-        censor(&verdict)
-        censor(&findings)
-        censor(&notes)
-        censor(&earlierAttempts)
-        censor(&steps)
     }
 }
 

@@ -1,21 +1,21 @@
 package import KinesisVideo
 
 /// What identifies a run.
-package struct RunHeader: Sendable, Redactable {
+package struct RunHeader: Sendable {
     /// The version of the program.
-    package var version: String
+    package let version: String
     /// The command line as it was given, without secrets.
-    package var command: String
+    package let command: String
     /// Options of the command line that a finding may depend on, such as `["--fault", "stall"]`.
-    package var options: [String]
+    package let options: [String]
     /// A hash of the suite's files, so that two runs can be told to have asked the same; `nil` where it is not known.
-    package var suite: String?
+    package let suite: String?
     /// Which part of the plan the run took, such as `1/4`; `nil` for all of it.
-    package var shard: String?
+    package let shard: String?
     /// The seed of everything random.
-    package var seed: UInt64
+    package let seed: UInt64
     /// When the run began.
-    package var startedAt: WallTime
+    package let startedAt: WallTime
 
     package init(
         version: String,
@@ -33,10 +33,5 @@ package struct RunHeader: Sendable, Redactable {
         self.shard = shard
         self.seed = seed
         self.startedAt = startedAt
-    }
-
-    package mutating func redact(with censor: Censor) {
-        censor(&command)
-        censor(&options)
     }
 }

@@ -1,15 +1,15 @@
 package import KinesisVideo
 
 /// What identifies a target in a run, and what is planned for it.
-package struct TargetHeader: Sendable, Redactable {
+package struct TargetHeader: Sendable {
     /// A case that is planned, so that a report can name it even where it never came to run.
     package struct PlannedCase: Sendable {
-        package var path: String
-        package var title: String
-        package var location: SourceLocation
-        package var requirements: [String]
+        package let path: String
+        package let title: String
+        package let location: SourceLocation
+        package let requirements: [String]
         /// The place in the whole plan, of which a shard has only some.
-        package var ordinal: Int
+        package let ordinal: Int
 
         package init(
             path: String,
@@ -27,21 +27,21 @@ package struct TargetHeader: Sendable, Redactable {
     }
 
     /// The target's name, unique in the run.
-    package var name: String
+    package private(set) var name: String
     /// Its endpoint as text.
-    package var endpoint: String
+    package let endpoint: String
     /// Its region.
-    package var region: String
+    package let region: String
     /// The dialect that it is judged by.
-    package var dialect: String
+    package let dialect: String
     /// What `--target` takes for it again; `nil` where that is its name.
-    package var argument: String?
+    package let argument: String?
     /// How much of one stream the client uses; `nil` where it is not told.
-    package var limits: Target.Limits?
+    package let limits: Target.Limits?
     /// When its first case began; when the run began, where none did yet.
-    package var startedAt: WallTime
+    package private(set) var startedAt: WallTime
     /// The cases in plan order.
-    package var plan: [PlannedCase]
+    package private(set) var plan: [PlannedCase]
 
     package init(
         name: String,
@@ -61,12 +61,6 @@ package struct TargetHeader: Sendable, Redactable {
         self.limits = limits
         self.startedAt = startedAt
         self.plan = plan
-    }
-
-    package mutating func redact(with censor: Censor) {
-        censor(&name)
-        censor(&endpoint)
-        censor(&argument)
     }
 }
 

@@ -65,20 +65,8 @@ package enum Verdict: Hashable, Sendable {
     }
 }
 
-extension Verdict: Redactable {
-    package mutating func redact(with censor: Censor) {
-        switch self {
-        case .inconclusive(var why):
-            censor(&why)
-            self = .inconclusive(why)
-        case .skipped(let reason): self = .skipped(reason: censor.text(reason))
-        case .passed, .failed, .nonStrict: break
-        }
-    }
-}
-
 /// Why the kit could not judge: a cause that programs decide by, and a sentence for people.
-package struct Inconclusive: Hashable, Sendable, Redactable {
+package struct Inconclusive: Hashable, Sendable {
     /// What kept the kit from judging; the raw values stand in journals.
     package enum Cause: String, Sendable, CaseIterable {
         /// No connection came about: name, route, refusal, TLS.
@@ -113,10 +101,6 @@ package struct Inconclusive: Hashable, Sendable, Redactable {
     package init(_ cause: Cause, _ detail: String) {
         self.cause = cause
         self.detail = detail
-    }
-
-    package mutating func redact(with censor: Censor) {
-        censor(&detail)
     }
 
     /// No connection came about.

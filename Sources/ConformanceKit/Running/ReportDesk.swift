@@ -8,7 +8,7 @@ package actor ReportDesk {
     private let start = ContinuousClock.now
 
     /// Opens a desk; the time of events counts from now.
-    package init(_ reporters: [any Reporter], redaction: Redaction = Redaction()) {
+    package init(_ reporters: [any Reporter], redaction: Redaction = Redaction(secrets: [])) {
         self.reporters = ReporterGroup(reporters)
         self.redaction = redaction
     }

@@ -45,7 +45,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
         help: String? = nil
     ) {
         self.code = code
-        self.message = source.withoutSecrets(message)
+        self.message = message
         self.source = source
         self.range = range
         self.related = related
