@@ -2,7 +2,7 @@ package import Conformance
 package import ConformanceReports
 package import ConformanceRunner
 package import KinesisVideo
-package import KinesisVideoClient
+internal import KinesisVideoClient
 package import KinesisVideoEmulator
 
 /// Why something that was asked of the kit cannot be done.

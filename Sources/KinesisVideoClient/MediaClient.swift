@@ -1,11 +1,10 @@
-internal import AsyncHTTPClient
 package import KinesisVideo
 package import Logging
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
-/// The shared client core: sends signed requests to a data endpoint, and hands back the head and the timed body parts.
+/// The shared client core: sends signed requests to an endpoint, and hands out what happens, each thing with its time.
 ///
 /// Each exchange has a connection of its own, which is closed when the exchange is over. A conformance client counts
 /// sessions, abandons them, and must never be confused by what an earlier request left on a connection.
@@ -13,35 +12,35 @@ package struct MediaClient: Sendable {
     /// Where requests go.
     package let endpoint: Endpoint
 
+    private let tls: TLSContext
+    private let proxy: Proxy?
+    private let connectTimeout: Duration
     private let logger: Logger
     private let date: @Sendable () -> WallTime
-    private let configuration: HTTPClient.Configuration
 
     /// Makes a client.
     ///
     /// - Parameters:
     ///   - endpoint: Where requests go.
-    ///   - connectTimeout: How long a connection may take to come about.
+    ///   - tls: What connections to https are secured with; the clients of one target share it.
+    ///   - proxy: The proxy that connections are made through; `nil` to connect directly.
+    ///   - connectTimeout: How long a connection may take to come about: name, proxy and TLS included.
     ///   - logger: Where each request is noted, at debug level and without secrets.
     ///   - date: The clock that requests are dated by.
     package init(
         endpoint: Endpoint,
+        tls: TLSContext = TLSContext(),
+        proxy: Proxy? = nil,
         connectTimeout: Duration = .seconds(10),
         logger: Logger,
         date: @escaping @Sendable () -> WallTime
     ) {
         self.endpoint = endpoint
+        self.tls = tls
+        self.proxy = proxy
+        self.connectTimeout = connectTimeout
         self.logger = logger
         self.date = date
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.decompression = .disabled
-        configuration.httpVersion = .http1Only
-        configuration.timeout = HTTPClient.Configuration.Timeout(
-            connect: TimeAmount(connectTimeout)
-        )
-        configuration.connectionPool.retryConnectionEstablishment = false
-        self.configuration = configuration
     }
 
     /// Sends a request, and lets the caller pull the events of its answer.
@@ -49,26 +48,39 @@ package struct MediaClient: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - signing: How it is signed; `nil` to send it unsigned.
+    ///   - timeout: How long the whole exchange may take, connecting included; `nil` for as long as the caller pulls.
     ///   - body: Pulls the events. When it returns, the connection is closed.
     /// - Returns: What the body returned.
     package func withExchange<Result: Sendable>(
         _ request: OutgoingRequest,
         signing: RequestSigning?,
-        timeout: Duration?,
+        timeout: Duration? = nil,
         _ body: (inout Exchange) async -> Result
     ) async -> Result {
-        let client = HTTPClient(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            configuration: configuration,
-            backgroundActivityLogger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
-        )
         let signed = sign(request, signing)
-        var exchange = Exchange(client: client, timeout: timeout, sending: signed, as: prepare(signed))
-        let result = await body(&exchange)
-        exchange.abandon()
-        // Shutting down closes what is still open; it must happen even when this task is cancelled.
-        await Task { try? await client.shutdown() }.value
+        let plan = plan(signed)
+        let core = ExchangeCore(
+            on: MultiThreadedEventLoopGroup.singleton.any(),
+            timeout: timeout,
+            connectTimeout: connectTimeout
+        )
+        switch plan {
+        case .success(let plan): core.start(plan)
+        case .failure(let refusal): core.refuse(refusal.outcome)
+        }
+        let result = await withTaskCancellationHandler {
+            var exchange = Exchange(core, sending: signed)
+            return await body(&exchange)
+        } onCancel: {
+            core.cancel()
+        }
+        await core.finish()
         return result
+    }
+
+    /// The URL of a request as it goes over the wire.
+    package func url(of signed: OutgoingRequest) -> String {
+        "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(signed.path)"
     }
 
     /// The request as it goes over the wire.
@@ -77,24 +89,30 @@ package struct MediaClient: Sendable {
         if request.header("Host") == nil { request.headers.insert(HeaderField("Host", endpoint.authority), at: 0) }
         request.path = endpoint.basePath + request.path
         if let signing { request = signing.sign(request, at: date()) }
+        request.completeFraming()
         logger.debug("\(request.method) \(endpoint)\(request.path) (\(request.body.count) bytes)")
         return request
     }
 
-    /// The URL of a request as it goes over the wire.
-    package func url(of signed: OutgoingRequest) -> String {
-        "\(endpoint.scheme.rawValue)://\(endpoint.authority)\(signed.path)"
+    /// Why an exchange ends before it begins.
+    private struct Refusal: Error {
+        let outcome: TransportOutcome
     }
 
-    /// The request as the HTTP client takes it.
-    private func prepare(_ signed: OutgoingRequest) -> Result<HTTPClient.Request, any Error> {
-        Result {
-            try HTTPClient.Request(
-                url: url(of: signed),
-                method: HTTPMethod(rawValue: signed.method),
-                headers: HTTPHeaders(signed.headers.map { ($0.name, $0.value) }),
-                body: signed.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: signed.body))
+    private func plan(_ signed: OutgoingRequest) -> Swift.Result<Connection.Plan, Refusal> {
+        if let problem = signed.problem { return .failure(Refusal(outcome: .unsendable(reason: "\(problem)"))) }
+        do throws(TLSProblem) {
+            return .success(
+                Connection.Plan(
+                    endpoint: endpoint,
+                    proxy: proxy,
+                    tls: endpoint.scheme == .https ? try tls.context() : nil,
+                    method: signed.method,
+                    bytes: ByteBuffer(bytes: signed.bytes)
+                )
             )
+        } catch {
+            return .failure(Refusal(outcome: .unreachable(reason: "\(error)")))
         }
     }
 }

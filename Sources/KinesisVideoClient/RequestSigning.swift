@@ -19,11 +19,19 @@ package struct RequestSigning: Sendable {
     /// How far the date of signing is from the clock's, in seconds.
     package var skewSeconds: Int
     package var corruption: Corruption?
+    /// Told of the header fields of each request that is signed, which hold what nobody may repeat.
+    package var onSigning: (@Sendable ([HeaderField]) -> Void)?
 
-    package init(signer: SignatureV4.Signer, skewSeconds: Int = 0, corruption: Corruption? = nil) {
+    package init(
+        signer: SignatureV4.Signer,
+        skewSeconds: Int = 0,
+        corruption: Corruption? = nil,
+        onSigning: (@Sendable ([HeaderField]) -> Void)? = nil
+    ) {
         self.signer = signer
         self.skewSeconds = skewSeconds
         self.corruption = corruption
+        self.onSigning = onSigning
     }
 
     /// Signs a request.
@@ -41,6 +49,7 @@ package struct RequestSigning: Sendable {
             body: request.body
         )
         let signed = signer.sign(unsigned, at: date).request
+        onSigning?(signed.headers)
         var result = request
         result.headers = signed.headers
         switch corruption {

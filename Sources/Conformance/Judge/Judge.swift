@@ -131,6 +131,8 @@ package struct Judge: Sendable {
             inconclusive = .interrupted
         case .unreachable(let reason):
             inconclusive = .unreachable(reason)
+        case .unsendable(let reason):
+            inconclusive = Inconclusive(.unsendable, "the request cannot be sent: \(reason)")
         case .timedOut:
             reportTimeout(seen)
         case .finished, .truncated, .reset, .malformed:

@@ -112,7 +112,7 @@ extension Recording {
     static func node(_ outcome: TransportOutcome, at time: Duration) -> JSONNode {
         let reason: String? =
             switch outcome {
-            case .malformed(let reason), .unreachable(let reason): reason
+            case .malformed(let reason), .unreachable(let reason), .unsendable(let reason): reason
             case .finished, .truncated, .reset, .timedOut, .cancelled: nil
             }
         return .object([
@@ -125,7 +125,7 @@ extension Recording {
         let reason = node["reason"]?.stringValue ?? ""
         let all: [TransportOutcome] = [
             .finished, .truncated, .reset, .timedOut, .cancelled, .malformed(reason: reason),
-            .unreachable(reason: reason),
+            .unreachable(reason: reason), .unsendable(reason: reason),
         ]
         guard let name = node["outcome"]?.stringValue, let outcome = all.first(where: { $0.name == name }),
             let time = time(node["at"])

@@ -1,7 +1,7 @@
 package import KinesisVideo
 
 /// One thing that is recorded of an exchange, in the order in which its judge heard of it.
-package enum RecordedEvent: Sendable, Hashable {
+package enum RecordedEvent: Sendable, Hashable, Redactable {
     /// The request went out.
     case request(Recording.Request)
     /// Something happened in the answer.
@@ -17,18 +17,34 @@ extension RecordedEvent {
     package var part: BodyPart? {
         if case .answer(let event) = self, case .body(let part) = event.kind { part } else { nil }
     }
+
+    package mutating func redact(with censor: Censor) {
+        switch self {
+        case .request(var request):
+            censor(&request)
+            self = .request(request)
+        case .answer(var event):
+            censor(&event)
+            self = .answer(event)
+        case .judgement(var judgement):
+            censor(&judgement)
+            self = .judgement(judgement)
+        case .gap:
+            break
+        }
+    }
 }
 
 extension Recording {
     /// The request as it went over the wire, without what could be used to sign or to replay it.
-    package struct Request: Sendable, Hashable {
-        package let method: String
-        package let url: String
-        package let headers: [HeaderField]
+    package struct Request: Sendable, Hashable, Redactable {
+        package var method: String
+        package var url: String
+        package var headers: [HeaderField]
         /// The body, ``Recording/maximumRequestBody`` bytes of it at the most.
-        package let body: [UInt8]
+        package var body: [UInt8]
         /// How many bytes the body had.
-        package let bodyLength: Int
+        package var bodyLength: Int
 
         /// Keeps a request.
         ///
@@ -39,6 +55,13 @@ extension Recording {
             self.headers = headers.map { HeaderField($0.name, $0.redactedValue) }
             self.body = Array(body.prefix(Recording.maximumRequestBody))
             self.bodyLength = bodyLength ?? body.count
+        }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&method)
+            censor(&url)
+            censor(&headers)
+            censor(&body)
         }
     }
 
@@ -64,11 +87,11 @@ extension Recording {
     }
 
     /// What of a finding must come out the same whenever the recording is judged.
-    package struct Trace: Sendable, Hashable {
-        package let code: String
-        package let level: Level
-        package let message: String
-        package let byteOffset: UInt64?
+    package struct Trace: Sendable, Hashable, Redactable {
+        package var code: String
+        package var level: Level
+        package var message: String
+        package var byteOffset: UInt64?
 
         package init(code: String, level: Level, message: String, byteOffset: UInt64?) {
             self.code = code
@@ -85,19 +108,23 @@ extension Recording {
                 byteOffset: finding.wire?.byteOffset
             )
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&message)
+        }
     }
 
     /// What a judge said of an answer.
-    package struct Judgement: Sendable, Hashable {
+    package struct Judgement: Sendable, Hashable, Redactable {
         /// The verdict's name.
-        package let verdict: String
+        package var verdict: String
         /// Why nothing can be said, where that is the verdict.
-        package let reason: String?
-        package let findings: [Trace]
+        package var reason: String?
+        package var findings: [Trace]
         /// How many bytes of the body were read until the verdict fell.
-        package let bodyBytes: UInt64
+        package var bodyBytes: UInt64
         /// How many chunks were complete then.
-        package let chunks: Int
+        package var chunks: Int
 
         package init(verdict: String, reason: String?, findings: [Trace], bodyBytes: UInt64, chunks: Int) {
             self.verdict = verdict
@@ -105,6 +132,11 @@ extension Recording {
             self.findings = findings
             self.bodyBytes = bodyBytes
             self.chunks = chunks
+        }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&reason)
+            censor(&findings)
         }
     }
 }

@@ -1,50 +1,55 @@
 package import KinesisVideo
 
 /// What one case came to on one target.
-package struct CaseResult: Sendable {
+package struct CaseResult: Sendable, Redactable {
     /// One earlier attempt of a case that was tried again.
-    package struct Attempt: Sendable {
-        package let verdict: Verdict
-        package let findings: [Finding]
+    package struct Attempt: Sendable, Redactable {
+        package var verdict: Verdict
+        package var findings: [Finding]
 
         package init(verdict: Verdict, findings: [Finding]) {
             self.verdict = verdict
             self.findings = findings
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&verdict)
+            censor(&findings)
+        }
     }
 
     /// The case's path, such as `getmedia/bounds/stream-name[length=257]`: stable from run to run.
-    package let path: String
+    package var path: String
 
     /// The scenario's title.
-    package let title: String
+    package var title: String
 
     /// The scenario's file as it was named, and the line and column where the case begins.
-    package let location: SourceLocation
+    package var location: SourceLocation
 
     /// Requirement ids, sorted.
-    package let requirements: [String]
+    package var requirements: [String]
 
     /// The verdict.
-    package let verdict: Verdict
+    package var verdict: Verdict
 
     /// What the judge noticed, in the order of noticing; not empty when the verdict is ``Verdict/failed``.
-    package let findings: [Finding]
+    package var findings: [Finding]
 
     /// What held and how long, a line each: `step "first": 37 chunks in 41.2 s, finished`.
-    package let notes: [String]
+    package var notes: [String]
 
     /// What the answers decided about contested points.
-    package let readings: [Jury.Reading]
+    package var readings: [Jury.Reading]
 
     /// The time that the case took.
-    package let duration: Duration
+    package var duration: Duration
 
     /// Attempts before the last one.
-    package let earlierAttempts: [Attempt]
+    package var earlierAttempts: [Attempt]
 
     /// The facts of the steps that were taken, of the last attempt.
-    package let steps: [StepRecord]
+    package var steps: [StepRecord]
 
     package init(
         path: String,
@@ -70,6 +75,14 @@ package struct CaseResult: Sendable {
         self.duration = duration
         self.earlierAttempts = earlierAttempts
         self.steps = steps
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&verdict)
+        censor(&findings)
+        censor(&notes)
+        censor(&earlierAttempts)
+        censor(&steps)
     }
 }
 

@@ -1,7 +1,7 @@
 internal import KinesisVideo
 
 /// One thing that the judge noticed: what, how binding, and the evidence on both sides, ours and theirs.
-package struct Finding: Sendable, Hashable {
+package struct Finding: Sendable, Hashable, Redactable {
     /// What it is about.
     package var code: FindingCode
 
@@ -39,5 +39,12 @@ package struct Finding: Sendable, Hashable {
         self.scenario = scenario
         self.wire = wire
         self.requestID = requestID
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&message)
+        censor(&scenario)
+        censor(&wire)
+        censor(&requestID)
     }
 }

@@ -1,7 +1,7 @@
 /// What happens in a run, in the order in which it happens.
 ///
 /// Every report is a projection of these.
-package enum RunEvent: Sendable {
+package enum RunEvent: Sendable, Redactable {
     /// The run begins. Comes first, once.
     case runStarted(RunHeader)
     /// A target will be taken up, with its cases in plan order.
@@ -16,4 +16,25 @@ package enum RunEvent: Sendable {
     case caseFinished(target: String, CaseResult)
     /// The run is over. Missing where it was killed.
     case runFinished(interrupted: Bool, elapsed: Duration)
+
+    package mutating func redact(with censor: Censor) {
+        switch self {
+        case .runStarted(var header):
+            censor(&header)
+            self = .runStarted(header)
+        case .targetPlanned(var header):
+            censor(&header)
+            self = .targetPlanned(header)
+        case .targetStarted(var header):
+            censor(&header)
+            self = .targetStarted(header)
+        case .caseStarted(let target, let path):
+            self = .caseStarted(target: censor.text(target), path: path)
+        case .caseFinished(let target, var result):
+            censor(&result)
+            self = .caseFinished(target: censor.text(target), result)
+        case .runFinished:
+            break
+        }
+    }
 }

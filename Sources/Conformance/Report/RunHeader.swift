@@ -1,21 +1,21 @@
 package import KinesisVideo
 
 /// What identifies a run.
-package struct RunHeader: Sendable {
+package struct RunHeader: Sendable, Redactable {
     /// The version of the program.
-    package let version: String
+    package var version: String
     /// The command line as it was given, without secrets.
-    package let command: String
+    package var command: String
     /// Options of the command line that a finding may depend on, such as `["--fault", "stall"]`.
-    package let options: [String]
+    package var options: [String]
     /// A hash of the suite's files, so that two runs can be told to have asked the same; `nil` where it is not known.
-    package let suite: String?
+    package var suite: String?
     /// Which part of the plan the run took, such as `1/4`; `nil` for all of it.
-    package let shard: String?
+    package var shard: String?
     /// The seed of everything random.
-    package let seed: UInt64
+    package var seed: UInt64
     /// When the run began.
-    package let startedAt: WallTime
+    package var startedAt: WallTime
 
     package init(
         version: String,
@@ -33,5 +33,10 @@ package struct RunHeader: Sendable {
         self.shard = shard
         self.seed = seed
         self.startedAt = startedAt
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&command)
+        censor(&options)
     }
 }

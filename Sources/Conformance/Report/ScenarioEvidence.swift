@@ -1,37 +1,45 @@
 package import KinesisVideo
 
 /// The place in a scenario file that a finding speaks of, with a word on each part of it.
-package struct ScenarioEvidence: Sendable, Hashable {
+package struct ScenarioEvidence: Sendable, Hashable, Redactable {
     /// What to say about one range of the file.
-    package struct Label: Sendable, Hashable {
+    package struct Label: Sendable, Hashable, Redactable {
         /// UTF-8 offsets in the file.
-        package let range: Range<Int>
+        package var range: Range<Int>
         /// What the range stood for on the wire; empty to only underline.
-        package let text: String
+        package var text: String
 
         package init(range: Range<Int>, text: String) {
             self.range = range
             self.text = text
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&text)
+        }
     }
 
     /// The scenario's file.
-    package let source: SourceText
+    package var source: SourceText
 
     /// The labels, in the order of their ranges and never empty; the first one gives line and column.
-    package let labels: [Label]
+    package var labels: [Label]
 
     /// The case, as its path.
-    package let casePath: String
+    package var casePath: String
 
     /// The step, by name.
-    package let step: String
+    package var step: String
 
     package init(source: SourceText, labels: [Label], casePath: String, step: String) {
         self.source = source
         self.labels = labels
         self.casePath = casePath
         self.step = step
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&labels)
     }
 
     package static func == (left: Self, right: Self) -> Bool {

@@ -1,7 +1,7 @@
 /// The facts of one step, without its bytes: what a timeline, a table of chunks or a comparison of two endpoints needs.
 ///
 /// However long a stream is, a record is bounded: see ``maximumChunks``, ``maximumParts`` and ``maximumHeaders``.
-package struct StepRecord: Sendable, Hashable {
+package struct StepRecord: Sendable, Hashable, Redactable {
     /// How many chunks are told, half of them from the start of the stream and half from its end.
     package static let maximumChunks = 128
 
@@ -12,20 +12,20 @@ package struct StepRecord: Sendable, Hashable {
     package static let maximumHeaders = 128
 
     /// The request, without what could be used to sign or to replay it.
-    package struct Request: Sendable, Hashable {
+    package struct Request: Sendable, Hashable, Redactable {
         /// How much of a body is kept, in bytes.
         package static let maximumBody = 2048
 
         /// The method token.
-        package let method: String
+        package var method: String
         /// The path and query as they stood in the request line.
-        package let path: String
+        package var path: String
         /// The body's beginning as text, ``maximumBody`` bytes at the most.
-        package let body: String
+        package var body: String
         /// The length of the whole body, in bytes.
-        package let bodyBytes: Int
+        package var bodyBytes: Int
         /// Whether the request was signed.
-        package let isSigned: Bool
+        package var isSigned: Bool
 
         package init(method: String, path: String, body: String, bodyBytes: Int, isSigned: Bool) {
             self.method = method
@@ -34,21 +34,32 @@ package struct StepRecord: Sendable, Hashable {
             self.bodyBytes = bodyBytes
             self.isSigned = isSigned
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&method)
+            censor(&path)
+            censor(&body)
+        }
     }
 
     /// A name and what stands with it.
-    package struct Pair: Sendable, Hashable {
-        package let name: String
-        package let value: String
+    package struct Pair: Sendable, Hashable, Redactable {
+        package var name: String
+        package var value: String
 
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&name)
+            censor(&value)
+        }
     }
 
     /// One chunk of the stream.
-    package struct Chunk: Sendable, Hashable {
+    package struct Chunk: Sendable, Hashable, Redactable {
         /// The number of the chunk, from 0.
         package var index: Int
         /// Where its document begins, in bytes from the start of the body.
@@ -78,6 +89,16 @@ package struct StepRecord: Sendable, Hashable {
             self.endOffset = endOffset
             self.completedAt = completedAt
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&fragmentNumber)
+            censor(&serverTimestamp)
+            censor(&producerTimestamp)
+            censor(&millisBehindNow)
+            censor(&tags)
+            censor(&elements)
+            censor(&codecs)
+        }
     }
 
     /// Body parts that came one after the other.
@@ -97,16 +118,21 @@ package struct StepRecord: Sendable, Hashable {
     }
 
     /// The document by which a stream said why it ends.
-    package struct StreamError: Sendable, Hashable {
-        package let id: String?
-        package let code: String?
+    package struct StreamError: Sendable, Hashable, Redactable {
+        package var id: String?
+        package var code: String?
         /// When it was complete, from the start of the request.
-        package let at: Duration
+        package var at: Duration
 
         package init(id: String?, code: String?, at: Duration) {
             self.id = id
             self.code = code
             self.at = at
+        }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&id)
+            censor(&code)
         }
     }
 
@@ -174,5 +200,17 @@ package struct StepRecord: Sendable, Hashable {
         self.name = name
         self.outcome = outcome
         self.elapsed = elapsed
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&request)
+        censor(&headers)
+        censor(&errorType)
+        censor(&requestID)
+        censor(&bodyMembers)
+        censor(&outcome)
+        censor(&chunks)
+        censor(&streamError)
+        censor(&readings)
     }
 }

@@ -1,15 +1,15 @@
 package import KinesisVideo
 
 /// What identifies a target in a run, and what is planned for it.
-package struct TargetHeader: Sendable {
+package struct TargetHeader: Sendable, Redactable {
     /// A case that is planned, so that a report can name it even where it never came to run.
     package struct PlannedCase: Sendable {
-        package let path: String
-        package let title: String
-        package let location: SourceLocation
-        package let requirements: [String]
+        package var path: String
+        package var title: String
+        package var location: SourceLocation
+        package var requirements: [String]
         /// The place in the whole plan, of which a shard has only some.
-        package let ordinal: Int
+        package var ordinal: Int
 
         package init(
             path: String,
@@ -27,21 +27,21 @@ package struct TargetHeader: Sendable {
     }
 
     /// The target's name, unique in the run.
-    package private(set) var name: String
+    package var name: String
     /// Its endpoint as text.
-    package let endpoint: String
+    package var endpoint: String
     /// Its region.
-    package let region: String
+    package var region: String
     /// The dialect that it is judged by.
-    package let dialect: String
+    package var dialect: String
     /// What `--target` takes for it again; `nil` where that is its name.
-    package let argument: String?
+    package var argument: String?
     /// How much of one stream the client uses; `nil` where it is not told.
-    package let limits: Target.Limits?
+    package var limits: Target.Limits?
     /// When its first case began; when the run began, where none did yet.
-    package private(set) var startedAt: WallTime
+    package var startedAt: WallTime
     /// The cases in plan order.
-    package private(set) var plan: [PlannedCase]
+    package var plan: [PlannedCase]
 
     package init(
         name: String,
@@ -61,6 +61,12 @@ package struct TargetHeader: Sendable {
         self.limits = limits
         self.startedAt = startedAt
         self.plan = plan
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&name)
+        censor(&endpoint)
+        censor(&argument)
     }
 }
 

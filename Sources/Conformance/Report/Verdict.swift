@@ -65,8 +65,20 @@ package enum Verdict: Hashable, Sendable {
     }
 }
 
+extension Verdict: Redactable {
+    package mutating func redact(with censor: Censor) {
+        switch self {
+        case .inconclusive(var why):
+            censor(&why)
+            self = .inconclusive(why)
+        case .skipped(let reason): self = .skipped(reason: censor.text(reason))
+        case .passed, .failed, .nonStrict: break
+        }
+    }
+}
+
 /// Why the kit could not judge: a cause that programs decide by, and a sentence for people.
-package struct Inconclusive: Hashable, Sendable {
+package struct Inconclusive: Hashable, Sendable, Redactable {
     /// What kept the kit from judging; the raw values stand in journals.
     package enum Cause: String, Sendable, CaseIterable {
         /// No connection came about: name, route, refusal, TLS.
@@ -101,6 +113,10 @@ package struct Inconclusive: Hashable, Sendable {
     package init(_ cause: Cause, _ detail: String) {
         self.cause = cause
         self.detail = detail
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&detail)
     }
 
     /// No connection came about.

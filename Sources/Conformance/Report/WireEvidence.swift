@@ -1,38 +1,42 @@
 /// The place in what an endpoint sent that a finding speaks of.
-package struct WireEvidence: Sendable, Hashable {
+package struct WireEvidence: Sendable, Hashable, Redactable {
     /// Some bytes of a body as they came.
-    package struct Excerpt: Sendable, Hashable {
+    package struct Excerpt: Sendable, Hashable, Redactable {
         /// Where the excerpt begins, in bytes from the start of the body.
-        package let offset: UInt64
+        package var offset: UInt64
         /// The bytes, 64 at the most.
-        package let bytes: [UInt8]
+        package var bytes: [UInt8]
 
         package init(offset: UInt64, bytes: [UInt8]) {
             self.offset = offset
             self.bytes = bytes
         }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&bytes)
+        }
     }
 
     /// Case and step in one word, as it would name a recording: `resume.first`.
-    package let exchange: String
+    package var exchange: String
 
     /// The byte of the body, counted from 0; `nil` where the finding is about the head or the transport.
-    package let byteOffset: UInt64?
+    package var byteOffset: UInt64?
 
     /// The number of the body part that held the byte, from 0.
-    package let bodyPart: Int?
+    package var bodyPart: Int?
 
     /// The number of the chunk, from 0.
-    package let chunk: Int?
+    package var chunk: Int?
 
     /// The element's path in the documents, such as `/Segment[4]/Tags[1]/Tag[1]/SimpleTag[1]/TagString[1]`.
-    package let elementPath: String?
+    package var elementPath: String?
 
     /// When it came, from the start of the request.
-    package let at: Duration?
+    package var at: Duration?
 
     /// The bytes at the place.
-    package let excerpt: Excerpt?
+    package var excerpt: Excerpt?
 
     package init(
         exchange: String,
@@ -50,5 +54,10 @@ package struct WireEvidence: Sendable, Hashable {
         self.elementPath = elementPath
         self.at = at
         self.excerpt = excerpt
+    }
+
+    package mutating func redact(with censor: Censor) {
+        censor(&elementPath)
+        censor(&excerpt)
     }
 }

@@ -74,10 +74,7 @@ package struct ConformanceRun: Sendable {
             seed: options.runner.seed,
             startedAt: caller.date()
         )
-        redaction = Redaction(
-            secrets: targets.flatMap { [$0.target.credentials.secretAccessKey, $0.target.credentials.sessionToken] }
-                .compactMap(\.self)
-        )
+        redaction = targets.redaction
     }
 
     /// Does the run.
@@ -89,7 +86,7 @@ package struct ConformanceRun: Sendable {
     package func run() async throws(Failure) -> Outcome {
         var connections: [TargetConnection] = []
         for target in targets {
-            connections.append(try target.connection(plan.suite.contract, caller, recorder: recorder))
+            connections.append(try target.connection(plan.suite.contract, caller, redaction, recorder: recorder))
         }
         let desk = ReportDesk(sinks, redaction: redaction)
         await desk.receive(.runStarted(header))

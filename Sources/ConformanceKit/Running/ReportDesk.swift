@@ -8,7 +8,7 @@ package actor ReportDesk {
     private let start = ContinuousClock.now
 
     /// Opens a desk; the time of events counts from now.
-    package init(_ reporters: [any Reporter], redaction: Redaction = Redaction(secrets: [])) {
+    package init(_ reporters: [any Reporter], redaction: Redaction = Redaction()) {
         self.reporters = ReporterGroup(reporters)
         self.redaction = redaction
     }

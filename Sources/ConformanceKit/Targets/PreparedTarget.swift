@@ -32,12 +32,14 @@ package struct PreparedTarget: Sendable {
     /// - Parameters:
     ///   - contract: What the target has agreed to.
     ///   - caller: Says the time, and takes notes.
+    ///   - redaction: Learns what is sent and must not be told.
     ///   - recorder: Takes down what is seen; not of what is recorded already.
     /// - Returns: The connection.
     /// - Throws: ``Failure`` of the kind `configuration` where an endpoint is no URL.
     package func connection(
         _ contract: Contract,
         _ caller: Caller,
+        _ redaction: Redaction,
         recorder: (any Recorder)? = nil
     ) throws(Failure) -> TargetConnection {
         try failing { () throws(EndpointError) in
@@ -46,6 +48,7 @@ package struct PreparedTarget: Sendable {
                 contract: contract,
                 logger: caller.logger,
                 date: caller.date,
+                redaction: redaction,
                 recorder: library == nil ? recorder : nil,
                 library: library
             )
@@ -59,6 +62,12 @@ package struct PreparedTarget: Sendable {
 }
 
 extension [PreparedTarget] {
+    /// What nobody may be told: the secrets and tokens of all, but for the built-in emulator's own, which its greeting prints.
+    package var redaction: Redaction {
+        let all = map(\.target.credentials).filter { $0 != .emulator }
+        return Redaction(secrets: all.flatMap { [$0.secretAccessKey, $0.sessionToken].compactMap(\.self) })
+    }
+
     /// Stops what was started.
     package func shutdown() async {
         for target in self { await target.shutdown() }

@@ -29,7 +29,7 @@ struct SourceRow {
     ///   - style: How to draw.
     init(_ row: SourceFrame.Row, source: SourceText, columns: Int, style: TextStyle) {
         let window = Window(
-            DisplayText(source.bytes[row.bytes], unicode: style.unicode, tabWidth: SourceFrame.tabWidth),
+            DisplayText(source.shownBytes[row.bytes], unicode: style.unicode, tabWidth: SourceFrame.tabWidth),
             end: row.bytes.upperBound,
             showing: row.labels.map(\.label.range),
             columns: columns,

@@ -75,7 +75,7 @@ package final class RecordingFolder: Recorder {
         program: String,
         contract: SourceText,
         suite: SourceText,
-        redaction: Redaction = Redaction(secrets: []),
+        redaction: Redaction = Redaction(),
         options: Options
     ) {
         self.redaction = redaction

@@ -14,6 +14,8 @@ package actor TargetConnection {
     nonisolated let recorder: (any Recorder)?
     /// Where answers come from instead of the endpoint; `nil` where the endpoint gives them.
     nonisolated let library: (any RecordingLibrary)?
+    /// Learns what is sent and must not be told.
+    private nonisolated let redaction: Redaction
     nonisolated let date: @Sendable () -> WallTime
     /// Where it is asked for data endpoints; `nil` where the target does not say.
     nonisolated let controlClient: MediaClient?
@@ -38,6 +40,7 @@ package actor TargetConnection {
     ///   - logger: Where requests are noted.
     ///   - date: The clock that requests are dated by.
     ///   - clock: What waits and lengths of time are measured by.
+    ///   - redaction: Learns what is sent and must not be told.
     ///   - recorder: Takes down what is seen of each step.
     ///   - library: Recordings that answer in the endpoint's place.
     /// - Throws: ``EndpointError`` where the target's endpoint is no URL.
@@ -47,19 +50,22 @@ package actor TargetConnection {
         logger: Logger,
         date: @escaping @Sendable () -> WallTime,
         clock: SteadyClock = .system,
+        redaction: Redaction = Redaction(),
         recorder: (any Recorder)? = nil,
         library: (any RecordingLibrary)? = nil
     ) throws(EndpointError) {
         self.target = target
         self.date = date
         self.clock = clock
+        self.redaction = redaction
         self.recorder = recorder
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
-        client = MediaClient(endpoint: try Endpoint(target.endpoint), logger: logger, date: date)
+        let tls = TLSContext()
+        client = MediaClient(endpoint: try Endpoint(target.endpoint), tls: tls, logger: logger, date: date)
         controlClient =
             if let endpoint = target.controlEndpoint {
-                MediaClient(endpoint: try Endpoint(endpoint), logger: logger, date: date)
+                MediaClient(endpoint: try Endpoint(endpoint), tls: tls, logger: logger, date: date)
             } else {
                 nil
             }
@@ -73,7 +79,8 @@ package actor TargetConnection {
                 credentials: target.credentials,
                 region: target.region,
                 service: rules.contract.service.signingName
-            )
+            ),
+            onSigning: redaction.learn(sent:)
         )
     }
 

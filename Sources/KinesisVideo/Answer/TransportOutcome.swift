@@ -14,6 +14,8 @@ package enum TransportOutcome: Hashable, Sendable {
     case malformed(reason: String)
     /// No connection came about: name, route, refusal, TLS.
     case unreachable(reason: String)
+    /// The request cannot be written in HTTP/1.1, and nothing was sent; the reason is a sentence about it.
+    case unsendable(reason: String)
 
     /// One word, as it stands in reports and scenarios.
     package var name: String {
@@ -25,6 +27,7 @@ package enum TransportOutcome: Hashable, Sendable {
         case .cancelled: "cancelled"
         case .malformed: "malformed"
         case .unreachable: "unreachable"
+        case .unsendable: "unsendable"
         }
     }
 }

@@ -45,7 +45,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
         help: String? = nil
     ) {
         self.code = code
-        self.message = message
+        self.message = source.withoutSecrets(message)
         self.source = source
         self.range = range
         self.related = related

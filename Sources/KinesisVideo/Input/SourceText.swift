@@ -6,6 +6,12 @@ package struct SourceText: Sendable, Hashable {
     /// The bytes of the text; they need not be UTF-8.
     package let bytes: [UInt8]
 
+    /// The bytes as messages draw them: of what seems to be a secret by its name, there are asterisks.
+    package let shownBytes: [UInt8]
+
+    /// What ``shownBytes`` does not show.
+    private let secrets: [String]
+
     /// The offset of the first byte of each line.
     private let lineStarts: [Int]
 
@@ -29,6 +35,14 @@ package struct SourceText: Sendable, Hashable {
         }
         lineStarts = starts
         scalarsBeforeBlocks = blocks
+        var shown = bytes
+        var secrets: [String] = []
+        for range in SecretValues(in: bytes).ranges {
+            secrets.append(String(decoding: bytes[range], as: UTF8.self))
+            for offset in range { shown[offset] = UInt8(ascii: "*") }
+        }
+        shownBytes = shown
+        self.secrets = secrets
     }
 
     /// Every scalar has exactly one byte that does not continue another, so no decoding is needed to count them.
@@ -58,7 +72,7 @@ package struct SourceText: Sendable, Hashable {
         return Position(line: low + 1, column: scalars(before: offset) - scalars(before: lineStarts[low]) + 1)
     }
 
-    /// The text of a line, counted from 1, without its line break; nil where there is no such line.
+    /// The text of a line as messages draw it, counted from 1, without its line break; nil where there is no such line.
     ///
     /// Bytes that are not UTF-8 are shown as U+FFFD.
     package func line(_ number: Int) -> String? {
@@ -66,7 +80,17 @@ package struct SourceText: Sendable, Hashable {
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
         if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return String(decoding: shownBytes[start..<end], as: UTF8.self)
+    }
+
+    /// A message about this text without the secrets that stand in it.
+    package func withoutSecrets(_ message: String) -> String {
+        var message = message
+        for secret in secrets where secret.utf8.count >= 4 {
+            message.replace(secret, with: "[redacted]")
+            if secret.contains("\\/") { message.replace(secret.replacing("\\/", with: "/"), with: "[redacted]") }
+        }
+        return message
     }
 
     /// The text of a range of UTF-8 offsets, cut to what exists.

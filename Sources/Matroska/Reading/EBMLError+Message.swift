@@ -45,7 +45,8 @@ extension EBMLError.Unsupported {
         case .ebmlReadVersion(let version): "EBMLReadVersion is \(version), only 1 is read"
         case .maximumIDLength(let length): "EBMLMaxIDLength is \(length), only 4 is read"
         case .maximumSizeLength(let length): "EBMLMaxSizeLength is \(length), only 1 to 8 is read"
-        case .documentType(let type): "the document type is '\(type.prefix(40))', neither matroska nor webm"
+        case .documentType(let type):
+            "the document type is '\(type.prefix(40))\(type.count > 40 ? "…" : "")', neither matroska nor webm"
         case .documentTypeReadVersion(let version): "DocTypeReadVersion is \(version), only 1 to 4 is read"
         }
     }

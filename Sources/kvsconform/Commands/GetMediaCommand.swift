@@ -66,8 +66,10 @@ struct GetMediaCommand: AsyncParsableCommand {
         let caller = Caller.process
         let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
         let resolution = targets.resolution(suite, caller)
-        let prepared = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)[0]
-        let connection = try prepared.connection(suite.contract, caller)
+        let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)
+        let prepared = all[0]
+        let redaction = all.redaction
+        let connection = try prepared.connection(suite.contract, caller, redaction)
         let request = OutgoingRequest.operation(path: connection.path, body: try body(prepared.target))
         let output = try save.map { try OutputFile(path: $0) }
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
@@ -76,7 +78,7 @@ struct GetMediaCommand: AsyncParsableCommand {
                 signing: connection.signing,
                 timeout: seconds.map { .seconds($0) }
             ) { exchange in
-                var table = ChunkTable(most: chunks, output: output)
+                var table = ChunkTable(most: chunks, output: output, redaction: redaction)
                 await exchange.hear(&table)
                 return table.result ?? .asExpected
             }

@@ -8,6 +8,7 @@ struct ChunkTable: AnswerListener {
     /// Stop after so many chunks; `nil` to go on to the end.
     let most: Int?
     let output: OutputFile?
+    let redaction: Redaction
     private var reader = ChunkReader()
     private var errorBody: [UInt8] = []
     private var count = 0
@@ -22,9 +23,10 @@ struct ChunkTable: AnswerListener {
 
     private var isError: Bool { status != 200 }
 
-    init(most: Int?, output: OutputFile?) {
+    init(most: Int?, output: OutputFile?, redaction: Redaction) {
         self.most = most
         self.output = output
+        self.redaction = redaction
     }
 
     mutating func take(_ event: AnswerEvent) {
@@ -39,7 +41,7 @@ struct ChunkTable: AnswerListener {
             if !error.isBrokenPipe { try? StandardStream.error.write("kvsconform: \(error)\n") }
             result = .cannotWrite
         } catch let error as EBMLError {
-            try? StandardStream.error.write("kvsconform: the body is malformed: \(error)\n")
+            try? StandardStream.error.write("kvsconform: the body is malformed: \(shown("\(error)"))\n")
             result = .unexpectedVerdict
         } catch {
             result = .internalError
@@ -49,7 +51,7 @@ struct ChunkTable: AnswerListener {
     private mutating func show(_ head: AnswerHead, at time: Duration) throws {
         status = head.status
         var text = "HTTP \(head.status)  +\(time.shown)\n"
-        for header in head.headers { text += "  \(TextStyle.harmless("\(header.name): \(header.value)"))\n" }
+        for header in head.headers { text += "  \(shown("\(header.name): \(header.value)"))\n" }
         if !isError { text += "\n" + Self.header }
         try StandardStream.output.write(text)
     }
@@ -65,7 +67,7 @@ struct ChunkTable: AnswerListener {
         while let event = try reader.next(bytes, from: &position) {
             switch event {
             case .completed(let chunk):
-                try StandardStream.output.write(Self.line(chunk, time))
+                try StandardStream.output.write(redaction.text(Self.line(chunk, time)))
                 count += 1
                 if let most, count >= most {
                     result = .asExpected
@@ -73,8 +75,7 @@ struct ChunkTable: AnswerListener {
                 }
             case .failed(let document):
                 try StandardStream.output.write(
-                    TextStyle.harmless("  in-stream error \(document.id ?? "without id") \(document.code ?? "")")
-                        + "\n"
+                    shown("  in-stream error \(document.id ?? "without id") \(document.code ?? "")") + "\n"
                 )
             case .opened, .continuedAfterError:
                 break
@@ -84,19 +85,22 @@ struct ChunkTable: AnswerListener {
 
     private mutating func conclude(_ outcome: TransportOutcome, _ time: Duration) throws -> ExitStatus {
         if case .unreachable(let reason) = outcome {
-            let text = TextStyle.harmless(Inconclusive.unreachable(reason).detail)
-            try StandardStream.error.write("kvsconform: \(text)\n")
+            try StandardStream.error.write("kvsconform: \(shown(Inconclusive.unreachable(reason).detail))\n")
             return .unreachable
+        }
+        if case .unsendable(let reason) = outcome {
+            try StandardStream.error.write("kvsconform: the request cannot be sent: \(TextStyle.harmless(reason))\n")
+            return .configuration
         }
         guard status != nil else {
             try StandardStream.error.write("kvsconform: no answer came (\(outcome.name) after \(time.shown))\n")
             return outcome == .cancelled ? .asExpected : .unexpectedVerdict
         }
         if isError {
-            try StandardStream.output.write("\n\(TextStyle.harmless(String(decoding: errorBody, as: UTF8.self)))\n")
+            try StandardStream.output.write("\n\(shown(String(decoding: errorBody, as: UTF8.self)))\n")
             return .unexpectedVerdict
         }
-        if let chunk = reader.openChunk { try StandardStream.output.write(Self.line(chunk, time)) }
+        if let chunk = reader.openChunk { try StandardStream.output.write(redaction.text(Self.line(chunk, time))) }
         // The time that was asked for is over, or enough was seen: that is no fault.
         let isGood = [.finished, .cancelled, .timedOut].contains(outcome)
         if outcome != .timedOut { try StandardStream.output.write("  \(outcome.name) after \(time.shown)\n") }
@@ -127,5 +131,10 @@ struct ChunkTable: AnswerListener {
             right("+\(time.shown)", 11),
         ]
         return TextStyle.harmless(text.joined(separator: " ")) + "\n"
+    }
+
+    /// A text of the endpoint's for whoever looks on: without secrets, and unable to do anything to a terminal.
+    private func shown(_ text: String) -> String {
+        TextStyle.harmless(redaction.text(text))
     }
 }

@@ -16,6 +16,8 @@ struct SampleChunk {
     var afterClosing: (inout EBMLWriter) -> Void = { _ in }
     var segmentForm = EBMLWriter.SizeForm.unknown(length: 8)
     var clusterForm = EBMLWriter.SizeForm.unknown(length: 1)
+    var header = EBMLHeader.matroska
+    var info = SegmentInfo()
     var clusters: [UInt64]
     var tracks: [TrackEntry] = [SampleChunk.video]
     /// Whether the sizes of the tags have four bytes.
@@ -66,10 +68,10 @@ struct SampleChunk {
 
     var bytes: [UInt8] {
         var writer = EBMLWriter()
-        writer.documentHeader(form: .length(8))
+        writer.documentHeader(header, form: .length(8))
         writer.header(.segment, size: 1_000_000, form: segmentForm)
         beforeInfo(&writer)
-        writer.info(SegmentInfo())
+        writer.info(info)
         if !tracks.isEmpty { writer.tracks(tracks) }
         write(opening, &writer)
         beforeCluster(&writer)

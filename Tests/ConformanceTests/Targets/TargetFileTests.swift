@@ -1,3 +1,4 @@
+import ConformanceReports
 import KinesisVideo
 import Testing
 
@@ -92,5 +93,35 @@ struct TargetFileTests {
                 "scenario.missing-member", "scenario.unknown-member", "scenario.wrong-type",
             ]
         )
+    }
+
+    @Test(
+        "show no secret where they are wrong",
+        arguments: [
+            #""credentials": { "accessKeyId": "A", "secretAccessKey": ["SECRET"] }"#,
+            #""credentials": { "accessKeyId": "A", "secretAccessKey": { "x": "SECRET" } }"#,
+            #""credentials": { "accessKeyId": "A", "secretAccesKey": "SECRET", "sessionTokn": "SECRET" }"#,
+            #""credentials": { "accessKeyId": "A", "secretAccessKey": "x", "SessionToken": "SECRET" }"#,
+            #""credentials": "AKID:SECRET""#,
+            #""credentials": "SECRET""#,
+            #""credentials": { "accessKeyId": 1, "secretAccessKey": "SECRET" "sessionToken": "x" }"#,
+            #""credentials": { "accessKeyId": "A", "secretAccessKey": "SECRET, "sessionToken": "x" }"#,
+            #""credentials": { "accessKeyId": "A", "secretAccessKey": SECRET }"#,
+            #""credentials": { "accessKeyId": "A", secretAccessKey: "SECRET" }"#,
+        ]
+    )
+    func secrets(_ member: String) {
+        let secret = #"wQ7\/xK+Zp9Lm3/Ts5VbN8rYdHfGj2kEcUaIo4W1M"#
+        let text = """
+            { "endpoint": "https://h", "region": "r", "dialect": "open-api", \(member.replacing("SECRET", with: secret)) }
+            """
+        let diagnostics = Self.read(text).diagnostics
+        #expect(!diagnostics.isEmpty)
+        for style in [TextStyle.plain, .ascii] {
+            let shown = DiagnosticRenderer(style: style).text(diagnostics)
+            #expect(!shown.contains("dHfGj2kE") && shown.contains("***"))
+        }
+        #expect(!DiagnosticFormat.json(diagnostics).text().contains("dHfGj2kE"))
+        #expect(!DiagnosticFormat.github(diagnostics).contains("dHfGj2kE"))
     }
 }

@@ -21,6 +21,16 @@ import Testing
         #expect(names == (failing + others).sorted())
     }
 
+    @Test func noProblemShowsASecret() {
+        let keys =
+            #"[{ "accessKeyId": "A", "secretAccessKey": "wJalrXUtnFEMI", "sessionToken": 1, "secrt": "K7MDENG" }]"#
+        let error = #expect(throws: ConfigurationError.self) { try read(#"{ "keys": \#(keys) }"#) }
+        let diagnostics = error?.diagnostics ?? []
+        let lines = Set(diagnostics.compactMap { $0.source.line(1) })
+        #expect(lines.count == 1 && lines.first?.contains(#""secretAccessKey": "*************""#) == true)
+        #expect(!(diagnostics.map(\.message) + lines).contains { $0.contains("wJalrXUtnFEMI") })
+    }
+
     @Test func everyMemberIsRead() throws {
         let configuration = try read(
             #"""

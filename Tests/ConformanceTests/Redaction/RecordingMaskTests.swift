@@ -10,7 +10,7 @@ struct RecordingMaskTests {
 
     private static func mask(_ events: [RecordedEvent]) -> [RecordedEvent] {
         var mask = RecordingMask(redaction)
-        return events.flatMap { mask.take($0) } + mask.take(.silence(at: .seconds(9)))
+        return events.flatMap { mask.take($0) } + mask.take(.end(.finished, at: .seconds(9)))
     }
 
     @Test("is in no part, wherever the body was cut, and no byte moves", arguments: Cutting.standard + [.whole])
@@ -28,6 +28,31 @@ struct RecordingMaskTests {
         #expect(masked.map(\.time) == parts.map(\.time))
         #expect(masked.map(\.part?.bytes.count) == parts.map(\.part?.bytes.count))
         #expect(String(decoding: masked.flatMap { $0.part?.bytes ?? [] }, as: UTF8.self) == expected)
+    }
+
+    @Test("is in no part where time passed between two halves of it, and events keep their order")
+    func pauses() {
+        let halves = ["a \(Self.token.prefix(9))", "\(Self.token.dropFirst(9)) b"].map { Array($0.utf8) }
+        let events: [RecordedEvent] = [
+            .silence(at: .zero), .part(0, halves[0], at: .milliseconds(1)), .silence(at: .seconds(1)),
+            .silence(at: .seconds(2)), .part(1, halves[1], at: .seconds(3)),
+        ]
+        let masked = Self.mask(events)
+        #expect(masked.compactMap(\.time) == events.compactMap(\.time) + [.seconds(9)])
+        let body = masked.flatMap { $0.part?.bytes ?? [] }
+        #expect(String(decoding: body, as: UTF8.self) == "a \(String(repeating: "*", count: Self.token.utf8.count)) b")
+    }
+
+    @Test("is hidden in its escapes, however they are cut", arguments: Cutting.standard + [.whole])
+    func escaped(cutting: Cutting) {
+        let escaped = Self.token.utf8.map { "\\u00\(HexText.text(of: [$0]))" }.joined()
+        let body = Array("{\"Message\":\"\(escaped)\"}".utf8)
+        let parts = cutting.ranges(body.count).enumerated().map { index, range in
+            RecordedEvent.part(index, Array(body[range]), at: .zero)
+        }
+        let masked = Self.mask(parts).flatMap { $0.part?.bytes ?? [] }
+        #expect(masked.count == body.count)
+        #expect(masked.count { $0 == UInt8(ascii: "*") } == escaped.utf8.count)
     }
 
     @Test("is in no header, message or value either, and all else is as it was")

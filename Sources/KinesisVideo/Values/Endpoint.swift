@@ -62,6 +62,11 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         self.basePath = path
     }
 
+    /// The host as names are looked up and addresses are read: without an IPv6 address's brackets.
+    package var address: String {
+        host.first == "[" ? String(host.dropFirst().prefix { $0 != "]" }) : host
+    }
+
     /// The value of the `Host` header: the port is named where it is not the scheme's own, because it is signed that way.
     package var authority: String {
         port == scheme.defaultPort ? host : "\(host):\(port)"

@@ -1,0 +1,339 @@
+internal import KinesisVideo
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+internal import NIOTLS
+
+/// The connection of one exchange: it connects, secures, sends, and reads the answer, all of it on one event loop.
+final class Connection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What to connect to and what to send.
+    struct Plan: Sendable {
+        let endpoint: Endpoint
+        let proxy: Proxy?
+        /// `nil` for plain HTTP.
+        let tls: NIOSSLContext?
+        let method: String
+        /// The request as it goes over the wire.
+        let bytes: ByteBuffer
+    }
+
+    private enum Phase {
+        case connecting
+        case askingProxy
+        case securing
+        case answering
+        case over
+    }
+
+    /// What came while nothing more could be delivered.
+    private enum Arrival {
+        case bytes(ByteBuffer, at: Duration)
+        case close(at: Duration)
+    }
+
+    private let plan: Plan
+    private let core: ExchangeCore
+    private var phase = Phase.connecting
+    private var times = ConnectionTimes(connected: .zero)
+
+    /// The channels that are on their way; one of them will do.
+    private var attempts: [any Channel] = []
+    private var channel: (any Channel)?
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+    private var failure: (any Error)?
+
+    private var reader: HTTPResponseReader
+    private var parts = 0
+    private var isPaused = false
+    /// The channel wants to read, and may not yet.
+    private var wantsToRead = false
+    private var backlog: CircularBuffer<Arrival> = []
+
+    init(_ plan: Plan, of core: ExchangeCore) {
+        self.plan = plan
+        self.core = core
+        reader = HTTPResponseReader(answerTo: plan.proxy == nil ? plan.method : "CONNECT")
+    }
+
+    // MARK: Connecting
+
+    /// Begins to connect.
+    func connect(as bound: NIOLoopBound<Connection>) {
+        // The times are the machine's: the bootstrap's own is out of the way.
+        let bootstrap = ClientBootstrap(group: core.loop)
+            .connectTimeout(.hours(24))
+            .channelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16_384, maximum: 262_144)
+            )
+            .channelInitializer { channel in bound.value.attempt(channel) }
+        let (host, port) = plan.proxy.map { ($0.host, $0.port) } ?? (plan.endpoint.address, plan.endpoint.port)
+        let connecting =
+            if let address = try? SocketAddress(ipAddress: host, port: port) {
+                bootstrap.connect(to: address)
+            } else {
+                bootstrap.connect(host: host, port: port)
+            }
+        connecting.whenComplete { result in
+            switch result {
+            case .success(let channel): bound.value.connected(channel)
+            case .failure(let error): bound.value.failed(error)
+            }
+        }
+    }
+
+    private func attempt(_ channel: any Channel) -> EventLoopFuture<Void> {
+        guard phase == .connecting else { return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+        if attempts.isEmpty { core.progressed(to: .connecting) }
+        attempts.append(channel)
+        return channel.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func failed(_ error: any Error) {
+        attempts = []
+        guard phase == .connecting else { return }
+        end(.unreachable(reason: ConnectionProblem.words(error, proxy: plan.proxy)), at: core.elapsed)
+    }
+
+    private func connected(_ channel: any Channel) {
+        attempts = []
+        guard phase == .connecting else { return channel.close(promise: nil) }
+        self.channel = channel
+        times.connected = core.elapsed
+        do {
+            try channel.pipeline.syncOperations.addHandler(self)
+            if let proxy = plan.proxy {
+                phase = .askingProxy
+                core.progressed(to: .askingProxy)
+                channel.writeAndFlush(ByteBuffer(bytes: proxy.request(for: plan.endpoint)), promise: nil)
+            } else {
+                try secure()
+            }
+        } catch {
+            end(.unreachable(reason: ConnectionProblem.words(error)), at: core.elapsed)
+        }
+    }
+
+    /// Secures the connection where it has to be, and sends the request.
+    private func secure() throws {
+        guard let tls = plan.tls else { return send() }
+        phase = .securing
+        core.progressed(to: .securing)
+        // Names alone can be indicated (RFC 6066, section 3); an address is looked for in the certificate.
+        let isAddress = (try? SocketAddress(ipAddress: plan.endpoint.address, port: 0)) != nil
+        let handler = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : plan.endpoint.address)
+        try channel?.pipeline.syncOperations.addHandler(handler, position: .before(self))
+    }
+
+    private func send() {
+        let time = core.elapsed
+        phase = .answering
+        reader = HTTPResponseReader(answerTo: plan.method)
+        follow(core.tell { [times] in $0.sent(times, at: time) })
+        guard phase == .answering, let channel else { return }
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        // What fails to be written is not told of otherwise.
+        written.futureResult.assumeIsolated().whenFailure { self.failure = self.failure ?? $0 }
+        channel.writeAndFlush(plan.bytes, promise: written)
+    }
+
+    // MARK: The channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if phase == .securing, let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+            times.secured = core.elapsed
+            send()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isPaused { wantsToRead = true } else { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .over else { return }
+        arrive(.bytes(unwrapInboundIn(data), at: core.elapsed))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failure = failure ?? error
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if phase != .over { arrive(.close(at: core.elapsed)) }
+        if phase == .over { core.closed() }
+    }
+
+    private func arrive(_ arrival: Arrival) {
+        if isPaused || !backlog.isEmpty {
+            backlog.append(arrival)
+        } else {
+            take(arrival)
+        }
+    }
+
+    private func take(_ arrival: Arrival) {
+        switch (arrival, phase) {
+        case (.bytes(let bytes, let time), .answering): readAnswer(bytes, at: time)
+        case (.bytes(let bytes, let time), .askingProxy): readProxy(bytes, at: time)
+        case (.bytes, _): break
+        case (.close(let time), _): takeClose(at: time)
+        }
+    }
+
+    // MARK: Reading
+
+    private func readAnswer(_ bytes: ByteBuffer, at time: Duration) {
+        var position = 0
+        do {
+            try bytes.withUnsafeReadableBytes { pointer throws(HTTPProblem) in
+                let input = unsafe RawSpan(_unsafeBytes: pointer)
+                while !isPaused, phase == .answering, let event = try reader.next(input, from: &position) {
+                    switch event {
+                    case .head(let head):
+                        deliver(.head(AnswerHead(status: head.status, headers: head.fields)), at: time)
+                    case .body(let range):
+                        let bytes = unsafe Array(UnsafeRawBufferPointer(rebasing: pointer[range]))
+                        deliver(.body(BodyPart(index: parts, bytes: bytes)), at: time)
+                        parts += 1
+                    case .end:
+                        end(.finished, at: time)
+                    }
+                }
+            }
+        } catch {
+            end(.malformed(reason: "\(error)"), at: time)
+        }
+        guard isPaused, phase == .answering else { return }
+        var rest = bytes
+        rest.moveReaderIndex(forwardBy: position)
+        backlog.prepend(.bytes(rest, at: time))
+    }
+
+    private func deliver(_ kind: AnswerEvent.Kind, at time: Duration) {
+        follow(core.tell { $0.arrived(kind, at: time) })
+    }
+
+    /// The proxy answers; behind a success, everything is the endpoint's.
+    private func readProxy(_ bytes: ByteBuffer, at time: Duration) {
+        guard let proxy = plan.proxy else { return }
+        var position = 0
+        var status: Int?
+        var isWhole = false
+        do {
+            try bytes.withUnsafeReadableBytes { pointer throws(HTTPProblem) in
+                let input = unsafe RawSpan(_unsafeBytes: pointer)
+                while status == nil || (200..<300).contains(status ?? 0), !isWhole,
+                    let event = try reader.next(input, from: &position)
+                {
+                    switch event {
+                    case .head(let head): status = head.status
+                    case .body: break
+                    case .end: isWhole = true
+                    }
+                }
+            }
+            guard let status else { return }
+            guard (200..<300).contains(status) else {
+                return end(.unreachable(reason: "\(proxy) answered \(status) to CONNECT"), at: time)
+            }
+            guard position == bytes.readableBytes else {
+                return end(.unreachable(reason: "\(proxy) sent more than its answer to CONNECT"), at: time)
+            }
+            try secure()
+        } catch let problem as HTTPProblem {
+            end(.unreachable(reason: "\(proxy) sent what is not HTTP: \(problem)"), at: time)
+        } catch {
+            end(.unreachable(reason: ConnectionProblem.words(error)), at: time)
+        }
+    }
+
+    private func takeClose(at time: Duration) {
+        switch phase {
+        case .connecting, .over:
+            break
+        case .askingProxy:
+            let reason = failure.map { ConnectionProblem.words($0) } ?? "it closed the connection"
+            end(.unreachable(reason: "\(plan.proxy?.description ?? "the proxy") did not answer: \(reason)"), at: time)
+        case .securing:
+            end(.unreachable(reason: ConnectionProblem.wordsWhileSecuring(failure)), at: time)
+        case .answering:
+            end(ConnectionProblem.outcome(of: failure, &reader), at: time)
+        }
+    }
+
+    // MARK: What the machine says
+
+    /// Does what a reaction asks of the connection.
+    func follow(_ reaction: ExchangeMachine.Reaction) {
+        if let wake = reaction.wake { wakeUp(at: wake) }
+        switch reaction.connection {
+        case .goOn: break
+        case .pause: isPaused = true
+        case .resume: resume()
+        case .close: close()
+        }
+    }
+
+    private func end(_ outcome: TransportOutcome, at time: Duration) {
+        follow(core.tell { $0.ended(outcome, at: time) })
+    }
+
+    private func wakeUp(at time: Duration) {
+        guard phase != .over else { return }
+        timer?.cancel()
+        let delay = max(.zero, time - core.elapsed)
+        let nanoseconds = delay.components.seconds * 1_000_000_000 + delay.components.attoseconds / 1_000_000_000
+        timer = core.loop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds + 1)) {
+            self.timer = nil
+            // What waits here has arrived already.
+            self.takeBacklog()
+            guard self.phase != .over else { return }
+            let now = max(time, self.core.elapsed)
+            self.follow(self.core.tell { $0.fired(at: now) })
+        }
+    }
+
+    private func resume() {
+        isPaused = false
+        takeBacklog()
+        if !isPaused, wantsToRead, let context {
+            wantsToRead = false
+            context.read()
+        }
+    }
+
+    private func takeBacklog() {
+        while !isPaused, phase != .over, let arrival = backlog.popFirst() { take(arrival) }
+    }
+
+    private func close() {
+        guard phase != .over else { return }
+        phase = .over
+        timer?.cancel()
+        timer = nil
+        backlog = []
+        if let channel, channel.isActive {
+            channel.close(promise: nil)
+        } else {
+            for channel in attempts { channel.close(promise: nil) }
+            attempts = []
+            core.closed()
+        }
+    }
+}
