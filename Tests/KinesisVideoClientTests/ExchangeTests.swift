@@ -172,7 +172,11 @@ struct ExchangeTests {
             peer.wait(50)
             if isReset { peer.reset() }
         }
-        let (count, outcome) = await (try Self.client(server.port)).withExchange(Self.request, signing: nil) {
+        let (count, outcome) = await (try Self.client(server.port)).withExchange(
+            Self.request,
+            signing: nil,
+            timeout: nil
+        ) {
             exchange in
             var count = 0
             while let event = await exchange.next() {
@@ -196,7 +200,8 @@ struct ExchangeTests {
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
             peer.waitForClose()
         }
-        let events = await (try Self.client(server.port)).withExchange(Self.request, signing: nil) { exchange in
+        let events = await (try Self.client(server.port)).withExchange(Self.request, signing: nil, timeout: nil) {
+            exchange in
             var events: [AnswerEvent] = []
             while let event = await exchange.next(until: .milliseconds(200)) {
                 events.append(event)
@@ -342,7 +347,11 @@ struct ExchangeTests {
             peer.send(String(repeating: "1\r\nx\r\n", count: count) + "0\r\n\r\n")
             peer.waitForClose()
         }
-        let (parts, outcome) = await (try Self.client(server.port)).withExchange(Self.request, signing: nil) {
+        let (parts, outcome) = await (try Self.client(server.port)).withExchange(
+            Self.request,
+            signing: nil,
+            timeout: nil
+        ) {
             exchange in
             var parts = 0
             while let event = await exchange.next() {
