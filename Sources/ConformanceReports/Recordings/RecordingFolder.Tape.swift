@@ -14,7 +14,8 @@ extension RecordingFolder {
         private let folder: RecordingFolder
         /// Where it is written until it is kept; `nil` to write it in its place.
         private let temporary: String?
-        private let beginning: [UInt8]
+        private let header: Recording.Header
+        private let scenario: SourceText
 
         /// What waits for the writer.
         private struct Waiting {
@@ -49,18 +50,18 @@ extension RecordingFolder {
             name: String,
             temporary: String?
         ) {
-            let mask = RecordingMask(folder.redaction)
-            var header = mask.header(header)
+            var header = header
             header.media = folder.options.zeroesMedia ? .zeroed : .kept
+            self.header = header
+            self.scenario = scenario
             exchange = header.exchange
             step = header.step
             self.folder = folder
             self.name = name
             self.temporary = temporary
-            beginning = RecordingEncoder.beginning(header) + RecordingEncoder.resource(.scenario, scenario.bytes)
             writer = Mutex(
                 Writer(
-                    mask: mask,
+                    mask: RecordingMask(folder.redaction),
                     encoder: RecordingEncoder(limit: folder.options.limit, zeroesMedia: folder.options.zeroesMedia)
                 )
             )
@@ -177,7 +178,10 @@ extension RecordingFolder {
                 folder.fail(FileError(.create, path: path, code: error.code))
                 return
             }
-            write(beginning, &writer)
+            // Most recordings are thrown away unwritten: their beginning is worth making only here.
+            let header = writer.mask.header(header)
+            let scenario = RecordingEncoder.resource(.scenario, scenario.bytes)
+            write(RecordingEncoder.beginning(header) + scenario, &writer)
             write(folder.sharedFrames, &writer)
         }
 
