@@ -19,6 +19,8 @@ package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         case missingInput
         /// A target or the emulator is configured wrongly.
         case configuration
+        /// The system does not give what is needed: too many files are open.
+        case system
         /// A file cannot be created.
         case cannotCreate
         /// A file or a stream cannot be written.
@@ -116,6 +118,10 @@ extension JournalFile.Problem: FailureCause {
 }
 
 extension EndpointError: FailureCause {
+    package var failure: Failure { Failure(.configuration, description) }
+}
+
+extension ProxyError: FailureCause {
     package var failure: Failure { Failure(.configuration, description) }
 }
 

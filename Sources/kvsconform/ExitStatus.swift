@@ -22,6 +22,8 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case unreachable = 69
     /// The program is wrong.
     case internalError = 70
+    /// The system does not give what is needed: too many files are open.
+    case systemError = 71
     /// A report cannot be created.
     case cannotCreate = 73
     /// A report cannot be written.
@@ -45,6 +47,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .missingInput: "a file is missing or cannot be read"
         case .unreachable: "no target could be reached"
         case .internalError: "a fault of the program"
+        case .systemError: "the system does not give what is needed: too many files are open"
         case .cannotCreate: "a report cannot be created"
         case .cannotWrite: "a report or the output cannot be written"
         case .configuration: "a target or the emulator is configured wrongly"
@@ -81,6 +84,7 @@ extension ExitStatus {
             case .invalidInput: .invalidInput
             case .missingInput: .missingInput
             case .configuration: .configuration
+            case .system: .systemError
             case .cannotCreate: .cannotCreate
             case .cannotWrite: .cannotWrite
             case .internalError: .internalError

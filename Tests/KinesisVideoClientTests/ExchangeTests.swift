@@ -145,7 +145,7 @@ struct ExchangeTests {
             peer.send("HTTP/1.1 \(status) Odd\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
             peer.waitForClose()
         }
-        let reason = "the status code is '\(status)', which is outside 100–599 (at byte 9)"
+        let reason = "the status code is '\(status)', which is outside 100–599, at byte 9"
         #expect(Self.outcome(await Self.events(try Self.client(server.port))) == .malformed(reason: reason))
     }
 
@@ -406,7 +406,7 @@ struct ExchangeTests {
             ("HTTP/1.1 200 OK\r\n\r\nand more", "sent more than its answer to CONNECT"),
             (
                 "220 mail.test ESMTP\r\n",
-                "sent what is not HTTP: it begins with '220 mail.test ESMTP', and not with 'HTTP/1.1' (at byte 0)"
+                "sent what is not HTTP: it begins with '220 mail.test ESMTP', and not with 'HTTP/1.1'"
             ),
             ("", "did not answer: it closed the connection"),
         ]

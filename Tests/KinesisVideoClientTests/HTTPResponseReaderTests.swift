@@ -195,200 +195,200 @@ struct HTTPResponseReaderTests {
         Example(
             "another protocol",
             "SSH-2.0-OpenSSH_9.2\r\n",
-            "it begins with 'SSH-2.0-OpenSSH_9.2', and not with 'HTTP/1.1' (at byte 0)"
+            "it begins with 'SSH-2.0-OpenSSH_9.2', and not with 'HTTP/1.1'"
         ),
         Example(
             "another protocol without lines",
             "HELO this is a line that does not end",
-            "it begins with 'HELO this is a line that', and not with 'HTTP/1.1' (at byte 0)"
+            "it begins with 'HELO this is a line that', and not with 'HTTP/1.1'"
         ),
-        Example("another protocol that closes", "HTTQ", "it begins with 'HTTQ', and not with 'HTTP/1.1' (at byte 0)"),
+        Example("another protocol that closes", "HTTQ", "it begins with 'HTTQ', and not with 'HTTP/1.1'"),
         Example(
             "an empty line first",
             "\r\nHTTP/1.1 200 OK\r\n\r\n",
-            "it begins with an empty line, and not with 'HTTP/1.1' (at byte 0)"
+            "it begins with an empty line, and not with 'HTTP/1.1'"
         ),
         Example(
             "LF first",
             "\nHTTP/1.1 200 OK\r\n\r\n",
-            "it begins with an empty line, and not with 'HTTP/1.1' (at byte 0)"
+            "it begins with an empty line, and not with 'HTTP/1.1'"
         ),
         Example(
             "bytes",
             bytes: [0, 0, 0, 0, 0, 0, 0, 0],
-            "it begins with the byte 0x00, and not with 'HTTP/1.1' (at byte 0)"
+            "it begins with the byte 0x00, and not with 'HTTP/1.1'"
         ),
         Example(
             "an alert of TLS",
             bytes: [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46],
-            "it speaks TLS (at byte 0); is it https:// instead?"
+            "it speaks TLS; is it https:// instead?"
         ),
         Example(
             "HTTP/2",
             bytes: [0, 0, 0x12, 4, 0, 0, 0, 0, 0],
-            "it speaks HTTP/2, which was not asked for (at byte 0)"
+            "it speaks HTTP/2, which was not asked for"
         ),
         Example(
             "HTTP/2 in words",
             "HTTP/2 200\r\n\r\n",
-            "its version is 'HTTP/2', and HTTP/1.1 was asked for (at byte 5)"
+            "its version is 'HTTP/2', and HTTP/1.1 was asked for, at byte 5"
         ),
         Example(
             "HTTP/9.9",
             "HTTP/9.9 200 OK\r\n\r\n",
-            "its version is 'HTTP/9.9', and HTTP/1.1 was asked for (at byte 5)"
+            "its version is 'HTTP/9.9', and HTTP/1.1 was asked for, at byte 5"
         ),
-        Example("HTTP/1", "HTTP/1 200 OK\r\n\r\n", "its version is 'HTTP/1', and HTTP/1.1 was asked for (at byte 5)"),
-        Example("no code", "HTTP/1.1\r\n\r\n", "the status line has no status code (at byte 8)"),
+        Example("HTTP/1", "HTTP/1 200 OK\r\n\r\n", "its version is 'HTTP/1', and HTTP/1.1 was asked for, at byte 5"),
+        Example("no code", "HTTP/1.1\r\n\r\n", "the status line has no status code, at byte 8"),
         Example(
             "a word for a code",
             "HTTP/1.1 banana\r\n\r\n",
-            "the status code is 'banana', and not three digits (at byte 9)"
+            "the status code is 'banana', and not three digits, at byte 9"
         ),
         Example(
             "a code of four digits",
             "HTTP/1.1 1000 Odd\r\n\r\n",
-            "the status code is '1000', and not three digits (at byte 9)"
+            "the status code is '1000', and not three digits, at byte 9"
         ),
         Example(
             "a code of 99",
             "HTTP/1.1 099 Odd\r\n\r\n{}",
-            "the status code is '099', which is outside 100–599 (at byte 9)"
+            "the status code is '099', which is outside 100–599, at byte 9"
         ),
         Example(
             "a code of 0",
             "HTTP/1.1 000 Odd\r\n\r\n",
-            "the status code is '000', which is outside 100–599 (at byte 9)"
+            "the status code is '000', which is outside 100–599, at byte 9"
         ),
         Example(
             "a code of 42",
             "HTTP/1.1 042 Odd\r\n\r\n",
-            "the status code is '042', which is outside 100–599 (at byte 9)"
+            "the status code is '042', which is outside 100–599, at byte 9"
         ),
         Example(
             "a code of 600",
             "HTTP/1.1 600 Odd\r\n\r\n",
-            "the status code is '600', which is outside 100–599 (at byte 9)"
+            "the status code is '600', which is outside 100–599, at byte 9"
         ),
         Example(
             "another protocol from here",
             "HTTP/1.1 101 Switching Protocols\r\n\r\n",
-            "it switches to another protocol (101), which was not asked for (at byte 34)"
+            "it switches to another protocol (101), which was not asked for, at byte 34"
         ),
-        Example("a blank line of the head", head + " A: b\r\n\r\n", "the head begins with a blank (at byte 17)"),
+        Example("a blank line of the head", head + " A: b\r\n\r\n", "the head begins with a blank, at byte 17"),
         Example(
             "a line that is no field",
             head + "A: b\r\nbanana\r\n\r\n",
-            "a line of the head is no field: 'banana' (at byte 23)"
+            "a line of the head is no field: 'banana', at byte 23"
         ),
-        Example("a field without a name", head + ": b\r\n\r\n", "a field of the head has no name (at byte 17)"),
+        Example("a field without a name", head + ": b\r\n\r\n", "a field of the head has no name, at byte 17"),
         Example(
             "a blank before the colon",
             head + "A : b\r\n\r\n",
-            "a blank stands before the colon of the field 'A' (at byte 18)"
+            "a blank stands before the colon of the field 'A', at byte 18"
         ),
         Example(
             "a name that is not a token",
             head + "A b: c\r\n\r\n",
-            "the field name 'A b' is not a token (at byte 18)"
+            "the field name 'A b' is not a token, at byte 18"
         ),
-        Example("NUL", head + "A: b\0c\r\n\r\n", "a NUL stands in the head (at byte 21)"),
-        Example("CR alone", head + "A: b\rc\r\n\r\n", "a CR without LF stands in the head (at byte 21)"),
+        Example("NUL", head + "A: b\0c\r\n\r\n", "a NUL stands in the head, at byte 21"),
+        Example("CR alone", head + "A: b\rc\r\n\r\n", "a CR without LF stands in the head, at byte 21"),
         Example(
             "a coding that was not asked for",
             head + "Transfer-Encoding: gzip, chunked\r\n\r\n",
-            "its transfer coding is 'gzip, chunked', and only 'chunked', once, can be read (at byte 51)"
+            "its transfer coding is 'gzip, chunked', and only 'chunked', once, can be read, at byte 51"
         ),
         Example(
             "chunks in chunks",
             head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
-            "its transfer coding is 'chunked, chunked', and only 'chunked', once, can be read (at byte 73)"
+            "its transfer coding is 'chunked, chunked', and only 'chunked', once, can be read, at byte 73"
         ),
         Example(
             "no coding",
             head + "Transfer-Encoding:\r\n\r\n",
-            "its transfer coding is '', and only 'chunked', once, can be read (at byte 37)"
+            "its transfer coding is '', and only 'chunked', once, can be read, at byte 37"
         ),
         Example(
             "chunks in HTTP/1.0",
             "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "Transfer-Encoding stands in an answer of HTTP/1.0 (at byte 45)"
+            "Transfer-Encoding stands in an answer of HTTP/1.0, at byte 45"
         ),
         Example(
             "two lengths",
             head + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
-            "Content-Length is given as '3, 4' (at byte 55)"
+            "Content-Length is given as '3, 4', at byte 55"
         ),
         Example(
             "a negative length",
             head + "Content-Length: -1\r\n\r\n",
-            "Content-Length is '-1', which is not a number of bytes (at byte 37)"
+            "Content-Length is '-1', which is not a number of bytes, at byte 37"
         ),
         Example(
             "a length with a sign",
             head + "Content-Length: +1\r\n\r\n",
-            "Content-Length is '+1', which is not a number of bytes (at byte 37)"
+            "Content-Length is '+1', which is not a number of bytes, at byte 37"
         ),
         Example(
             "a length over all",
             head + "Content-Length: 9223372036854775808\r\n\r\n",
-            "Content-Length is '9223372036854775808', which is not a number of bytes (at byte 54)"
+            "Content-Length is '9223372036854775808', which is not a number of bytes, at byte 54"
         ),
-        Example("a length without value", head + "Content-Length:\r\n\r\n", "Content-Length has no value (at byte 34)"),
+        Example("a length without value", head + "Content-Length:\r\n\r\n", "Content-Length has no value, at byte 34"),
         Example(
             "a word for a size",
             chunked + "xyzzy\r\n",
-            "1.1 200 [Transfer-Encoding: chunked]\n'x' stands where the size of a chunk belongs (at byte 47)"
+            "1.1 200 [Transfer-Encoding: chunked]\n'x' stands where the size of a chunk belongs, at byte 47"
         ),
         Example(
             "no size",
             chunked + "\r\nabc",
-            "1.1 200 [Transfer-Encoding: chunked]\n0x0D stands where the size of a chunk belongs (at byte 47)"
+            "1.1 200 [Transfer-Encoding: chunked]\n0x0D stands where the size of a chunk belongs, at byte 47"
         ),
         Example(
             "a size with a letter",
             chunked + "1g\r\n",
-            "1.1 200 [Transfer-Encoding: chunked]\n'g' stands in the size of a chunk (at byte 48)"
+            "1.1 200 [Transfer-Encoding: chunked]\n'g' stands in the size of a chunk, at byte 48"
         ),
         Example(
             "a size over all",
             chunked + "8000000000000000\r\n",
-            "1.1 200 [Transfer-Encoding: chunked]\nthe size of a chunk is over 2^63 (at byte 62)"
+            "1.1 200 [Transfer-Encoding: chunked]\nthe size of a chunk is over 2^63, at byte 62"
         ),
         Example(
             "a size of many digits",
             chunked + "00000000000000001\r\n",
-            "1.1 200 [Transfer-Encoding: chunked]\nthe size of a chunk has more than 16 digits (at byte 63)"
+            "1.1 200 [Transfer-Encoding: chunked]\nthe size of a chunk has more than 16 digits, at byte 63"
         ),
         Example(
             "LF behind a size",
             chunked + "1\na",
-            "1.1 200 [Transfer-Encoding: chunked]\nthe line with the size of a chunk ends with LF alone (at byte 48)"
+            "1.1 200 [Transfer-Encoding: chunked]\nthe line with the size of a chunk ends with LF alone, at byte 48"
         ),
         Example(
             "LF behind an extension",
             chunked + "1;a\na",
-            "1.1 200 [Transfer-Encoding: chunked]\nthe line with the size of a chunk ends with LF alone (at byte 50)"
+            "1.1 200 [Transfer-Encoding: chunked]\nthe line with the size of a chunk ends with LF alone, at byte 50"
         ),
         Example(
             "CR behind a size",
             chunked + "1\ra",
-            "1.1 200 [Transfer-Encoding: chunked]\nthe line with the size of a chunk ends with CR alone (at byte 49)"
+            "1.1 200 [Transfer-Encoding: chunked]\nthe line with the size of a chunk ends with CR alone, at byte 49"
         ),
         Example(
             "more than a chunk",
             chunked + "1\r\nab\r\n",
-            "1.1 200 [Transfer-Encoding: chunked]\nbody 'a'\n'b' follows a chunk, and not CR LF (at byte 51)"
+            "1.1 200 [Transfer-Encoding: chunked]\nbody 'a'\n'b' follows a chunk, and not CR LF, at byte 51"
         ),
         Example(
             "CR behind a chunk",
             chunked + "1\r\na\r0",
-            "1.1 200 [Transfer-Encoding: chunked]\nbody 'a'\nCR and '0' follow a chunk, and not CR LF (at byte 52)"
+            "1.1 200 [Transfer-Encoding: chunked]\nbody 'a'\nCR and '0' follow a chunk, and not CR LF, at byte 52"
         ),
         Example(
             "a trailer that is none",
             chunked + "0\r\nbanana\r\n\r\n",
-            "1.1 200 [Transfer-Encoding: chunked]\na line of the trailer section is no field: 'banana' (at byte 50)"
+            "1.1 200 [Transfer-Encoding: chunked]\na line of the trailer section is no field: 'banana', at byte 50"
         ),
     ]
 
@@ -429,15 +429,15 @@ struct HTTPResponseReaderTests {
 
     /// What goes on for ever, and why it is read no further.
     static let endless: [(start: String, again: String, reason: String)] = [
-        ("HTTP/1.1 200 ", "A", "the head has more than 81920 bytes (at byte 81920)"),
-        (head, "A: b\r\n", "the head has more than 2000 fields (at byte 12017)"),
-        (head, " a\r\n", "the head begins with a blank (at byte 17)"),
-        (head + "A: b\r\n", " a\r\n", "the head has more than 81920 bytes (at byte 81920)"),
-        ("", "HTTP/1.1 103 Early Hints\r\n\r\n", "more than 64 interim answers (1xx) came (at byte 1818)"),
-        (chunked + "1;", "x", "a chunk has extensions of more than 4096 bytes (at byte 4145)"),
-        (chunked + "1", " ", "' ' stands in the size of a chunk (at byte 4144)"),
-        (chunked + "0\r\n", "A: b\r\n", "the trailer section has more than 2000 fields (at byte 12050)"),
-        (chunked + "0\r\nA: ", "b", "the trailer section has more than 81920 bytes (at byte 81970)"),
+        ("HTTP/1.1 200 ", "A", "the head has more than 81920 bytes, at byte 81920"),
+        (head, "A: b\r\n", "the head has more than 2000 fields, at byte 12017"),
+        (head, " a\r\n", "the head begins with a blank, at byte 17"),
+        (head + "A: b\r\n", " a\r\n", "the head has more than 81920 bytes, at byte 81920"),
+        ("", "HTTP/1.1 103 Early Hints\r\n\r\n", "more than 64 interim answers (1xx) came, at byte 1818"),
+        (chunked + "1;", "x", "a chunk has extensions of more than 4096 bytes, at byte 4145"),
+        (chunked + "1", " ", "' ' stands in the size of a chunk, at byte 4144"),
+        (chunked + "0\r\n", "A: b\r\n", "the trailer section has more than 2000 fields, at byte 12050"),
+        (chunked + "0\r\nA: ", "b", "the trailer section has more than 81920 bytes, at byte 81970"),
     ]
 
     @Test("is bounded", arguments: endless)

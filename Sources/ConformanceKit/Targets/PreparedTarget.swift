@@ -35,19 +35,28 @@ package struct PreparedTarget: Sendable {
     ///   - redaction: Learns what is sent and must not be told.
     ///   - recorder: Takes down what is seen; not of what is recorded already.
     /// - Returns: The connection.
-    /// - Throws: ``Failure`` of the kind `configuration` where an endpoint is no URL.
+    /// - Throws: ``Failure`` of the kind `configuration` where an endpoint is no URL, or the environment's proxy is none.
     package func connection(
         _ contract: Contract,
         _ caller: Caller,
         _ redaction: Redaction,
         recorder: (any Recorder)? = nil
     ) throws(Failure) -> TargetConnection {
-        try failing { () throws(EndpointError) in
+        func proxy(_ endpoint: String) throws(Failure) -> Proxy? {
+            let endpoint = try failing { () throws(EndpointError) in try Endpoint(endpoint) }
+            return try failing { () throws(ProxyError) in try Proxy.named(in: caller.environment, for: endpoint) }
+        }
+        let proxies = TargetConnection.Proxies(
+            data: library == nil ? try proxy(target.endpoint) : nil,
+            control: library == nil ? try target.controlEndpoint.flatMap(proxy) : nil
+        )
+        return try failing { () throws(EndpointError) in
             try TargetConnection(
                 target,
                 contract: contract,
                 logger: caller.logger,
                 date: caller.date,
+                proxies: proxies,
                 redaction: redaction,
                 recorder: library == nil ? recorder : nil,
                 library: library
@@ -101,8 +110,10 @@ extension TargetSpecification {
     package func prepare(_ suite: Suite, _ caller: Caller) async throws(Failure) -> PreparedTarget {
         switch source {
         case .endpoint(let file):
+            try OpenFiles.prepareForConnections()
             return PreparedTarget(try target(file, suite, caller), argument)
         case .emulator(let configuration):
+            try OpenFiles.prepareForConnections(.bothEnds)
             let running = try await start(configuration, suite, caller)
             do throws(Failure) {
                 let file = TargetFile(running, configuration, suite.manifest)

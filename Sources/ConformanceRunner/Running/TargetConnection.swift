@@ -32,6 +32,17 @@ package actor TargetConnection {
         case failed(Inconclusive)
     }
 
+    /// The proxies of a target's endpoints; `nil` to connect directly.
+    package struct Proxies: Sendable {
+        package var data: Proxy?
+        package var control: Proxy?
+
+        package init(data: Proxy? = nil, control: Proxy? = nil) {
+            self.data = data
+            self.control = control
+        }
+    }
+
     /// Connects to a target, without sending anything yet.
     ///
     /// - Parameters:
@@ -40,6 +51,7 @@ package actor TargetConnection {
     ///   - logger: Where requests are noted.
     ///   - date: The clock that requests are dated by.
     ///   - clock: What waits and lengths of time are measured by.
+    ///   - proxies: What connections are made through.
     ///   - redaction: Learns what is sent and must not be told.
     ///   - recorder: Takes down what is seen of each step.
     ///   - library: Recordings that answer in the endpoint's place.
@@ -50,6 +62,7 @@ package actor TargetConnection {
         logger: Logger,
         date: @escaping @Sendable () -> WallTime,
         clock: SteadyClock = .system,
+        proxies: Proxies = Proxies(),
         redaction: Redaction = Redaction(),
         recorder: (any Recorder)? = nil,
         library: (any RecordingLibrary)? = nil
@@ -62,10 +75,22 @@ package actor TargetConnection {
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
         let tls = TLSContext()
-        client = MediaClient(endpoint: try Endpoint(target.endpoint), tls: tls, logger: logger, date: date)
+        client = MediaClient(
+            endpoint: try Endpoint(target.endpoint),
+            tls: tls,
+            proxy: proxies.data,
+            logger: logger,
+            date: date
+        )
         controlClient =
             if let endpoint = target.controlEndpoint {
-                MediaClient(endpoint: try Endpoint(endpoint), tls: tls, logger: logger, date: date)
+                MediaClient(
+                    endpoint: try Endpoint(endpoint),
+                    tls: tls,
+                    proxy: proxies.control,
+                    logger: logger,
+                    date: date
+                )
             } else {
                 nil
             }

@@ -121,6 +121,6 @@ enum ConnectionProblem {
             case "TLSV1_ALERT_INTERNAL_ERROR": "it met an error of its own"
             default: nil
             }
-        return reason.map { "TLS: \($0) (\(name))" } ?? "TLS: \(name)"
+        return "TLS: \(reason ?? "the connection could not be secured") (\(name))"
     }
 }

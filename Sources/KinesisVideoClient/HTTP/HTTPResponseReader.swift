@@ -492,6 +492,6 @@ struct HTTPProblem: Error, Hashable, CustomStringConvertible {
     }
 
     var description: String {
-        "\(sentence) (at byte \(offset))" + (hint.map { "; \($0)" } ?? "")
+        sentence + (offset > 0 ? ", at byte \(offset)" : "") + (hint.map { "; \($0)" } ?? "")
     }
 }

@@ -93,6 +93,7 @@ struct EmulateCommand: AsyncParsableCommand {
         var logger = Logger(label: "emulator") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .warning : .info
         let configuration = try configuration(suite)
+        try OpenFiles.prepareForConnections()
         let running: RunningEmulator
         do {
             running = try await Emulator(configuration: configuration, contract: suite.contract, logger: logger)

@@ -1,7 +1,17 @@
 import Synchronization
-import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// Runs work that a signal ends early: the first SIGINT or SIGTERM cancels it, a second one ends the process at once.
+///
+/// No file descriptor is needed for it, so that a process that has run out of them can still be told to stop: a thread waits
+/// for signals, and the handler, which the system runs in whichever thread it likes, passes them on to it.
 enum Interruption {
     /// Runs the work.
     ///
@@ -11,36 +21,84 @@ enum Interruption {
     static func guarding<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> (result: Result, interruption: ExitStatus?) {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let first = First()
         let running = Task { try await work() }
-        let watching = Task.detached {
-            for await signal in signals {
-                let status: ExitStatus = signal == .sigterm ? .terminated : .interrupted
-                guard first.set(status) else { platformExit(status.rawValue) }
+        let first = Mutex<ExitStatus?>(nil)
+        taker.withLock { taker in
+            taker = { status in
+                let isFirst = first.withLock { first in
+                    defer { first = first ?? status }
+                    return first == nil
+                }
+                if !isFirst { platformExit(status.rawValue) }
                 running.cancel()
             }
         }
-        defer { watching.cancel() }
+        listen()
+        defer { taker.withLock { $0 = nil } }
         let result = try await running.value
-        return (result, first.status)
+        return (result, first.withLock(\.self))
     }
 
-    /// The first signal that came.
-    private final class First: Sendable {
-        private let state = Mutex<ExitStatus?>(nil)
+    /// Whom signals are told to; they end the process where there is nobody.
+    private static let taker = Mutex<(@Sendable (ExitStatus) -> Void)?>(nil)
 
-        var status: ExitStatus? {
-            state.withLock { $0 }
+    /// The thread that waits, as the handler needs it; 0 before there is one.
+    private static let thread = Atomic<UInt>(0)
+
+    /// Takes signals from here on, once in a process.
+    private static func listen() {
+        guard thread.load(ordering: .acquiring) == 0 else { return }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        // The new thread inherits that they are blocked, which waiting for them requires.
+        var before = sigset_t()
+        pthread_sigmask(SIG_BLOCK, &signals, &before)
+        #if canImport(Darwin)
+            var started: pthread_t?
+        #else
+            var started = pthread_t()
+        #endif
+        let waiting: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { _ in Interruption.wait()
         }
-
-        /// Whether this one is the first.
-        func set(_ status: ExitStatus) -> Bool {
-            state.withLock { state in
-                guard state == nil else { return false }
-                state = status
-                return true
+        #if canImport(Darwin)
+            let isStarted = pthread_create(&started, nil, { waiting($0) }, nil) == 0
+            let number = UInt(bitPattern: started)
+        #else
+            let isStarted = pthread_create(&started, nil, waiting, nil) == 0
+            let number = UInt(started)
+        #endif
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        guard isStarted else { return }
+        thread.store(number, ordering: .releasing)
+        for number in [SIGINT, SIGTERM] {
+            // To pass it on is allowed in a handler, and all that is done there.
+            _ = signal(number) { number in
+                #if canImport(Darwin)
+                    guard let thread = pthread_t(bitPattern: Interruption.thread.load(ordering: .acquiring)) else {
+                        return
+                    }
+                #else
+                    let thread = pthread_t(Interruption.thread.load(ordering: .acquiring))
+                #endif
+                pthread_kill(thread, number)
             }
+        }
+    }
+
+    /// Waits for signals, and tells of each.
+    private static func wait() -> Never {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&signals, &number) == 0 else { continue }
+            let status: ExitStatus = number == SIGTERM ? .terminated : .interrupted
+            guard let take = taker.withLock(\.self) else { platformExit(status.rawValue) }
+            take(status)
         }
     }
 }
