@@ -269,11 +269,24 @@ struct StepReader {
         _ diagnostics: inout Diagnostics
     ) -> RawRequestAction? {
         guard var reader = ObjectReader(node, as: "a raw request", &diagnostics) else { return nil }
-        let method = reader.optionalString("method", &diagnostics) ?? "POST"
-        let path = reader.required("path", &diagnostics).map { Template($0, in: scope, &diagnostics) }
+        let method = reader.optional("method").flatMap { node in
+            let method = diagnostics.string(node)
+            diagnostics.checkCanBeSent(method.flatMap(RequestSyntax.problem(inMethod:)), "the method", at: node.range)
+            return method
+        }
+        let path = reader.required("path", &diagnostics).map { node in
+            let path = Template(node, in: scope, &diagnostics)
+            diagnostics.checkCanBeSent(
+                path.firstProblem(RequestSyntax.problem(inTarget:)),
+                "the path",
+                at: node.range,
+                help: "write it percent-encoded"
+            )
+            return path
+        }
         let headers =
             reader.optional("headers").flatMap { ObjectReader($0, as: "'headers'", &diagnostics) }?.allMembers.map {
-                (name: $0.name, value: Template($0.value, in: scope, &diagnostics))
+                (name: $0.name, value: header($0, &diagnostics))
             } ?? []
         let body: RawRequestAction.Body
         if let text = reader.optional("body") {
@@ -291,12 +304,30 @@ struct StepReader {
         guard let path else { return nil }
         return RawRequestAction(
             endpoint: endpoint ?? .data,
-            method: method,
+            method: method ?? "POST",
             path: path,
             headers: headers,
             body: body,
             signing: signing
         )
+    }
+
+    private func header(_ member: JSONNode.Member, _ diagnostics: inout Diagnostics) -> Template {
+        if let problem = RequestSyntax.problem(inName: member.name) {
+            diagnostics.report(
+                "scenario.wrong-name",
+                "the name '\(member.name)' of a header field \(problem)",
+                at: member.nameRange,
+                help: member.name.contains("${") ? "names take no references; write a step for each name" : nil
+            )
+        }
+        let value = Template(member.value, in: scope, &diagnostics)
+        diagnostics.checkCanBeSent(
+            value.firstProblem(RequestSyntax.problem(inValue:)),
+            "the value of '\(member.name)'",
+            at: member.value.range
+        )
+        return value
     }
 
     private mutating func captures(
@@ -356,6 +387,32 @@ struct StepReader {
                 return nil
             }
             return RequestStep.Waiver(invariant: name, reason: reason)
+        }
+    }
+}
+
+extension Diagnostics {
+    /// Reports what cannot stand in a request, which nothing could be judged by.
+    mutating func checkCanBeSent(_ problem: String?, _ subject: String, at range: Range<Int>, help: String? = nil) {
+        guard let problem else { return }
+        report("scenario.unsendable", "\(subject) \(problem), which cannot be sent", at: range, help: help)
+    }
+}
+
+extension Template {
+    /// What is wrong with a text, so far as it stands in the file: of what references stand for nothing is known yet.
+    fileprivate func firstProblem(_ problem: (String) -> String?) -> String? {
+        switch self {
+        case .literal(let node):
+            // Nothing stands before what references stand for, and an empty path behind the endpoint's.
+            return node.stringValue.flatMap { $0.isEmpty ? nil : problem($0) }
+        case .text(let pieces, _):
+            for case .text(let text) in pieces where !text.isEmpty {
+                if let found = problem(text) { return found }
+            }
+            return nil
+        case .reference, .array, .object, .generated:
+            return nil
         }
     }
 }

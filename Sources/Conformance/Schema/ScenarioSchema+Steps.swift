@@ -228,11 +228,16 @@ extension ScenarioSchema {
                 "Where it is sent.",
                 default: .string(RawRequestAction.Endpoint.data.rawValue)
             ),
-            .optional("method", .string, "The method.", default: "POST"),
-            .required("path", .ref("value"), "The path, with its query.", examples: ["/getMedia"]),
+            .optional("method", .token, "The method.", default: "POST"),
+            .required(
+                "path",
+                .ref("value").without(SchemaPattern.outsideTargets),
+                "The path, with its query.",
+                examples: ["/getMedia"]
+            ),
             .optional(
                 "headers",
-                .object(others: .ref("value")),
+                .object(others: .ref("value").without(SchemaPattern.outsideFields)).with("propertyNames", .token),
                 "Header fields, in this order.",
                 examples: [.object(["Content-Type": "application/json"])]
             ),

@@ -75,6 +75,14 @@ extension Schema {
         Schema(["type": "string", "pattern": .string(pattern)])
     }
 
+    /// A token of HTTP: a method, the name of a header field.
+    static let token = text(".").without(SchemaPattern.outsideTokens)
+
+    /// The schema for values of which, where they are text, a regular expression finds no part.
+    func without(_ pattern: String) -> Schema {
+        with("not", Schema.text(pattern))
+    }
+
     /// An integer of a range.
     static func integer(_ range: ClosedRange<Int>) -> Schema {
         Schema(["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)])

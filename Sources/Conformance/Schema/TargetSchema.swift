@@ -12,15 +12,17 @@ package enum TargetSchema {
             ]),
         ])
         .about("Stream", "A real stream that stands for a logical one.")
+        // What goes into a header field, or what that is made of.
+        let sent = Schema.string.without(SchemaPattern.outsideFields)
         let credentials = Schema.anyOf([
             Schema([
                 "const": "environment",
                 "description": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
             ]),
             .object([
-                .required("accessKeyId", .string, "The access key."),
-                .required("secretAccessKey", .string, "Its secret. Better kept in the environment."),
-                .optional("sessionToken", .string, "The token of temporary credentials."),
+                .required("accessKeyId", sent, "The access key."),
+                .required("secretAccessKey", sent, "Its secret. Better kept in the environment."),
+                .optional("sessionToken", sent, "The token of temporary credentials."),
             ]),
         ])
         let limits = Schema.object([
@@ -43,7 +45,7 @@ package enum TargetSchema {
                 "Where GetDataEndpoint is asked, as a URL.",
                 examples: ["https://kinesisvideo.us-west-2.amazonaws.com"]
             ),
-            .required("region", .string, "The region that requests are signed for.", examples: ["us-west-2"]),
+            .required("region", sent, "The region that requests are signed for.", examples: ["us-west-2"]),
             .required(
                 "dialect",
                 .choices(Dialect.allCases.map { (.string($0.rawValue), $0.summary) }),

@@ -65,7 +65,7 @@ package struct TargetFile: Sendable {
         name = reader.optionalString("name", &diagnostics)
         let endpoint = reader.required("endpoint", &diagnostics).flatMap { diagnostics.string($0) }
         controlEndpoint = reader.optionalString("controlEndpoint", &diagnostics)
-        let region = reader.required("region", &diagnostics).flatMap { diagnostics.string($0) }
+        let region = reader.required("region", &diagnostics).flatMap { diagnostics.sendable($0, "the region") }
         let dialect: Dialect? = reader.required("dialect", &diagnostics).flatMap {
             diagnostics.choice($0, of: "dialect")
         }
@@ -116,9 +116,9 @@ package struct TargetFile: Sendable {
             return nil
         }
         guard var reader = ObjectReader(node, as: "'credentials'", &diagnostics) else { return nil }
-        let key = reader.required("accessKeyId", &diagnostics).flatMap { diagnostics.string($0) }
-        let secret = reader.required("secretAccessKey", &diagnostics).flatMap { diagnostics.string($0) }
-        let token = reader.optionalString("sessionToken", &diagnostics)
+        let key = reader.required("accessKeyId", &diagnostics).flatMap { diagnostics.sendable($0, "the key") }
+        let secret = reader.required("secretAccessKey", &diagnostics).flatMap { diagnostics.sendable($0, "the secret") }
+        let token = reader.optional("sessionToken").flatMap { diagnostics.sendable($0, "the session token") }
         reader.finish(&diagnostics)
         guard let key, let secret else { return nil }
         return .inline(Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: token))
@@ -175,5 +175,16 @@ package struct TargetFile: Sendable {
             "capabilities": capabilities.isEmpty ? nil : .array(capabilities.sorted().map { .string($0) }),
             "streams": .object(streams),
         ])
+    }
+}
+
+extension Diagnostics {
+    /// A text that goes into a header field, or that what goes into one is made of; no secret is repeated.
+    fileprivate mutating func sendable(_ node: JSONNode, _ subject: String) -> String? {
+        guard let text = string(node) else { return nil }
+        if let problem = RequestSyntax.problem(inValue: text) {
+            report("target.unsendable", "\(subject) \(problem), which cannot be sent", at: node.range)
+        }
+        return text
     }
 }

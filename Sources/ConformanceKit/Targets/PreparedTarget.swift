@@ -169,7 +169,14 @@ extension TargetSpecification {
         switch source {
         case .inline(let inline): return inline
         case .environment:
-            guard let key = caller.variable("AWS_ACCESS_KEY_ID"), let secret = caller.variable("AWS_SECRET_ACCESS_KEY")
+            func variable(_ name: String) throws(Failure) -> String? {
+                guard let value = caller.variable(name) else { return nil }
+                if let problem = RequestSyntax.problem(inValue: value) {
+                    throw Failure(.configuration, "the variable \(name) \(problem), which cannot be sent")
+                }
+                return value
+            }
+            guard let key = try variable("AWS_ACCESS_KEY_ID"), let secret = try variable("AWS_SECRET_ACCESS_KEY")
             else {
                 throw Failure(
                     .configuration,
@@ -179,7 +186,7 @@ extension TargetSpecification {
             return Credentials(
                 accessKeyID: key,
                 secretAccessKey: secret,
-                sessionToken: caller.variable("AWS_SESSION_TOKEN")
+                sessionToken: try variable("AWS_SESSION_TOKEN")
             )
         }
     }

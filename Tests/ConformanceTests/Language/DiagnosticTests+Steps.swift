@@ -139,6 +139,20 @@ extension DiagnosticTests {
                     steps: #"[{ "request": { "method": "GET" }, "expect": { "status": 403 } }]"#
                 ),
                 Example(
+                    "a raw request that cannot be sent",
+                    "scenario.unsendable",
+                    "scenario.unsendable",
+                    "scenario.unsendable",
+                    "scenario.wrong-name",
+                    "scenario.wrong-name",
+                    "scenario.wrong-name",
+                    steps: #"""
+                        [{ "request": { "method": "PO ST", "path": "/é${stream.name} x",
+                             "headers": { "${name}": "a", "content type": "b", "": "c", "X-A": "a\n${stream.name}", "X-B": " é\t" } },
+                           "expect": { "status": 403 } }]
+                        """#
+                ),
+                Example(
                     "a raw request with an unknown member",
                     "scenario.unknown-member",
                     steps: #"[{ "request": { "path": "/", "header": {} }, "expect": { "status": 403 } }]"#

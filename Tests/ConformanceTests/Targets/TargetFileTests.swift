@@ -61,6 +61,10 @@ struct TargetFileTests {
             #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "credentials": { "accessKeyId": "a" } }"#
         ),
         (
+            "what no header field can carry",
+            #"{ "endpoint": "https://h", "region": "r\n", "dialect": "openapi", "credentials": { "accessKeyId": "a\u0000", "secretAccessKey": "s\r\n", "sessionToken": "\n" } }"#
+        ),
+        (
             "no limit",
             #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "limits": { "callsPerSecond": 0, "sessions": 3 } }"#
         ),
