@@ -22,7 +22,7 @@ import jsonschema
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "Tests" / "ConformanceTests" / "Corpus"
 WORDS = ["", "x", "recorded", "${nothing}", "${stream.name}", "${", "$${x}", "NOW", "1s", "0ms", "25h", "404", "must", "none", "1.5"]
-VALUES = [None, True, False, 0, 1, -1, 200, 1.5, 10**12, 10**19, [], {}, [1], ["x"], {"x": 1}, {"$repeat": {"text": "a", "count": 3}},
+VALUES = [None, True, False, 0, 1, -1, 200, 1.5, 3.0, 200.0, 10**12, 10**19, [], {}, [1], ["x"], {"x": 1}, {"$repeat": {"text": "a", "count": 3}},
           {"equals": 200}, {"present": True}, {"$comment": "nothing else"}]
 
 

@@ -24,56 +24,14 @@ package struct DifferenceBaseline: Sendable {
         _ source: SourceText,
         targets: [String]
     ) -> (baseline: DifferenceBaseline?, diagnostics: [Diagnostic]) {
-        var diagnostics = Diagnostics(source: source)
-        guard let document = diagnostics.parse(source) else { return (nil, diagnostics.sorted) }
-        var entries: [Entry] = []
-        if var reader = ObjectReader(document.root, as: "a baseline", &diagnostics) {
-            _ = reader.optional("$schema")
-            let nodes = reader.required("differences", &diagnostics).flatMap {
-                diagnostics.array($0, of: "differences")
+        let read = Diagnostics.read(source, as: "baseline") { value in
+            value.object("a baseline") { reader in
+                _ = reader.optionalString("$schema")
+                let entries = reader.objects("differences", of: "a known difference") { Entry($0, targets) }
+                return DifferenceBaseline(entries: entries)
             }
-            entries = (nodes ?? []).compactMap { entry($0, targets, &diagnostics) }
-            reader.finish(&diagnostics)
         }
-        return (diagnostics.isEmpty ? DifferenceBaseline(entries: entries) : nil, diagnostics.sorted)
-    }
-
-    private static func entry(_ node: JSONNode, _ targets: [String], _ diagnostics: inout Diagnostics) -> Entry? {
-        guard var reader = ObjectReader(node, as: "a known difference", &diagnostics) else { return nil }
-        let aspect: Aspect? = reader.required("aspect", &diagnostics).flatMap { diagnostics.choice($0, of: "aspect") }
-        let subject = reader.optionalString("subject", &diagnostics)
-        let cases = reader.optionalString("cases", &diagnostics)
-        let named = reader.optional("targets") == nil ? nil : reader.strings("targets", &diagnostics)
-        for (name, range) in named ?? [] where !targets.contains(name) {
-            diagnostics.report(
-                "baseline.unknown-target",
-                "there is no target '\(name)'",
-                at: range,
-                help: Spelling.help(for: name, in: targets)
-            )
-        }
-        let reason = reader.required("reason", &diagnostics).flatMap { diagnostics.string($0) }
-        let expires = reader.optional("expires")
-        let day = expires.flatMap { diagnostics.string($0) }
-        if let expires, let day, WallTime(rfc3339: day + "T00:00:00Z") == nil {
-            diagnostics.report(
-                "baseline.wrong-day",
-                "'\(day)' is no day",
-                at: expires.range,
-                help: "write it as \"2027-01-31\""
-            )
-        }
-        reader.finish(&diagnostics)
-        guard let aspect, let reason else { return nil }
-        return Entry(
-            aspect: aspect,
-            subject: subject,
-            cases: cases,
-            targets: named.map { Set($0.map(\.text)) },
-            reason: reason,
-            expires: day,
-            range: node.range
-        )
+        return (read.result, read.diagnostics)
     }
 
     /// What is known of a difference.
@@ -96,6 +54,29 @@ package struct DifferenceBaseline: Sendable {
 }
 
 extension DifferenceBaseline.Entry {
+    fileprivate init(_ reader: FileReader, _ known: [String]) {
+        aspect = reader.choice("aspect")
+        subject = reader.optionalString("subject")
+        cases = reader.optionalString("cases")
+        let named = reader.optional("targets")?.strings()
+        for target in named ?? [] {
+            let name = target.node.stringValue ?? ""
+            guard !known.contains(name) else { continue }
+            target.report(unknown: name, "there is no target '\(name)'", in: known, code: "unknown-target")
+        }
+        targets = named.map { Set($0.compactMap(\.node.stringValue)) }
+        reason = reader.string("reason")
+        expires = reader.optionalString("expires")
+        if let expires, WallTime(rfc3339: expires + "T00:00:00Z") == nil {
+            reader.optional("expires")?.report(
+                "wrong-day",
+                "'\(expires)' is no day",
+                help: "write it as \"2027-01-31\""
+            )
+        }
+        range = reader.value.range
+    }
+
     fileprivate func takes(_ difference: Difference, _ names: [String]) -> Bool {
         guard aspect == difference.aspect, subject == nil || subject == difference.subject else { return false }
         if let targets, !difference.outliers.allSatisfy({ targets.contains(names[$0]) }) { return false }

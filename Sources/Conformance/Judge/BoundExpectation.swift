@@ -6,7 +6,6 @@ package struct BoundExpectation: Sendable {
         struct Clause: Sendable {
             let subject: ChunkPattern.Subject
             let matcher: BoundMatcher
-            let nameRange: Range<Int>
         }
         let clauses: [Clause]
         let range: Range<Int>
@@ -83,8 +82,7 @@ package struct BoundExpectation: Sendable {
                 clauses.append(
                     Pattern.Clause(
                         subject: clause.subject,
-                        matcher: try BoundMatcher(clause.matcher, as: clause.subject.type, in: scope),
-                        nameRange: clause.nameRange
+                        matcher: try BoundMatcher(clause.matcher, as: clause.subject.type, in: scope)
                     )
                 )
             }
@@ -92,9 +90,7 @@ package struct BoundExpectation: Sendable {
         }
         status = try matcher(expectation.status, .integer)
         errors =
-            try expectation.errors?.value(in: scope) { node, diagnostics in
-                Expectation.errorNames(node, known: nil, &diagnostics)
-            } ?? []
+            try expectation.errors?.value(in: scope) { Expectation.errorNames($0, known: nil) } ?? []
         errorRange = expectation.errorRange
         headers = try expectation.headers.map { header throws(ResolutionError) in
             switch header {

@@ -9,14 +9,14 @@ extension ChunkExpectation {
     ///
     /// - Parameters:
     ///   - stop: Where this expectation says when enough is read; `nil` where another one does.
-    ///   - diagnostics: Takes what is wrong.
-    func checkAgainstStop(_ stop: JSONNode?, _ diagnostics: inout Diagnostics) {
+    ///   - value: The expectation, which takes what is wrong.
+    func checkAgainstStop(_ stop: ScenarioValue?, _ value: ScenarioValue) {
         guard let most = stopWhen.chunkCount else { return }
         let related = stop.map { [Diagnostic.Related(range: $0.range, message: "this stops before")] } ?? []
         let shown = "\(most) chunk\(most == 1 ? "" : "s")"
         if let count, let expected = unreachable(count, most) {
-            diagnostics.report(
-                "scenario.impossible",
+            value.report(
+                "impossible",
                 "reading stops after \(shown); a count of \(expected) never comes",
                 at: count.range,
                 related: related,
@@ -24,8 +24,8 @@ extension ChunkExpectation {
             )
         }
         if most == 1, let rule = pairwise.first {
-            diagnostics.report(
-                "scenario.impossible",
+            value.report(
+                "impossible",
                 "reading stops after 1 chunk; there are no two to compare",
                 at: rule.range,
                 related: related,
@@ -36,13 +36,10 @@ extension ChunkExpectation {
 
     /// What a count is to be, where no number of chunks that is read can be that.
     private func unreachable(_ count: Matcher, _ most: Int) -> String? {
-        guard let matcher = try? BoundMatcher(count, as: .integer, in: Scope()) else { return nil }
         let isOnlyCounted = stopWhen.alternatives.allSatisfy { if case .chunks = $0 { true } else { false } }
         // Where fewer end a stream, that is a failure of its own; where something else stops, fewer are as good.
         guard isOnlyCounted || most <= Self.maximumTried else { return nil }
-        let fewest = isOnlyCounted ? most : 0
-        guard (fewest...most).allSatisfy({ matcher.mismatch(.integer(Int64($0))) != nil }) else { return nil }
-        return matcher.mismatch(.integer(Int64(most)))
+        return count.unreachable(in: (isOnlyCounted ? most : 0)...most)
     }
 }
 
@@ -66,25 +63,23 @@ extension Expectation {
     }
 }
 
-extension Diagnostics {
+extension ScenarioValue {
     /// Reports the capture of a chunk that its step does not read.
-    mutating func check(_ path: Reference, at range: Range<Int>, isReadBy expectation: Expectation) {
+    func check(_ path: Reference, isReadBy expectation: Expectation) {
         guard path.root == "chunks" else { return }
         switch expectation.reading {
         case .any: break
         case .none:
             report(
-                "scenario.dangling-reference",
+                "dangling-reference",
                 "this step reads no chunks",
-                at: range,
                 help: "expect \"chunks\": {\"stopWhen\": {\"chunks\": 1}}"
             )
         case .atMost(let most):
             guard case .index(let index) = path.components.first, !(-most..<most).contains(index) else { return }
             report(
-                "scenario.dangling-reference",
+                "dangling-reference",
                 "this step reads \(most) chunk\(most == 1 ? "" : "s"); there is no 'chunks[\(index)]'",
-                at: range,
                 help: "write an index from 0 to \(most - 1), or from -1 back"
             )
         }

@@ -43,62 +43,84 @@ package struct ChunkExpectation: Sendable {
 }
 
 extension ChunkExpectation {
+    /// What can be said of a stream of which another expectation says when enough is read.
+    static let further = ObjectGrammar(
+        "'chunks'",
+        [
+            .optional("count", .matcher(.integer), "How many complete chunks there must be."),
+            .optional("first", .ref("chunk"), "What the first chunk must be like."),
+            .optional("last", .ref("chunk"), "What the last complete chunk must be like."),
+            .optional("each", .ref("chunk"), "What every chunk must be like."),
+            .optional(
+                "never",
+                .ref("chunk"),
+                "What no chunk may be like: broken by one of which all of it holds."
+            ),
+            .optional(
+                "pairwise",
+                .anyOf([.ref("rule"), .array("rules", .ref("rule"))]),
+                "What must hold between each chunk and the one after it.",
+                examples: ["next.fragmentNumber > this.fragmentNumber"]
+            ),
+            .optional("ends", .ref("ends"), "How the stream must end; 'stopWhen' then includes its end."),
+            .optional("headWithin", .duration, "How soon after the request the head must come."),
+            .optional("firstChunkWithin", .duration, "How soon the first chunk must be complete."),
+            .optional("gapWithin", .duration, "How long after one chunk the next must be complete."),
+            .optional(
+                "rate",
+                .matcher(.integer),
+                "How many bytes of the body come in a second, on average.",
+                examples: [.object(["atMost": 25_000_000])]
+            ),
+        ]
+    )
+
+    static let grammar = ObjectGrammar(
+        "'chunks'",
+        [
+            .required(
+                "stopWhen",
+                .ref("stopWhen"),
+                "When enough was read.",
+                examples: [.object(["chunks": 3])]
+            )
+        ] + further.members,
+        rules: .when(.having("ends"), .wherever("stopWhen", .ref("stopsAtEnd")))
+    )
+
     /// Reads `chunks`.
     ///
     /// - Parameters:
-    ///   - node: The value of `chunks`.
+    ///   - value: The value of `chunks`.
     ///   - inherited: When enough is read, where another expectation of the same answer says so.
-    ///   - scope: The names that are known.
-    ///   - vocabulary: The names that the contract has.
-    ///   - diagnostics: Takes what is wrong.
-    init?(
-        _ node: JSONNode,
-        stoppingLike inherited: StopCondition?,
-        in scope: ScopeShape,
-        _ vocabulary: Vocabulary,
-        _ diagnostics: inout Diagnostics
-    ) {
-        guard var reader = ObjectReader(node, as: "'chunks'", &diagnostics) else { return nil }
-        range = node.range
-        let stop = inherited == nil ? reader.required("stopWhen", &diagnostics) : nil
-        count = reader.optional("count").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
-        count?.checkCount("a count", &diagnostics)
-        func pattern(_ name: String) -> ChunkPattern? {
-            reader.optional(name).flatMap { ChunkPattern($0, in: scope, vocabulary, &diagnostics) }
-        }
-        first = pattern("first")
-        last = pattern("last")
-        each = pattern("each")
-        never = pattern("never")
-        pairwise =
-            reader.optional("pairwise").map { node in
-                (node.arrayValue ?? [node]).compactMap { PairRule($0, &diagnostics) }
-            } ?? []
-        ends = reader.optional("ends").flatMap { EndExpectation($0, in: scope, vocabulary, &diagnostics) }
-        headWithin = reader.duration("headWithin", &diagnostics)
-        firstChunkWithin = reader.duration("firstChunkWithin", &diagnostics)
-        gapWithin = reader.duration("gapWithin", &diagnostics)
-        rate = reader.optional("rate").flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
-        reader.finish(&diagnostics)
-        guard let condition = inherited ?? stop.flatMap({ StopCondition($0, &diagnostics) }) else { return nil }
+    init?(_ value: ScenarioValue, stoppingLike inherited: StopCondition?) {
+        guard let reader = ScenarioObject(value, inherited == nil ? Self.grammar : Self.further) else { return nil }
+        range = value.range
+        let stop = reader.optional("stopWhen")
+        count = reader.matcher("count", for: .integer)
+        count?.checkCount("a count", value)
+        first = reader.optional("first").flatMap { ChunkPattern($0) }
+        last = reader.optional("last").flatMap { ChunkPattern($0) }
+        each = reader.optional("each").flatMap { ChunkPattern($0) }
+        never = reader.optional("never").flatMap { ChunkPattern($0) }
+        let rules = reader.optional("pairwise").map { value in value.node.arrayValue?.map(value.with) ?? [value] } ?? []
+        pairwise = rules.compactMap { PairRule($0) }
+        ends = reader.optional("ends").flatMap { EndExpectation($0) }
+        headWithin = reader.duration("headWithin")
+        firstChunkWithin = reader.duration("firstChunkWithin")
+        gapWithin = reader.duration("gapWithin")
+        rate = reader.matcher("rate", for: .integer)
+        guard let condition = inherited ?? stop.flatMap({ StopCondition($0) }) else { return nil }
         stopWhen = condition
-
         if let ends, !stopWhen.includesEnd {
-            diagnostics.report(
-                "scenario.contradiction",
+            value.report(
+                "contradiction",
                 "how the stream ends is only seen when it is read to its end",
                 at: ends.range,
-                related: [Diagnostic.Related(range: stop?.range ?? node.range, message: "this stops before")],
+                related: [Diagnostic.Related(range: stop?.range ?? value.range, message: "this stops before")],
                 help: "write \"stopWhen\": {\"end\": true}, or put it in an \"anyOf\""
             )
         }
-        checkAgainstStop(stop, &diagnostics)
-    }
-
-    /// The references in all of the expectation.
-    var references: [Reference] {
-        [first, last, each, never].compactMap { $0 }.flatMap(\.references) + (count?.references ?? [])
-            + (rate?.references ?? [])
-            + (ends?.code?.references ?? [])
+        checkAgainstStop(stop, value)
     }
 }

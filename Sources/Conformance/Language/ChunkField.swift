@@ -1,24 +1,10 @@
+internal import KinesisVideo
+
 /// What a scenario can ask of a chunk, and of which type the answer is.
 package enum ChunkField: String, CaseIterable, Sendable {
-    case index
-    case fragmentNumber
-    case serverTimestamp
-    case producerTimestamp
-    case millisBehindNow
-    case continuationToken
-    case clusterTimestamp
-    case clusters
-    case frames
-    case keyframes
-    case startsWithKeyframe
-    case frameBytes
-    case smallestFrame
-    case largestFrame
-    case tracks
-    case codecs
-    case elements
-    case bytes
-    case complete
+    case index, fragmentNumber, serverTimestamp, producerTimestamp, millisBehindNow, continuationToken
+    case clusterTimestamp, clusters, frames, keyframes, startsWithKeyframe, frameBytes, smallestFrame, largestFrame
+    case tracks, codecs, elements, bytes, complete
 
     /// The types that values are compared by.
     package enum ValueType: String, CaseIterable, Sendable {
@@ -62,6 +48,80 @@ package enum ChunkField: String, CaseIterable, Sendable {
         switch self {
         case .index, .fragmentNumber, .serverTimestamp, .producerTimestamp: .opening
         default: .closing
+        }
+    }
+}
+
+extension ChunkField {
+    /// What it is, in a line.
+    var summary: String {
+        switch self {
+        case .index: "Its number in the session, from 0."
+        case .fragmentNumber: "Its fragment number, compared as a number of any length."
+        case .serverTimestamp: "When the service received the fragment, to the millisecond."
+        case .producerTimestamp: "When the producer says that it was recorded, to the millisecond."
+        case .millisBehindNow: "How far the chunk is behind the present, in milliseconds."
+        case .continuationToken: "What a later session continues with after this chunk."
+        case .clusterTimestamp: "The timestamp of its first Cluster, in ticks."
+        case .clusters: "How many Clusters it has."
+        case .frames: "How many blocks it has."
+        case .keyframes: "How many of its blocks are key frames."
+        case .startsWithKeyframe: "Whether its first block is a key frame."
+        case .frameBytes: "How many bytes its frames have together."
+        case .smallestFrame: "How many bytes its smallest frame has."
+        case .largestFrame: "How many bytes its largest frame has."
+        case .tracks: "How many tracks it has."
+        case .codecs: "The codec ids of its tracks."
+        case .elements: "The names of the Segment's children, in order."
+        case .bytes: "The length of its document."
+        case .complete: "Whether its closing tags came."
+        }
+    }
+}
+
+/// Which operators a type of value takes, and how it is described.
+extension ChunkField.ValueType {
+    /// Whether one value can be greater than another.
+    var isOrdered: Bool { [.fragmentNumber, .time, .integer, .json].contains(self) }
+
+    /// Whether a pattern can be held against it.
+    var hasForm: Bool { [.text, .fragmentNumber, .json].contains(self) }
+
+    /// Whether it can contain a text.
+    var hasParts: Bool { [.text, .list, .json].contains(self) }
+
+    /// Whether it can start with a text.
+    var hasStart: Bool { [.text, .json].contains(self) }
+
+    /// Whether it has a length.
+    var hasLength: Bool { [.text, .list, .fragmentNumber, .json].contains(self) }
+
+    /// How such a value is written, where that is not plain from what it is called.
+    var form: String? {
+        switch self {
+        case .fragmentNumber: "a fragment number is a string of digits: \"91343852333181432392682062…\""
+        case .time: "a time is a number of seconds since 1970, or RFC 3339 with its zone: \"2017-11-28T06:55:09Z\""
+        case .integer, .text, .flag, .list, .json: nil
+        }
+    }
+
+    /// Whether it can be several values in a row.
+    var isList: Bool { [.list, .json].contains(self) }
+
+    /// What the schema calls a matcher of such values, and what they are compared with.
+    var matcherName: String { "\(self)Matcher" }
+    var operandName: String { "\(self)Operand" }
+
+    /// Values of the type, to be shown as examples.
+    var examples: [JSONNode] {
+        switch self {
+        case .fragmentNumber: ["${stream.fragments[0].fragmentNumber}"]
+        case .time: ["${stream.fragments[0].serverTimestamp}", "2017-11-28T06:55:09.126Z"]
+        case .integer: [3]
+        case .text: ["V_MPEG4/ISO/AVC"]
+        case .flag: [true]
+        case .list: [["V_MPEG4/ISO/AVC"]]
+        case .json: ["InvalidArgumentException", 3, .null]
         }
     }
 }

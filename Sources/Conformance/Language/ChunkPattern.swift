@@ -39,8 +39,6 @@ package struct ChunkPattern: Sendable, Hashable {
     package struct Clause: Sendable, Hashable {
         package let subject: Subject
         package let matcher: Matcher
-        /// Where the subject is named.
-        package let nameRange: Range<Int>
     }
 
     /// The tests, in the order of the file.
@@ -49,71 +47,73 @@ package struct ChunkPattern: Sendable, Hashable {
     /// Where the pattern stands in its file.
     package let range: Range<Int>
 
-    init?(
-        _ node: JSONNode,
-        in scope: ScopeShape,
-        _ vocabulary: Vocabulary,
-        _ diagnostics: inout Diagnostics
-    ) {
-        guard var reader = ObjectReader(node, as: "a chunk", &diagnostics) else { return nil }
-        var clauses: [Clause] = []
-        for member in reader.allMembers {
-            if let field = ChunkField(rawValue: member.name) {
-                _ = reader.optional(member.name)
-                if let matcher = Matcher(member.value, for: field.type, in: scope, &diagnostics) {
-                    clauses.append(Clause(subject: .field(field), matcher: matcher, nameRange: member.nameRange))
-                }
-            } else if member.name == "tags" {
-                _ = reader.optional(member.name)
-                for tag in ObjectReader(member.value, as: "'tags'", &diagnostics)?.allMembers ?? [] {
-                    vocabulary.check(tag: tag.name, at: tag.nameRange, &diagnostics)
-                    guard let matcher = Matcher(tag.value, for: .text, in: scope, &diagnostics) else { continue }
-                    clauses.append(Clause(subject: .tag(tag.name), matcher: matcher, nameRange: tag.nameRange))
-                }
+    private static let ofTracks = ObjectGrammar(
+        "a track",
+        TrackField.allCases.map { .optional($0.rawValue, .matcher($0.valueType), $0.summary) }
+    )
+
+    static let grammar = ObjectGrammar(
+        "a chunk",
+        ChunkField.allCases.map { .optional($0.rawValue, .matcher($0.type), $0.summary) } + [
+            .optional(
+                "tags",
+                .other(.object(others: .ref("textMatcher")).with(Schema.names(.ref("tagName")))),
+                "Tags by name, the service's or the producer's.",
+                examples: [.object(["AWS_KINESISVIDEO_ERROR_ID": .object(["present": true])])]
+            ),
+            .optional(
+                "track",
+                .other(
+                    .object(others: ofTracks.schema)
+                        .with(Schema.names(.anyOf([.const("$comment"), .text(SchemaPattern.trackNumber)])))
+                ),
+                "What its tracks say, by their numbers.",
+                examples: [.object(["1": .object(["codec": "V_MPEG4/ISO/AVC"])])]
+            ),
+        ],
+        rules: .anyOf(
+            ChunkField.allCases.map { .having($0.rawValue) } + [
+                .having("tags", .something),
+                .having("track", .not(Schema().with("additionalProperties", .not(.something)))),
+            ]
+        )
+    )
+
+    init?(_ value: ScenarioValue) {
+        let messages = value.diagnostics.all.count
+        guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
+        range = value.range
+        let ofChunk = value.entries(as: "a chunk").flatMap { test -> [(Subject, ScenarioValue.Entry)] in
+            if let field = ChunkField(rawValue: test.name) { return [(.field(field), test)] }
+            guard test.name == "tags" else { return [] }
+            return test.value.entries(as: "'tags'").map { tag in
+                value.check(tag: tag.name, at: tag.nameRange)
+                return (.tag(tag.name), tag)
             }
         }
-        for field in ChunkField.allCases { _ = reader.optional(field.rawValue) }
-        _ = reader.optional("tags")
-        if let tracks = reader.optional("track") { clauses += Self.tracks(tracks, in: scope, &diagnostics) }
-        reader.finish(&diagnostics)
-        self.clauses = clauses
-        range = node.range
-    }
-
-    /// The tests of tracks: an object of each, by the number that blocks refer to it with.
-    private static func tracks(
-        _ node: JSONNode,
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> [Clause] {
-        var clauses: [Clause] = []
-        for track in ObjectReader(node, as: "'track'", &diagnostics)?.allMembers ?? [] where track.name != "$comment" {
-            guard let number = UInt64(track.name), number > 0 else {
-                diagnostics.report(
-                    "scenario.unknown-name",
-                    "'\(track.name)' is no number of a track",
-                    at: track.nameRange,
-                    help: "for example \"track\": {\"1\": {\"codec\": \"V_MPEG4/ISO/AVC\"}}"
-                )
-                continue
-            }
-            guard var reader = ObjectReader(track.value, as: "a track", &diagnostics) else { continue }
-            for member in reader.allMembers {
-                guard let field = TrackField(rawValue: member.name) else { continue }
-                guard let matcher = Matcher(member.value, for: field.valueType, in: scope, &diagnostics) else {
-                    continue
-                }
-                clauses.append(
-                    Clause(subject: .track(number, field), matcher: matcher, nameRange: member.nameRange)
-                )
-            }
-            for field in TrackField.allCases { _ = reader.optional(field.rawValue) }
-            reader.finish(&diagnostics)
+        let ofTracks = reader.optional("track")?.entries(as: "'track'").flatMap(Self.fields) ?? []
+        clauses = (ofChunk + ofTracks).compactMap { subject, test in
+            Matcher(test.value, for: subject.type).map { Clause(subject: subject, matcher: $0) }
         }
-        return clauses
+        if ofChunk.isEmpty, ofTracks.isEmpty, value.diagnostics.all.count == messages {
+            value.report("empty-matcher", "this tests nothing", help: "for example {\"frames\": {\"atLeast\": 1}}")
+        }
     }
 
-    var references: [Reference] {
-        clauses.flatMap(\.matcher.references)
+    /// The fields that are tested of a track, by the number that blocks refer to it with.
+    private static func fields(of track: ScenarioValue.Entry) -> [(Subject, ScenarioValue.Entry)] {
+        guard let number = UInt64(track.name), number > 0 else {
+            track.value.report(
+                "unknown-name",
+                "'\(track.name)' is no number of a track",
+                at: track.nameRange,
+                help: "for example \"track\": {\"1\": {\"codec\": \"V_MPEG4/ISO/AVC\"}}"
+            )
+            return []
+        }
+        guard ScenarioObject(track.value, ofTracks) != nil else { return [] }
+        return track.value.entries(as: "a track").compactMap { test in
+            TrackField(rawValue: test.name).map { (.track(number, $0), test) }
+        }
     }
 }

@@ -3,80 +3,112 @@ internal import KinesisVideo
 /// How a stream must end.
 package struct EndExpectation: Sendable, Hashable {
     /// The transport outcomes that can be expected.
-    package enum Outcome: String, CaseIterable, Sendable {
-        case finished
-        case truncated
-        case reset
+    package enum Outcome: String, ExplainedChoice, Sendable {
+        case finished, truncated, reset
+
+        package var summary: String {
+            switch self {
+            case .finished: "With the last chunk of the chunked body."
+            case .truncated: "The connection is closed before that."
+            case .reset: "The connection is reset."
+            }
+        }
     }
 
     /// How the tags of an error document can be called: a contested point.
-    package enum TagNames: String, CaseIterable, Sendable {
-        /// `AWS_KINESISVIDEO_ERROR_CODE` and `…_ERROR_ID`.
-        case error
-        /// `AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE` and `…_EXCEPTION_MESSAGE`.
-        case exception
+    package enum TagNames: String, ExplainedChoice, Sendable {
+        case error, exception
+
+        package var summary: String {
+            switch self {
+            case .error: "AWS_KINESISVIDEO_ERROR_CODE and …_ERROR_ID."
+            case .exception: "AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE and …_EXCEPTION_MESSAGE."
+            }
+        }
     }
 
     /// How the transport must end.
-    package let outcome: Outcome
-
+    package private(set) var outcome = Outcome.finished
     /// The id of the error document that must stand last; `nil` where there must be none.
-    package let errorID: Template?
-
+    package private(set) var errorID: Template?
     /// The code in the error document.
-    package let code: Matcher?
-
+    package private(set) var code: Matcher?
     /// How its tags must be called; `nil` where either will do.
-    package let names: TagNames?
-
+    package private(set) var names: TagNames?
     /// How soon after the request the end must come.
-    package let within: Duration?
-
+    package private(set) var within: Duration?
     /// Where this stands in its file.
     package let range: Range<Int>
 
-    init?(_ node: JSONNode, in scope: ScopeShape, _ vocabulary: Vocabulary, _ diagnostics: inout Diagnostics) {
-        range = node.range
-        if node.stringValue != nil {
-            guard let outcome: Outcome = diagnostics.choice(node, of: "end of a stream") else { return nil }
+    private static let outcomes = ValueKind.choice("end of a stream", Outcome.self)
+
+    private static let ofErrors = ObjectGrammar(
+        "'error'",
+        [
+            .required("id", .anyOf([.ref("inStreamErrorID"), .ref("given")]), "Its id.", examples: [4000]),
+            .optional("code", .matcher(.text), "Its code."),
+            .optional(
+                "names",
+                .choice("names of the tags", TagNames.self),
+                "What its tags are called; either will do where it is missing."
+            ),
+        ]
+    )
+
+    private static let grammar = ObjectGrammar(
+        "'ends'",
+        [
+            .optional(
+                "outcome",
+                outcomes,
+                "How the transport must end.",
+                default: .string(Outcome.finished.rawValue)
+            ),
+            .optional(
+                "error",
+                .object(ofErrors),
+                "The error document that stands last; without it there must be none."
+            ),
+            .optional("within", .duration, "How long after the request the end comes at the latest."),
+        ]
+    )
+
+    /// An outcome alone, or an object with more.
+    static let kind = ValueKind.anyOf([outcomes, .object(grammar)])
+
+    init?(_ value: ScenarioValue) {
+        range = value.range
+        if value.node.stringValue != nil {
+            guard let outcome: Outcome = value.choice(of: "end of a stream") else { return nil }
             self.outcome = outcome
-            errorID = nil
-            code = nil
-            names = nil
-            within = nil
             return
         }
-        guard var reader = ObjectReader(node, as: "'ends'", &diagnostics) else { return nil }
-        outcome = reader.optional("outcome").flatMap { diagnostics.choice($0, of: "end of a stream") } ?? .finished
-        within = reader.duration("within", &diagnostics)
-        if let error = reader.optional("error"), var document = ObjectReader(error, as: "'error'", &diagnostics) {
-            let id = document.required("id", &diagnostics)
-            code = document.optional("code").flatMap { Matcher($0, for: .text, in: scope, &diagnostics) }
-            names = document.optional("names").flatMap { diagnostics.choice($0, of: "names of the tags") }
-            document.finish(&diagnostics)
-            errorID = id.map { Template($0, in: scope, &diagnostics) }
-            if let id, errorID?.container != nil {
-                diagnostics.wrongType(id, expected: "the id of an in-stream error, an integer")
-            }
-            if let literal = errorID?.literal {
-                guard let number = literal.intValue else {
-                    diagnostics.wrongType(literal, expected: "the id of an in-stream error, an integer")
-                    return nil
-                }
-                if !vocabulary.inStreamErrorIDs.contains(number) {
-                    diagnostics.report(
-                        "scenario.unknown-name",
-                        "the contract has no in-stream error \(number)",
-                        at: literal.range,
-                        help: Spelling.help(for: "\(number)", in: vocabulary.inStreamErrorIDs.map { "\($0)" })
-                    )
-                }
-            }
-        } else {
-            errorID = nil
-            code = nil
-            names = nil
+        guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
+        outcome = reader.optionalChoice("outcome") ?? .finished
+        within = reader.duration("within")
+        if let error = reader.optional("error"), let document = ScenarioObject(error, Self.ofErrors) {
+            code = document.matcher("code", for: .text)
+            names = document.optionalChoice("names")
+            errorID = document.optional("id").flatMap { Self.errorID($0) }
         }
-        reader.finish(&diagnostics)
+    }
+
+    private static func errorID(_ value: ScenarioValue) -> Template? {
+        let template = Template(value)
+        guard let literal = template.literal else {
+            if template.container == nil { return template }
+            value.wrongType(expected: "the id of an in-stream error, an integer")
+            return nil
+        }
+        guard let number = literal.intValue else {
+            value.wrongType(expected: "the id of an in-stream error, an integer")
+            return nil
+        }
+        let known = value.vocabulary.inStreamErrorIDs
+        if !known.contains(number) {
+            let message = "the contract has no in-stream error \(number)"
+            value.report(unknown: "\(number)", message, in: known.map { "\($0)" })
+        }
+        return template
     }
 }

@@ -65,93 +65,108 @@ extension Expectation {
         }
     }
 
+    /// What can be expected of one answer.
+    static func parts(chunks: ValueKind) -> [ObjectGrammar.Member] {
+        [
+            .optional(
+                "status",
+                .matcher(.integer),
+                "The status code. With 'error' or 'chunks' it follows from the contract.",
+                examples: [200]
+            ),
+            .optional(
+                "error",
+                .anyOf([.ref("exception"), .array("exceptions", .ref("exception"), atLeast: 1), .ref("late")]),
+                "The exception that must be answered, or several of which one must be.",
+                examples: ["ResourceNotFoundException"]
+            ),
+            .optional(
+                "headers",
+                .other(.object(others: .anyOf([.type("null"), .ref("textMatcher")]))),
+                "Header fields by name, each with a value or a matcher; null forbids one.",
+                examples: [.object(["Content-Type": .object(["startsWith": "video/"]), "Content-Length": .null])]
+            ),
+            .optional("message", .matcher(.text), "The message in the body of an error."),
+            .optional(
+                "body",
+                .other(
+                    .object(others: .ref("jsonMatcher"))
+                        .with(Schema.names(.anyOf([.const("$comment"), .text(SchemaPattern.bodyPath)])))
+                ),
+                "Values in a JSON body by their paths.",
+                examples: [.object(["DataEndpoint": .object(["startsWith": "https://"])])]
+            ),
+            .optional("chunks", chunks, "What the stream must be like while it comes."),
+        ]
+    }
+
+    /// What holds beside the rest, and is less binding.
+    static let lesserMembers: [ObjectGrammar.Member] = [Level.should, .may].map { level in
+        .optional(level.rawValue, .ref("lesserExpectation"), "What \(level.rawValue) hold beside it.")
+    }
+
+    static let levelMember = ObjectGrammar.Member.optional(
+        "level",
+        .late(.choice("level", Level.self)),
+        "How binding all of this is.",
+        default: .string(Level.must.rawValue)
+    )
+
+    static let grammar = ObjectGrammar(
+        "an expectation",
+        parts(chunks: .ref("chunks")) + [levelMember] + lesserMembers + Alternatives.members
+    )
+
+    static let lesserGrammar = ObjectGrammar(
+        "an expectation",
+        parts(chunks: .anyOf([.ref("furtherChunks"), .ref("chunks")]))
+    )
+
     /// Reads an expectation.
     ///
     /// - Parameters:
-    ///   - node: The value of `expect`.
+    ///   - value: The value of `expect`.
     ///   - ofMedia: Whether the request is GetMedia, to which success answers with a stream.
     ///   - role: What it is a part of.
-    ///   - scope: The names that are known.
-    ///   - vocabulary: The names that the contract has.
-    ///   - diagnostics: Takes what is wrong.
-    init?(
-        _ node: JSONNode,
-        ofMedia: Bool,
-        as role: Role = .whole,
-        in scope: ScopeShape,
-        _ vocabulary: Vocabulary,
-        _ diagnostics: inout Diagnostics
-    ) {
-        guard var reader = ObjectReader(node, as: "an expectation", &diagnostics) else { return nil }
-        range = node.range
-        alternatives =
-            role == .whole
-            ? Alternatives(&reader, ofMedia: ofMedia, in: scope, vocabulary, &diagnostics) : nil
-        if case .alternative = role { for name in ["reading", "grade"] { _ = reader.optional(name) } }
-        let statusNode = reader.optional("status")
-        status = statusNode.flatMap { Matcher($0, for: .integer, in: scope, &diagnostics) }
+    init?(_ value: ScenarioValue, ofMedia: Bool, as role: Role = .whole) {
+        let grammar = role == .whole ? Self.grammar : Self.lesserGrammar
+        guard let reader = ScenarioObject(value, grammar) else { return nil }
+        self.init(reader, ofMedia: ofMedia, as: role)
+    }
+
+    /// Reads an expectation from an object that has been opened.
+    init?(_ reader: ScenarioObject, ofMedia: Bool, as role: Role) {
+        let value = reader.value
+        range = value.range
+        alternatives = role == .whole ? Alternatives(reader, ofMedia: ofMedia) : nil
+        status = reader.matcher("status", for: .integer)
         let error = reader.optional("error")
         errorRange = error?.range
-        errors = error.flatMap { error in
-            Late(error, in: scope, &diagnostics) { node, diagnostics in
-                Self.errorNames(node, known: vocabulary.exceptions, &diagnostics)
-            }
-        }
-        headers = reader.optional("headers").map { Self.headers($0, in: scope, &diagnostics) } ?? []
-        message = reader.optional("message").flatMap { Matcher($0, for: .text, in: scope, &diagnostics) }
-        body = reader.optional("body").map { Self.body($0, in: scope, &diagnostics) } ?? []
-        let chunksNode = reader.optional("chunks")
+        errors = error.flatMap { Late($0) { Self.errorNames($0, known: $0.vocabulary.exceptions) } }
+        headers = reader.optional("headers").map(Self.headers) ?? []
+        message = reader.matcher("message", for: .text)
+        body = reader.optional("body").map(Self.body) ?? []
         let inherited: StopCondition? = if case .lesser(_, let stop) = role { stop } else { nil }
-        chunks = chunksNode.flatMap {
-            ChunkExpectation($0, stoppingLike: inherited, in: scope, vocabulary, &diagnostics)
-        }
-        switch role {
-        case .whole:
-            level = reader.optional("level").flatMap { Late($0, in: scope, &diagnostics, Self.level) } ?? .known(.must)
-        case .lesser(let given, _):
-            level = .known(given)
-        case .alternative:
-            level = .known(.must)
-        }
+        chunks = reader.optional("chunks").flatMap { ChunkExpectation($0, stoppingLike: inherited) }
+        let given: Level = if case .lesser(let level, _) = role { level } else { .must }
+        level = reader.optional("level").flatMap { Late($0, Self.level) } ?? .known(given)
         var lesser: [Expectation] = []
-        if role == .whole, alternatives == nil {
+        if alternatives == nil {
             for level in [Level.should, .may] {
-                guard let node = reader.optional(level.rawValue) else { continue }
                 let role = Role.lesser(level, chunks?.stopWhen)
-                guard let part = Expectation(node, ofMedia: ofMedia, as: role, in: scope, vocabulary, &diagnostics)
-                else { continue }
-                lesser.append(part)
+                let part = reader.optional(level.rawValue).flatMap { Expectation($0, ofMedia: ofMedia, as: role) }
+                if let part { lesser.append(part) }
             }
         }
         self.lesser = lesser
-        reader.finish(&diagnostics)
-        if let alternatives, let other = reader.allMembers.first(where: { Self.exclusive.contains($0.name) }) {
-            diagnostics.report(
-                "scenario.contradiction",
-                "'\(other.name)' stands beside alternatives; it belongs into each of them",
-                at: other.nameRange,
-                related: [Diagnostic.Related(range: alternatives.range, message: "the alternatives")]
-            )
-        }
-        if let status, let chunks, let matcher = try? BoundMatcher(status, as: .integer, in: Scope()),
-            let expected = matcher.mismatch(.integer(200))
-        {
-            diagnostics.report(
-                "scenario.impossible",
-                "chunks come with status 200; with \(expected) there are none",
-                at: status.range,
-                related: [Diagnostic.Related(range: chunks.range, message: "these never come")],
-                help: "leave out 'chunks', or the status, which is 200 with them"
-            )
-        }
+        checkAlternatives(value)
+        checkStatus(value)
         // What is expected stands in the alternatives then; and of a part, the whole says what kind of answer it is.
         guard alternatives == nil, inherited == nil, role.isComplete else { return }
-
-        if error != nil, chunksNode != nil {
-            diagnostics.report(
-                "scenario.contradiction",
+        if let error, reader.has("chunks") {
+            error.report(
+                "contradiction",
                 "an answer is an error or a stream of chunks, not both",
-                at: error?.range ?? node.range,
                 help: "an error inside the stream is expected with \"chunks\": {\"ends\": {\"error\": …}}"
             )
         }
@@ -161,89 +176,82 @@ extension Expectation {
                 status.tests.contains { test in
                     if case .equals(.literal(let value)) = test { value.intValue == 200 } else { false }
                 }
-            } ?? (statusNode == nil ? nil : false)
-        if ofMedia, error == nil, chunksNode == nil, body.isEmpty, expectsSuccess ?? (message == nil) {
-            diagnostics.report(
-                "scenario.missing-member",
+            } ?? (reader.has("status") ? false : nil)
+        if ofMedia, error == nil, !reader.has("chunks"), body.isEmpty, expectsSuccess ?? (message == nil) {
+            value.report(
+                "missing-member",
                 "a stream is expected, and nothing says when enough of it is read",
-                at: node.range.lowerBound..<node.range.lowerBound + 1,
+                at: value.start,
                 help: "add \"chunks\": {\"stopWhen\": {\"chunks\": 1}}, or the \"error\" that is expected"
             )
         }
     }
 
-    /// What an expectation has in place of alternatives.
-    private static let exclusive: Set = ["status", "error", "headers", "message", "body", "chunks", "should", "may"]
-
-    /// Reads a level.
-    static func level(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Level? {
-        diagnostics.choice(node, of: "level")
+    /// Reports what stands beside alternatives.
+    private func checkAlternatives(_ value: ScenarioValue) {
+        let exclusive = (Self.lesserMembers + Self.lesserGrammar.members).map(\.name)
+        guard let alternatives,
+            let other = value.entries(as: "an expectation").first(where: { exclusive.contains($0.name) })
+        else { return }
+        value.report(
+            "contradiction",
+            "'\(other.name)' stands beside alternatives; it belongs into each of them",
+            at: other.nameRange,
+            related: [Diagnostic.Related(range: alternatives.range, message: "the alternatives")]
+        )
     }
 
-    private static func body(
-        _ node: JSONNode,
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> [BodyClause] {
-        guard let reader = ObjectReader(node, as: "'body'", &diagnostics) else { return [] }
-        return reader.allMembers.filter { $0.name != "$comment" }.compactMap { member in
-            guard let path = Reference("body.\(member.name)") else {
-                diagnostics.report(
-                    "scenario.malformed-reference",
-                    "'\(member.name)' is no path into a body",
-                    at: member.nameRange,
+    /// Reports chunks beside a status with which none come.
+    private func checkStatus(_ value: ScenarioValue) {
+        guard let status, let chunks, let expected = status.unreachable(in: 200...200) else { return }
+        value.report(
+            "impossible",
+            "chunks come with status 200; with \(expected) there are none",
+            at: status.range,
+            related: [Diagnostic.Related(range: chunks.range, message: "these never come")],
+            help: "leave out 'chunks', or the status, which is 200 with them"
+        )
+    }
+
+    /// Reads a level.
+    static func level(_ value: ScenarioValue) -> Level? {
+        value.choice(of: "level")
+    }
+
+    private static func body(_ value: ScenarioValue) -> [BodyClause] {
+        value.entries(as: "'body'").compactMap { entry in
+            guard let path = Reference("body.\(entry.name)") else {
+                value.report(
+                    "malformed-reference",
+                    "'\(entry.name)' is no path into a body",
+                    at: entry.nameRange,
                     help: "for example: DataEndpoint, or errors[0].message"
                 )
                 return nil
             }
-            return Matcher(member.value, for: .json, in: scope, &diagnostics).map {
-                BodyClause(path: path, matcher: $0)
-            }
+            return Matcher(entry.value, for: .json).map { BodyClause(path: path, matcher: $0) }
         }
     }
 
     /// Reads the name of an exception, or several; where `known` is `nil`, they were looked at before.
-    static func errorNames(
-        _ node: JSONNode,
-        known: [String]?,
-        _ diagnostics: inout Diagnostics
-    ) -> [String]? {
-        let nodes = node.arrayValue ?? [node]
-        if nodes.isEmpty { diagnostics.wrongType(node, expected: "the name of an exception, or several") }
-        return nodes.compactMap { node in
-            guard let name = node.stringValue else {
-                diagnostics.wrongType(node, expected: "the name of an exception, such as \"ResourceNotFoundException\"")
+    static func errorNames(_ value: ScenarioValue, known: [String]?) -> [String]? {
+        let names = value.node.arrayValue?.map(value.with) ?? [value]
+        if names.isEmpty { value.wrongType(expected: "the name of an exception, or several") }
+        return names.compactMap { name in
+            guard let text = name.node.stringValue else {
+                name.wrongType(expected: "the name of an exception, such as \"ResourceNotFoundException\"")
                 return nil
             }
-            guard let known, !known.contains(name) else { return name }
-            diagnostics.report(
-                "scenario.unknown-name",
-                "the contract has no exception '\(name)'",
-                at: node.range,
-                help: Spelling.help(for: name, in: known)
-            )
+            guard let known, !known.contains(text) else { return text }
+            name.report(unknown: text, "the contract has no exception '\(text)'", in: known)
             return nil
         }
     }
 
-    private static func headers(
-        _ node: JSONNode,
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> [Header] {
-        guard let reader = ObjectReader(node, as: "'headers'", &diagnostics) else { return [] }
-        return reader.allMembers.compactMap { member in
-            if member.value.isNull { return .forbidden(name: member.name, range: member.nameRange) }
-            return Matcher(member.value, for: .text, in: scope, &diagnostics).map { .matched(name: member.name, $0) }
+    private static func headers(_ value: ScenarioValue) -> [Header] {
+        value.entries(as: "'headers'").compactMap { entry in
+            if entry.value.node.isNull { return .forbidden(name: entry.name, range: entry.nameRange) }
+            return Matcher(entry.value, for: .text).map { .matched(name: entry.name, $0) }
         }
-    }
-
-    /// The references in all of the expectation.
-    package var references: [Reference] {
-        var matchers = [status, message].compactMap { $0 }
-        for case .matched(_, let matcher) in headers { matchers.append(matcher) }
-        let parts = lesser + (alternatives?.ways.map(\.expectation) ?? [])
-        return matchers.flatMap(\.references) + body.flatMap(\.matcher.references) + (chunks?.references ?? [])
-            + (errors?.references ?? []) + level.references + parts.flatMap(\.references)
     }
 }

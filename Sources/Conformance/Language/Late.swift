@@ -9,27 +9,22 @@ package enum Late<Value: Sendable>: Sendable {
     /// It is read from a value once the case runs.
     case given(Reference)
 
-    /// How such a part is read from JSON; complains about what is none.
-    typealias Parse = (JSONNode, inout Diagnostics) -> Value?
+    /// How such a part is read; reports what is none.
+    typealias Parse = (ScenarioValue) -> Value?
 
-    /// Reads the part, or the reference that stands for it.
-    ///
-    /// - Parameters:
-    ///   - node: The part as it is written.
-    ///   - scope: The names that are known.
-    ///   - diagnostics: Takes what is wrong, also with the values that the file itself gives to the name.
-    ///   - parse: Reads the part.
-    init?(_ node: JSONNode, in scope: ScopeShape, _ diagnostics: inout Diagnostics, _ parse: Parse) {
-        guard let text = node.stringValue, text.hasPrefix("${") else {
-            guard let value = parse(node, &diagnostics) else { return nil }
-            self = .known(value)
+    /// Reads the part, or the reference that stands for it; reports also what is wrong with the values that the file
+    /// itself gives to the name.
+    init?(_ value: ScenarioValue, _ parse: Parse) {
+        guard let text = value.node.stringValue, text.hasPrefix("${") else {
+            guard let part = parse(value) else { return nil }
+            self = .known(part)
             return
         }
-        guard case .reference(let reference, _) = Template(node, in: scope, &diagnostics) else {
-            diagnostics.wrongType(node, expected: "a value, or one reference that gives it")
+        guard case .reference(let reference, _) = Template(value) else {
+            value.wrongType(expected: "a value, or one reference that gives it")
             return nil
         }
-        for value in scope.values(of: reference) { _ = parse(value, &diagnostics) }
+        for given in value.scope.values(of: reference) { _ = parse(value.with(given)) }
         self = .given(reference)
     }
 
@@ -42,17 +37,24 @@ package enum Late<Value: Sendable>: Sendable {
             return value
         case .given(let reference):
             let node = try scope.value(of: reference)
-            var diagnostics = Diagnostics(source: SourceText(name: reference.description, text: node.text()))
-            if let value = parse(node, &diagnostics), diagnostics.isEmpty { return value }
+            let source = SourceText(name: reference.description, text: node.text())
+            let diagnostics = Diagnostics(source, family: "scenario")
+            if let part = parse(ScenarioValue(node, ScenarioContext(Vocabulary(), .anything), diagnostics)),
+                diagnostics.all.isEmpty
+            {
+                return part
+            }
             throw ResolutionError(
                 reference: reference,
                 message: diagnostics.all.first?.message ?? "\(node.text()) does not fit here"
             )
         }
     }
+}
 
-    /// The references in it.
-    var references: [Reference] {
-        if case .given(let reference) = self { [reference] } else { [] }
+extension ValueKind {
+    /// Such a value, or one reference that gives it.
+    static func late(_ kind: ValueKind) -> ValueKind {
+        .anyOf([kind, .ref("late")])
     }
 }

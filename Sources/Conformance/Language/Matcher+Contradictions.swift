@@ -32,8 +32,26 @@ extension Matcher {
         return nil
     }
 
+    /// What a count is to be, where no number of a range can be that.
+    ///
+    /// - Returns: What is expected of the greatest of them.
+    func unreachable(in counts: ClosedRange<Int>) -> String? {
+        guard let matcher = try? BoundMatcher(self, as: .integer, in: Scope()),
+            counts.allSatisfy({ matcher.mismatch(.integer(Int64($0))) != nil })
+        else { return nil }
+        return matcher.mismatch(.integer(Int64(counts.upperBound)))
+    }
+
+    /// Why a count does not fit; `nil` where it does.
+    ///
+    /// - Returns: What was expected, to be read after “expected”.
+    /// - Throws: ``ResolutionError`` for a reference without a value.
+    package func mismatch(of count: Int, in scope: Scope) throws(ResolutionError) -> String? {
+        try BoundMatcher(self, as: .integer, in: scope).mismatch(.integer(Int64(count)))
+    }
+
     /// Reports a matcher of a number of things that only a number below zero would pass.
-    func checkCount(_ what: String, _ diagnostics: inout Diagnostics) {
+    func checkCount(_ what: String, _ value: ScenarioValue) {
         guard let bound = try? BoundMatcher(self, as: .integer, in: Scope()) else { return }
         let zero = BoundMatcher.Test.Bound(value: .integer(0), isExclusive: false)
         let isNegative = bound.tests.contains { test in
@@ -41,7 +59,7 @@ extension Matcher {
                 ?? test.values.map { !$0.isEmpty && $0.allSatisfy { ($0.order(.integer(0)) ?? 0) < 0 } } ?? false
         }
         guard isNegative else { return }
-        diagnostics.report("scenario.impossible", "\(what) is never below 0", at: range)
+        value.report("impossible", "\(what) is never below 0", at: range)
     }
 }
 
@@ -95,26 +113,23 @@ extension BoundMatcher.Test.Bound {
     }
 }
 
-extension Diagnostics {
+extension ScenarioValue {
     /// Reports tests that exclude each other.
-    mutating func report(_ conflict: Matcher.Conflict, among members: [JSONNode.Member]) {
+    func report(_ conflict: Matcher.Conflict, among members: [JSONNode.Member]) {
         switch conflict {
         case .emptyRange(let from, let to):
             report(
-                "scenario.impossible",
+                "impossible",
                 "no value passes '\(members[from].name)' and '\(members[to].name)': nothing lies between them",
                 at: members[to].value.range,
                 related: [Diagnostic.Related(range: members[from].value.range, message: "and this")]
             )
         case .excluded(let place):
-            report(
-                "scenario.impossible",
-                "'\(members[place].name)' lists nothing that passes what stands beside it",
-                at: members[place].value.range
-            )
+            let message = "'\(members[place].name)' lists nothing that passes what stands beside it"
+            report("impossible", message, at: members[place].value.range)
         case .absent(let flag):
             report(
-                "scenario.impossible",
+                "impossible",
                 "what is not there passes no test of its value",
                 at: members[flag].value.range,
                 help: "leave out \"present\": false, or the tests beside it"

@@ -28,148 +28,65 @@ package struct Matcher: Sendable, Hashable {
     /// Where the matcher stands in its file.
     package let range: Range<Int>
 
-    private static let operators = [
-        "equals", "oneOf", "greaterThan", "atLeast", "lessThan", "atMost", "matches", "contains", "startsWith",
-        "present", "length", "not",
-    ]
-
     /// Reads a matcher for values of a type.
-    init?(
-        _ node: JSONNode,
-        for type: ChunkField.ValueType,
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) {
-        range = node.range
-        guard let members = node.objectValue?.filter({ $0.name != "$comment" }),
+    init?(_ value: ScenarioValue, for type: ChunkField.ValueType) {
+        range = value.range
+        guard let members = value.node.objectValue?.filter({ $0.name != "$comment" }),
             members.first.map({ !$0.name.hasPrefix("$") }) ?? true
         else {
-            guard let value = Self.operand(node, for: type, in: scope, &diagnostics) else { return nil }
-            tests = [.equals(value)]
+            guard let operand = Self.operand(value, for: type) else { return nil }
+            tests = [.equals(operand)]
             return
         }
         guard !members.isEmpty else {
-            diagnostics.report(
-                "scenario.empty-matcher",
-                "this tests nothing",
-                at: node.range,
-                help: "write a value, or an operator: \(Self.operators.joined(separator: ", "))"
-            )
+            let names = Operator.all.map(\.name).joined(separator: ", ")
+            value.report("empty-matcher", "this tests nothing", help: "write a value, or an operator: \(names)")
             return nil
         }
-        tests = members.compactMap { Self.test($0, for: type, in: scope, &diagnostics) }
+        tests = members.compactMap { member in
+            guard let found = Operator.all.first(where: { $0.name == member.name }) else {
+                value.report(
+                    unknown: member.name,
+                    "a matcher has no operator '\(member.name)'",
+                    in: Operator.all.map(\.name),
+                    at: member.nameRange,
+                    code: "unknown-operator"
+                )
+                return nil
+            }
+            guard found.applies(type) else {
+                let message = "'\(member.name)' does not apply to \(type.rawValue)"
+                value.report("operator-misfit", message, at: member.nameRange)
+                return nil
+            }
+            return found.test(value.with(member.value), type)
+        }
         if tests.count < members.count { return nil }
-        if let conflict = conflict(as: type) { diagnostics.report(conflict, among: members) }
-    }
-
-    private static func test(
-        _ member: JSONNode.Member,
-        for type: ChunkField.ValueType,
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> Test? {
-        let node = member.value
-        switch member.name {
-        case "equals":
-            return operand(node, for: type, in: scope, &diagnostics).map(Test.equals)
-        case "oneOf":
-            guard let elements = diagnostics.array(node, of: "values") else { return nil }
-            let operands = elements.compactMap { operand($0, for: type, in: scope, &diagnostics) }
-            return operands.count == elements.count ? .oneOf(operands) : nil
-        case "greaterThan", "atLeast", "lessThan", "atMost":
-            guard type.isOrdered else { return misfit(member, type, &diagnostics) }
-            guard let value = operand(node, for: type, in: scope, &diagnostics) else { return nil }
-            return switch member.name {
-            case "greaterThan": .greaterThan(value)
-            case "atLeast": .atLeast(value)
-            case "lessThan": .lessThan(value)
-            default: .atMost(value)
-            }
-        case "matches":
-            guard type.hasForm else { return misfit(member, type, &diagnostics) }
-            guard let text = diagnostics.string(node) else { return nil }
-            do throws(PatternError) {
-                return .matches(try Pattern(text))
-            } catch {
-                diagnostics.report("scenario.wrong-pattern", "'\(text)': \(error.message)", at: node.range)
-                return nil
-            }
-        case "contains", "startsWith":
-            guard member.name == "contains" ? type.hasParts : type.hasStart else {
-                return misfit(member, type, &diagnostics)
-            }
-            guard let value = operand(node, for: .text, in: scope, &diagnostics) else { return nil }
-            return member.name == "contains" ? .contains(value) : .startsWith(value)
-        case "present":
-            guard let flag = node.boolValue else {
-                diagnostics.wrongType(node, expected: "true or false")
-                return nil
-            }
-            return .present(flag)
-        case "length":
-            guard type.hasLength else { return misfit(member, type, &diagnostics) }
-            let length = Matcher(node, for: .integer, in: scope, &diagnostics)
-            length?.checkCount("a length", &diagnostics)
-            return length.map(Test.length)
-        case "not":
-            return Matcher(node, for: type, in: scope, &diagnostics).map(Test.not)
-        default:
-            diagnostics.report(
-                "scenario.unknown-operator",
-                "a matcher has no operator '\(member.name)'",
-                at: member.nameRange,
-                help: Spelling.help(for: member.name, in: operators)
-            )
-            return nil
-        }
-    }
-
-    private static func misfit(
-        _ member: JSONNode.Member,
-        _ type: ChunkField.ValueType,
-        _ diagnostics: inout Diagnostics
-    ) -> Test? {
-        diagnostics.report(
-            "scenario.operator-misfit",
-            "'\(member.name)' does not apply to \(type.rawValue)",
-            at: member.nameRange
-        )
-        return nil
+        if let conflict = conflict(as: type) { value.report(conflict, among: members) }
     }
 
     /// The right side of a comparison, its type checked as far as it is known.
-    private static func operand(
-        _ node: JSONNode,
-        for type: ChunkField.ValueType,
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> Template? {
-        let template = Template(node, in: scope, &diagnostics)
-        if let (kind, range) = misfit(of: template, node, type) {
-            diagnostics.report(
-                "scenario.wrong-type",
-                "this is \(kind.phrase); it is compared with \(type.rawValue)",
-                at: range,
-                help: help(for: kind, type)
-            )
+    fileprivate static func operand(_ value: ScenarioValue, for type: ChunkField.ValueType) -> Template? {
+        let template = Template(value)
+        func wrongType(_ found: String, _ kind: JSONNode.Kind, at range: Range<Int>) {
+            let message = "this is \(found); it is compared with \(type.rawValue)"
+            value.report("wrong-type", message, at: range, help: help(for: kind, type))
+        }
+        if let (kind, range) = misfit(of: template, value.node, type) {
+            wrongType(kind.phrase, kind, at: range)
             return nil
         }
         let values =
             switch template {
             case .literal(let literal): [literal]
             // What the file's own rows give is checked like what stands here.
-            case .reference(let reference, _): scope.values(of: reference)
+            case .reference(let reference, _): value.scope.values(of: reference)
             default: [] as [JSONNode]
             }
         let misfits = values.filter { !fits($0, type) }
-        for value in misfits {
-            let found = value.kind == .array || value.kind == .object ? value.kind.phrase : value.text()
-            diagnostics.report(
-                "scenario.wrong-type",
-                "this is \(found); it is compared with \(type.rawValue)",
-                at: value.range,
-                help: help(for: value.kind, type)
-            )
+        for misfit in misfits {
+            let isContainer = misfit.kind == .array || misfit.kind == .object
+            wrongType(isContainer ? misfit.kind.phrase : misfit.text(), misfit.kind, at: misfit.range)
         }
         return misfits.isEmpty ? template : nil
     }
@@ -205,22 +122,116 @@ package struct Matcher: Sendable, Hashable {
         case .json: literal.objectValue == nil
         }
     }
+}
 
-    /// The references in the matcher's values.
-    package var references: [Reference] {
-        tests.flatMap(\.references)
+extension Matcher {
+    /// An operator of the language; one more is one entry of ``all``, a case of ``Test``, and what that means to a judge.
+    struct Operator: Sendable {
+        typealias ValueType = ChunkField.ValueType
+
+        let name: String
+        /// Whether it applies to values of a type.
+        let applies: @Sendable (ValueType) -> Bool
+        /// What stands behind it, and what it means.
+        let member: @Sendable (ValueType) -> ObjectGrammar.Member
+        /// Reads what stands behind it.
+        let test: @Sendable (ScenarioValue, ValueType) -> Test?
+
+        private init(
+            _ name: String,
+            _ summary: String,
+            _ kind: @escaping @Sendable (ValueType) -> ValueKind,
+            examples: [JSONNode] = [],
+            appliesTo applies: @escaping @Sendable (ValueType) -> Bool = { _ in true },
+            _ test: @escaping @Sendable (ScenarioValue, ValueType) -> Test?
+        ) {
+            (self.name, self.applies, self.test) = (name, applies, test)
+            member = { .optional(name, kind($0), summary, examples: examples) }
+        }
+
+        private static func comparing(
+            _ name: String,
+            _ summary: String,
+            appliesTo applies: @escaping @Sendable (ValueType) -> Bool = { $0.isOrdered },
+            _ test: @escaping @Sendable (Template) -> Test
+        ) -> Operator {
+            Operator(name, summary, { .ref($0.operandName) }, appliesTo: applies) {
+                Matcher.operand($0, for: $1).map(test)
+            }
+        }
+
+        private static func finding(
+            _ name: String,
+            _ summary: String,
+            appliesTo applies: @escaping @Sendable (ValueType) -> Bool,
+            _ test: @escaping @Sendable (Template) -> Test
+        ) -> Operator {
+            Operator(name, summary, { _ in .ref(ValueType.text.operandName) }, appliesTo: applies) { value, _ in
+                Matcher.operand(value, for: .text).map(test)
+            }
+        }
+
+        static let all = [
+            comparing("equals", "Is equal.", appliesTo: { _ in true }, Test.equals),
+            Operator("oneOf", "Is equal to one of several.", { .array("values", .ref($0.operandName)) }) {
+                value,
+                type in
+                guard let elements = value.elements(of: "values") else { return nil }
+                let operands = elements.compactMap { Matcher.operand($0, for: type) }
+                return operands.count == elements.count ? .oneOf(operands) : nil
+            },
+            comparing("greaterThan", "Is greater.", Test.greaterThan),
+            comparing("atLeast", "Is equal or greater.", Test.atLeast),
+            comparing("lessThan", "Is less.", Test.lessThan),
+            comparing("atMost", "Is equal or less.", Test.atMost),
+            Operator(
+                "matches",
+                "Has the form of a pattern, as a whole: literals, '.', classes, \\d \\w \\s, groups, '|', and the quantifiers ? * + {m,n}.",
+                { _ in .string },
+                examples: ["[0-9]+"],
+                appliesTo: { $0.hasForm }
+            ) { value, _ in
+                guard let text = value.string() else { return nil }
+                do throws(PatternError) {
+                    return .matches(try Pattern(text))
+                } catch {
+                    value.report("wrong-pattern", "'\(text)': \(error.message)")
+                    return nil
+                }
+            },
+            finding(
+                "contains",
+                "Has this text in it, or among its elements.",
+                appliesTo: { $0.hasParts },
+                Test.contains
+            ),
+            finding("startsWith", "Starts with this text.", appliesTo: { $0.hasStart }, Test.startsWith),
+            Operator("present", "Is there, or is not.", { _ in .flag }) { value, _ in value.flag().map(Test.present) },
+            Operator(
+                "length",
+                "Has a length of characters, digits or elements that fits.",
+                { _ in .matcher(.integer) },
+                appliesTo: { $0.hasLength }
+            ) { value, _ in
+                let length = Matcher(value, for: .integer)
+                length?.checkCount("a length", value)
+                return length.map(Test.length)
+            },
+            Operator("not", "Does not fit.", { .matcher($0) }) { Matcher($0, for: $1).map(Test.not) },
+        ]
     }
 }
 
-extension Matcher.Test {
-    var references: [Reference] {
-        switch self {
-        case .equals(let value), .greaterThan(let value), .atLeast(let value), .lessThan(let value), .atMost(let value),
-            .contains(let value), .startsWith(let value):
-            value.references
-        case .oneOf(let values): values.flatMap(\.references)
-        case .length(let matcher), .not(let matcher): matcher.references
-        case .matches, .present: []
-        }
+extension ScenarioObject {
+    /// A matcher that may be missing.
+    func matcher(_ name: String, for type: ChunkField.ValueType) -> Matcher? {
+        optional(name).flatMap { Matcher($0, for: type) }
+    }
+}
+
+extension ValueKind {
+    /// A matcher of values of a type.
+    static func matcher(_ type: ChunkField.ValueType) -> ValueKind {
+        .ref(type.matcherName)
     }
 }

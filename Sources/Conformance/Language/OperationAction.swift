@@ -3,13 +3,20 @@ internal import KinesisVideo
 /// A request of one of the service's operations, whose body is written as it goes over the wire.
 package struct OperationAction: Sendable {
     /// How the logical stream is named in a body that does not name one itself.
-    package enum Identification: String, CaseIterable, Sendable {
-        /// By `StreamName`.
-        case name
-        /// By `StreamARN`.
-        case arn
-        /// Not at all.
-        case nothing
+    package enum Identification: String, ExplainedChoice, Sendable {
+        case name, arn, nothing
+
+        package var summary: String {
+            switch self {
+            case .name: "By StreamName, the default where the scenario has a stream."
+            case .arn: "By StreamARN."
+            case .nothing: "Not at all."
+            }
+        }
+
+        static func parse(_ value: ScenarioValue) -> Self? {
+            value.choice(of: "way to name the stream")
+        }
     }
 
     /// The operations that a step can name.
@@ -28,43 +35,120 @@ package struct OperationAction: Sendable {
 
     /// Which one it is.
     package let operation: Operation
-
     /// The body; an object gets the stream's name or ARN added where it has neither.
     package let body: Template
-
     /// How the stream is named.
     package let identifyBy: Late<Identification>
-
     /// How the request is signed.
     package let signing: Late<SigningVariation>
 
-    /// The references in the request.
-    var references: [Reference] {
-        body.references + identifyBy.references + signing.signingReferences
-    }
-}
-
-extension OperationAction.Identification {
-    static func parse(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Self? {
-        diagnostics.choice(node, of: "way to name the stream")
-    }
-}
-
-extension OperationAction {
     /// How the stream is named, now that the case runs.
     package func identification(in scope: Scope) throws(ResolutionError) -> Identification {
         try identifyBy.value(in: scope, Identification.parse)
     }
 }
 
-extension Late where Value == SigningVariation {
-    /// How the request is signed, now that the case runs.
-    package func variation(in scope: Scope) throws(ResolutionError) -> SigningVariation {
-        try value(in: scope) { node, diagnostics in SigningVariation(node, in: .anything, &diagnostics) }
+/// A request whose method, path, header fields and body are the scenario's own.
+package struct RawRequestAction: Sendable {
+    /// The body of a raw request.
+    package enum Body: Sendable {
+        case text(Template)
+        case json(Template)
+        case none
     }
 
-    /// The references in it, and in the variation where it stands in place.
-    var signingReferences: [Reference] {
-        if case .known(let variation) = self { variation.references } else { references }
+    /// The endpoints of a target.
+    package enum Endpoint: String, ExplainedChoice, Sendable {
+        case data, control
+
+        package var summary: String {
+            switch self {
+            case .data: "Where media is."
+            case .control: "Where it is asked which endpoint that is."
+            }
+        }
+    }
+
+    /// Where it is sent.
+    package let endpoint: Endpoint
+    package let method: String
+    package let path: Template
+    package let headers: [(name: String, value: Template)]
+    package let body: Body
+    /// How the request is signed.
+    package let signing: Late<SigningVariation>
+
+    static let grammar = ObjectGrammar(
+        "a raw request",
+        [
+            .optional(
+                "endpoint",
+                .choice("endpoint", Endpoint.self),
+                "Where it is sent.",
+                default: .string(Endpoint.data.rawValue)
+            ),
+            .optional("method", .other(.token), "The method.", default: "POST"),
+            .required(
+                "path",
+                .other(.ref("value").without("[^!-~]")),
+                "The path, with its query.",
+                examples: ["/getMedia"]
+            ),
+            .optional(
+                "headers",
+                .other(.object(others: .ref("value").without(Schema.outsideFields)).with(.names(.token))),
+                "Header fields, in this order.",
+                examples: [.object(["Content-Type": "application/json"])]
+            ),
+            .optional("body", .value, "The body, as text."),
+            .optional("json", .value, "The body, as JSON; 'body' counts before it."),
+        ]
+    )
+
+    init?(_ value: ScenarioValue, signing: Late<SigningVariation>) {
+        guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
+        method = reader.optionalString("method") ?? "POST"
+        reader.optional("method")?.canBeSent(RequestSyntax.problem(inMethod: method), "the method")
+        headers = (reader.optional("headers")?.entries(as: "'headers'") ?? []).map { ($0.name, Self.header($0)) }
+        body = reader.template("body").map(Body.text) ?? reader.template("json").map(Body.json) ?? .none
+        endpoint = reader.optionalChoice("endpoint") ?? .data
+        self.signing = signing
+        guard let path = reader.template("path") else { return nil }
+        self.path = path
+        let problem = path.firstProblem(RequestSyntax.problem(inTarget:))
+        reader.optional("path")?.canBeSent(problem, "the path", help: "write it percent-encoded")
+    }
+
+    private static func header(_ entry: ScenarioValue.Entry) -> Template {
+        if let problem = RequestSyntax.problem(inName: entry.name) {
+            entry.value.report(
+                "wrong-name",
+                "the name '\(entry.name)' of a header field \(problem)",
+                at: entry.nameRange,
+                help: entry.name.contains("${") ? "names take no references; write a step for each name" : nil
+            )
+        }
+        let value = Template(entry.value)
+        let problem = value.firstProblem(RequestSyntax.problem(inValue:))
+        entry.value.canBeSent(problem, "the value of '\(entry.name)'")
+        return value
+    }
+}
+
+extension Template {
+    /// What is wrong with a text, so far as it stands in the file: of what references stand for nothing is known yet.
+    fileprivate func firstProblem(_ problem: (String) -> String?) -> String? {
+        switch self {
+        case .literal(let node):
+            // Nothing stands before what references stand for, and an empty path behind the endpoint's.
+            return node.stringValue.flatMap { $0.isEmpty ? nil : problem($0) }
+        case .text(let pieces, _):
+            for case .text(let text) in pieces where !text.isEmpty {
+                if let found = problem(text) { return found }
+            }
+            return nil
+        case .reference, .array, .object, .generated:
+            return nil
+        }
     }
 }

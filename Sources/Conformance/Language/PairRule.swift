@@ -36,47 +36,45 @@ package struct PairRule: Sendable, Hashable {
     /// Where the rule stands in its file, quotation marks included.
     package let range: Range<Int>
 
-    init?(_ node: JSONNode, _ diagnostics: inout Diagnostics) {
-        guard let text = diagnostics.string(node) else { return nil }
-        range = node.range
-        let words = Self.words(text, startingAt: node.range.lowerBound + 1)
+    init?(_ value: ScenarioValue) {
+        guard let text = value.string() else { return nil }
+        range = value.range
+        let words = Self.words(text, startingAt: value.range.lowerBound + 1)
         guard words.count == 3 else {
-            diagnostics.report(
-                "scenario.malformed-rule",
+            value.report(
+                "malformed-rule",
                 "'\(text)' does not compare two fields",
-                at: node.range,
                 help: "write it with blanks in it: \"next.fragmentNumber > this.fragmentNumber\""
             )
             return nil
         }
         guard let comparison = Comparison(rawValue: words[1].text) else {
-            diagnostics.report(
-                "scenario.unknown-name",
+            value.report(
+                "unknown-name",
                 "'\(words[1].text)' is no comparison",
                 at: words[1].range,
                 help: "known here: " + Comparison.allCases.map(\.rawValue).joined(separator: ", ")
             )
             return nil
         }
-        guard let left = Self.operand(words[0], &diagnostics), let right = Self.operand(words[2], &diagnostics) else {
-            return nil
-        }
+        guard let left = Self.operand(words[0], value), let right = Self.operand(words[2], value) else { return nil }
         guard left.side != right.side || left.field != right.field else {
-            diagnostics.report(
-                "scenario.malformed-rule",
+            value.report(
+                "malformed-rule",
                 "a field is compared with itself",
                 at: words[2].range,
                 related: [Diagnostic.Related(range: words[0].range, message: "the same")],
-                help: "write 'this.' for a chunk and 'next.' for the one after it"
+                help: Self.sides
             )
             return nil
         }
         guard left.field.type == right.field.type else {
-            diagnostics.report(
-                "scenario.wrong-type",
-                "\(left.field.rawValue) is \(left.field.type.rawValue), \(right.field.rawValue) is \(right.field.type.rawValue)",
+            let (one, other) = (left.field.type.rawValue, right.field.type.rawValue)
+            value.report(
+                "wrong-type",
+                "\(left.field.rawValue) is \(one), \(right.field.rawValue) is \(other)",
                 at: words[2].range,
-                related: [Diagnostic.Related(range: words[0].range, message: left.field.type.rawValue)]
+                related: [Diagnostic.Related(range: words[0].range, message: one)]
             )
             return nil
         }
@@ -84,6 +82,8 @@ package struct PairRule: Sendable, Hashable {
         self.comparison = comparison
         self.right = right
     }
+
+    private static let sides = "write 'this.' for a chunk and 'next.' for the one after it"
 
     private typealias Word = (text: String, range: Range<Int>)
 
@@ -97,24 +97,15 @@ package struct PairRule: Sendable, Hashable {
         }
     }
 
-    private static func operand(_ word: Word, _ diagnostics: inout Diagnostics) -> Operand? {
-        let parts = word.text.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, let side = Side(rawValue: String(parts[0])) else {
-            diagnostics.report(
-                "scenario.malformed-rule",
-                "'\(word.text)' names no chunk",
-                at: word.range,
-                help: "write 'this.' for a chunk and 'next.' for the one after it"
-            )
+    private static func operand(_ word: Word, _ value: ScenarioValue) -> Operand? {
+        let parts = word.text.split(separator: ".", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let side = Side(rawValue: parts[0]) else {
+            value.report("malformed-rule", "'\(word.text)' names no chunk", at: word.range, help: sides)
             return nil
         }
-        guard let field = ChunkField(rawValue: String(parts[1])) else {
-            diagnostics.report(
-                "scenario.unknown-name",
-                "a chunk has no '\(parts[1])'",
-                at: word.range,
-                help: Spelling.help(for: String(parts[1]), in: ChunkField.allCases.map(\.rawValue))
-            )
+        guard let field = ChunkField(rawValue: parts[1]) else {
+            let known = ChunkField.allCases.map(\.rawValue)
+            value.report(unknown: parts[1], "a chunk has no '\(parts[1])'", in: known, at: word.range)
             return nil
         }
         return Operand(side: side, field: field, range: word.range)

@@ -2,10 +2,6 @@ internal import KinesisVideo
 
 /// Reads what makes several cases of one scenario: the rows of a table, and axes of which every combination counts.
 struct PermutationReader {
-    let vocabulary: Vocabulary
-    /// What the values may speak of.
-    let scope: ScopeShape
-
     /// The names that every permutation gives values to.
     private(set) var columns: [String] = []
 
@@ -14,44 +10,26 @@ struct PermutationReader {
 
     private static let rowMembers: Set = ["label", "requirements", "$comment"]
 
-    init(vocabulary: Vocabulary, scope: ScopeShape) {
-        self.vocabulary = vocabulary
-        self.scope = scope
-    }
-
-    /// Reads `rows`, `axes` and `exclude`.
+    /// Reads `rows`, `axes` and `exclude` of a scenario, whose values may speak of what is known there.
     ///
-    /// - Parameters:
-    ///   - reader: The scenario.
-    ///   - range: Where the scenario stands, which is where its only case begins if there are neither rows nor axes.
-    ///   - diagnostics: Takes what is wrong.
     /// - Returns: The permutations: rows in the order of the file, for each of them the combinations of the axes.
-    mutating func rows(
-        _ reader: inout ObjectReader,
-        at range: Range<Int>,
-        _ diagnostics: inout Diagnostics
-    ) -> [Scenario.Row] {
-        let tableNode = reader.optional("rows")
-        let rows = tableNode.map { table($0, &diagnostics) } ?? [Scenario.Row.only(range)]
-        let axesNode = reader.optional("axes")
-        let axes = axesNode.map { self.axes($0, &diagnostics) } ?? []
-        let exclusions = reader.optional("exclude").map { self.exclusions($0, axes, &diagnostics) } ?? []
+    mutating func rows(_ reader: ScenarioObject, in scope: ScopeShape) -> [Scenario.Row] {
+        let rows = reader.optional("rows").map { table($0.with(scope: scope)) } ?? [.only(reader.value.range)]
+        let axesValue = reader.optional("axes")?.with(scope: scope)
+        let axes = axesValue.map { self.axes($0) } ?? []
+        let exclusions = reader.optional("exclude").map { self.exclusions($0, axes) } ?? []
         guard !axes.isEmpty else { return rows }
         var count = rows.count
         for axis in axes { count = count.multipliedReportingOverflow(by: max(1, axis.values.count)).partialValue }
         guard (1...Self.maximumCount).contains(count) else {
-            diagnostics.report(
-                "scenario.out-of-range",
-                "these axes make more than \(Self.maximumCount) cases",
-                at: axesNode?.range ?? range
-            )
+            axesValue?.report("out-of-range", "these axes make more than \(Self.maximumCount) cases")
             return rows
         }
         let combinations = Self.combinations(of: axes).filter { combination in
             !exclusions.contains { $0.takes(combination) }
         }
-        if combinations.isEmpty, axes.allSatisfy({ !$0.values.isEmpty }), let axesNode {
-            diagnostics.report("scenario.no-rows", "every combination of the axes is excluded", at: axesNode.range)
+        if combinations.isEmpty, axes.allSatisfy({ !$0.values.isEmpty }) {
+            axesValue?.report("no-rows", "every combination of the axes is excluded")
         }
         return rows.flatMap { row in
             combinations.map { combination in
@@ -70,71 +48,64 @@ struct PermutationReader {
 // MARK: - Rows
 
 extension PermutationReader {
-    private mutating func table(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> [Scenario.Row] {
-        guard let nodes = diagnostics.array(node, of: "rows") else { return [.only(node.range)] }
-        if nodes.isEmpty {
-            diagnostics.report("scenario.no-rows", "a table without rows gives no cases", at: node.range)
-        }
-        columns = Self.columns(nodes, &diagnostics)
+    private mutating func table(_ value: ScenarioValue) -> [Scenario.Row] {
+        let values = value.elements(of: "rows") ?? []
+        if values.isEmpty { value.report("no-rows", "a table without rows gives no cases") }
+        columns = Self.columns(values.first)
         var seen: [String: Range<Int>] = [:]
-        return nodes.compactMap { row($0, &seen, &diagnostics) }
+        return values.compactMap { row($0, &seen) }
     }
 
     /// The names that rows give values to: those of the first row, which every other row must have too.
     ///
     /// Were they gathered from all rows, one slip in one of them would be a message about each of the others.
-    private static func columns(_ nodes: [JSONNode], _ diagnostics: inout Diagnostics) -> [String] {
+    private static func columns(_ first: ScenarioValue?) -> [String] {
         var columns: [String] = []
         var seen = rowMembers
-        for member in nodes.first?.objectValue ?? [] where seen.insert(member.name).inserted {
+        guard let first, first.node.kind == .object else { return [] }
+        for entry in first.entries(as: "a row") where seen.insert(entry.name).inserted {
             // A column named 'stream' chooses the stream; in the steps the name stands for the stream itself.
-            if member.name != "stream" { diagnostics.checkName(member) }
-            columns.append(member.name)
+            if entry.name != "stream" { first.checkName(entry) }
+            columns.append(entry.name)
         }
         return columns
     }
 
-    private func row(
-        _ node: JSONNode,
-        _ seen: inout [String: Range<Int>],
-        _ diagnostics: inout Diagnostics
-    ) -> Scenario.Row? {
-        guard var reader = ObjectReader(node, as: "a row", &diagnostics) else { return nil }
-        let requirements = diagnostics.known(
-            reader.strings("requirements", &diagnostics),
-            in: vocabulary.requirements,
+    private func row(_ value: ScenarioValue, _ seen: inout [String: Range<Int>]) -> Scenario.Row? {
+        guard let reader = ScenarioObject(value, as: "a row") else { return nil }
+        let requirements = value.known(
+            reader.optional("requirements")?.strings() ?? [],
+            in: value.vocabulary.requirements,
             "requirement"
         )
-        let explicit = reader.optionalString("label", &diagnostics)
+        let explicit = reader.optionalString("label")
         var bindings: [(name: String, value: Template)] = []
         // A value may speak of the columns before its own.
-        var scope = scope
+        var scope = value.scope
         for column in columns {
-            let value = reader.required(column, &diagnostics)
-            if let value { bindings.append((column, Template(value, in: scope, &diagnostics))) }
+            if let value = reader.required(column) { bindings.append((column, Template(value.with(scope: scope)))) }
             if column != "stream" { scope.define(column, .unknown) }
         }
-        reader.finish(&diagnostics)
+        reader.finish()
         let label = explicit ?? Self.label(bindings)
         if label.isEmpty, bindings.count == columns.count {
-            diagnostics.report(
-                "scenario.missing-label",
+            value.report(
+                "missing-label",
                 explicit == nil
                     ? "none of the row's values is short and plain enough to name it" : "the label is empty",
-                at: node.range.lowerBound..<node.range.lowerBound + 1,
+                at: value.start,
                 help: "give the row a \"label\""
             )
         } else if let first = seen[label] {
-            diagnostics.report(
-                "scenario.duplicate-label",
+            value.report(
+                "duplicate-label",
                 "two rows have the label '\(label)'",
-                at: node.range,
                 related: [Diagnostic.Related(range: first, message: "the first one")],
                 help: "give each row a \"label\" of its own"
             )
         }
-        seen[label] = node.range
-        return Scenario.Row(label: label, bindings: bindings, requirements: requirements, range: node.range)
+        seen[label] = value.range
+        return Scenario.Row(label: label, bindings: bindings, requirements: requirements, range: value.range)
     }
 
     /// `name=value` for each column whose value is short and plain.
@@ -177,100 +148,74 @@ extension PermutationReader {
         }
     }
 
-    private mutating func axes(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> [Axis] {
-        guard let reader = ObjectReader(node, as: "'axes'", &diagnostics) else { return [] }
-        var axes: [Axis] = []
-        for member in reader.allMembers where member.name != "$comment" {
-            if member.name != "stream" { diagnostics.checkName(member) }
-            if columns.contains(member.name) {
-                diagnostics.report(
-                    "scenario.contradiction",
-                    "'\(member.name)' is a column of the rows already",
-                    at: member.nameRange
-                )
-                continue
+    private mutating func axes(_ value: ScenarioValue) -> [Axis] {
+        value.entries(as: "'axes'").compactMap { entry in
+            if entry.name != "stream" { value.checkName(entry) }
+            if columns.contains(entry.name) {
+                let message = "'\(entry.name)' is a column of the rows already"
+                value.report("contradiction", message, at: entry.nameRange)
+                return nil
             }
-            columns.append(member.name)
-            let elements = diagnostics.array(member.value, of: "values") ?? []
-            if elements.isEmpty, member.value.arrayValue != nil {
-                diagnostics.report("scenario.no-rows", "an axis without values gives no cases", at: member.value.range)
-            }
+            columns.append(entry.name)
+            let elements = entry.value.elements(of: "values")
+            if elements?.isEmpty == true { entry.value.report("no-rows", "an axis without values gives no cases") }
             var seen: [String: Range<Int>] = [:]
-            axes.append(
-                Axis(
-                    name: member.name,
-                    values: elements.compactMap { place(on: member.name, $0, &seen, &diagnostics) }
-                )
-            )
+            return Axis(name: entry.name, values: (elements ?? []).compactMap { place(on: entry.name, $0, &seen) })
         }
-        return axes
     }
 
+    /// A value of an axis that does not name itself.
+    static let labelled = ObjectGrammar(
+        "a value of an axis",
+        [
+            .required("label", .ref("text"), "What names it in the case's path."),
+            .required("value", .value, "The value."),
+        ]
+    )
+
     /// A value that names itself, or `{"label": …, "value": …}`.
-    private func place(
-        on axis: String,
-        _ node: JSONNode,
-        _ seen: inout [String: Range<Int>],
-        _ diagnostics: inout Diagnostics
-    ) -> Place? {
+    private func place(on axis: String, _ value: ScenarioValue, _ seen: inout [String: Range<Int>]) -> Place? {
         let place: Place
-        let template = Template(node, in: scope, &diagnostics)
+        let template = Template(value)
         if let text = Self.plainText(template) {
-            place = Place(axis: axis, name: text, value: template, range: node.range)
-        } else if node.objectValue != nil, node["value"] != nil || node["label"] != nil {
-            guard var reader = ObjectReader(node, as: "a value of an axis", &diagnostics) else { return nil }
-            let label = reader.required("label", &diagnostics).flatMap { diagnostics.string($0) }
-            let value = reader.required("value", &diagnostics)
-            reader.finish(&diagnostics)
-            guard let label, let value else { return nil }
-            let template = Template(value, in: scope, &diagnostics)
-            place = Place(axis: axis, name: label, value: template, range: node.range)
+            place = Place(axis: axis, name: text, value: template, range: value.range)
+        } else if value.node["value"] != nil || value.node["label"] != nil {
+            guard let reader = ScenarioObject(value, Self.labelled), let label = reader.optionalString("label"),
+                let template = reader.template("value")
+            else { return nil }
+            place = Place(axis: axis, name: label, value: template, range: value.range)
         } else {
-            diagnostics.report(
-                "scenario.missing-label",
+            value.report(
+                "missing-label",
                 "the value is not short and plain enough to name itself",
-                at: node.range,
                 help: "write {\"label\": \"a name\", \"value\": …}"
             )
             return nil
         }
         if let first = seen[place.name] {
-            diagnostics.report(
-                "scenario.duplicate-label",
+            value.report(
+                "duplicate-label",
                 "two values of the axis '\(axis)' are named '\(place.name)'",
-                at: node.range,
                 related: [Diagnostic.Related(range: first, message: "the first one")]
             )
         }
-        seen[place.name] = node.range
+        seen[place.name] = value.range
         return place
     }
 
-    private func exclusions(_ node: JSONNode, _ axes: [Axis], _ diagnostics: inout Diagnostics) -> [Exclusion] {
-        (diagnostics.array(node, of: "combinations") ?? []).compactMap { node in
-            guard let reader = ObjectReader(node, as: "a combination", &diagnostics) else { return nil }
-            var places: [(axis: String, name: String)] = []
-            for member in reader.allMembers where member.name != "$comment" {
-                guard let axis = axes.first(where: { $0.name == member.name }) else {
-                    diagnostics.report(
-                        "scenario.unknown-name",
-                        "there is no axis '\(member.name)'",
-                        at: member.nameRange,
-                        help: Spelling.help(for: member.name, in: axes.map(\.name))
-                    )
-                    continue
+    private func exclusions(_ value: ScenarioValue, _ axes: [Axis]) -> [Exclusion] {
+        (value.elements(of: "combinations") ?? []).compactMap { combination in
+            let places = combination.entries(as: "a combination").compactMap { entry -> (axis: String, name: String)? in
+                guard let axis = axes.first(where: { $0.name == entry.name }) else {
+                    let message = "there is no axis '\(entry.name)'"
+                    value.report(unknown: entry.name, message, in: axes.map(\.name), at: entry.nameRange)
+                    return nil
                 }
-                let name = member.value.plainText
-                guard axis.values.contains(where: { $0.name == name }) else {
-                    diagnostics.report(
-                        "scenario.unknown-name",
-                        "the axis '\(axis.name)' has no value named '\(name)'",
-                        at: member.value.range,
-                        help: Spelling.help(for: name, in: axis.values.map(\.name))
-                    )
-                    continue
-                }
-                places.append((axis.name, name))
+                let name = entry.value.node.plainText
+                if axis.values.contains(where: { $0.name == name }) { return (axis.name, name) }
+                let message = "the axis '\(axis.name)' has no value named '\(name)'"
+                entry.value.report(unknown: name, message, in: axis.values.map(\.name))
+                return nil
             }
             return places.isEmpty ? nil : Exclusion(places: places)
         }

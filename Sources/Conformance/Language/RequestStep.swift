@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// A request, and what must hold of its answer.
 package struct RequestStep: Sendable {
     /// What is sent.
@@ -12,12 +14,32 @@ package struct RequestStep: Sendable {
         package let times: Int
         /// The pause in between.
         package let every: Duration
+
+        static let grammar = ObjectGrammar(
+            "'retry'",
+            [
+                .required("times", .integer(2...1000), "How often at the most."),
+                .optional("every", .duration, "The pause in between; none where it is missing."),
+            ]
+        )
     }
 
     /// An invariant that does not hold here, and why.
     package struct Waiver: Sendable, Hashable {
         package let invariant: String
         package let reason: String
+
+        static let grammar = ObjectGrammar(
+            "a waiver",
+            [
+                .required(
+                    "invariant",
+                    .other(ValueKind.choice("invariant", Invariant.self).schema),
+                    "What does not hold here."
+                ),
+                .required("reason", .string, "Why not.", examples: ["the front end answers before the service"]),
+            ]
+        )
     }
 
     /// A value to remember for later steps.
@@ -59,15 +81,5 @@ package struct RequestStep: Sendable {
         var step = self
         step.name = name
         return step
-    }
-
-    /// The references in the step.
-    package var references: [Reference] {
-        let request: [Reference] =
-            switch action {
-            case .operation(let action): action.references
-            case .raw(let action): action.references
-            }
-        return request + expectation.references
     }
 }

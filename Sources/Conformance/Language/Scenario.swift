@@ -42,9 +42,90 @@ package struct Scenario: Sendable {
 
     /// What is done at the end, however the steps went.
     package let finally: [Step]
+    /// The references in all of the steps.
+    package let references: [Reference]
 
     /// Where the scenario's object begins.
     package let range: Range<Int>
+
+    static let grammar = ObjectGrammar(
+        "a scenario",
+        [
+            .schema,
+            .required(
+                "id",
+                .other(.text(SchemaPattern.identifier)),
+                "The path of the case in reports and filters: lower-case words of letters, digits and '-', joined by '/', at least two. In the suite it is the file's path below Scenarios/.",
+                examples: ["getmedia/start-selector/earliest"]
+            ),
+            .required(
+                "title",
+                .string,
+                "The sentence that the scenario checks; it stands beside the verdict.",
+                examples: ["EARLIEST starts with the oldest chunk that the stream still has"]
+            ),
+            .optional(
+                "requirements",
+                .array("strings", .ref("requirement")),
+                "The normative sentences that the scenario checks.",
+                default: [],
+                examples: [["GM-SEL-EARLIEST"]]
+            ),
+            .optional("tags", .array("strings", .string), "Words to select cases by, with --tag.", default: []),
+            .optional(
+                "requires",
+                .array("strings", .ref("capability")),
+                "What a target must be able to do; where it is not, the case is skipped.",
+                default: []
+            ),
+            .optional(
+                "stream",
+                .anyOf([.ref("stream"), .ref("given")]),
+                "The logical stream that the steps use. A target maps it to a real one, or has the case skipped.",
+                examples: ["recorded", "${on}"]
+            ),
+            .optional(
+                "exclusive",
+                .flag,
+                "Whether no other case may use the stream at the same time.",
+                default: false
+            ),
+            .optional("timeout", .duration, "How long a case may take; otherwise what --timeout says."),
+            .optional("skip", .string, "Why the scenario is not run.", examples: ["needs a stream of an hour"]),
+            .optional(
+                "variables",
+                .ref("variables"),
+                "Values by names of your own, for '${name}'. One may speak of those before it.",
+                examples: [.object(["number": "${stream.fragments[2].fragmentNumber}"])]
+            ),
+            .optional(
+                "rows",
+                .array("rows", .ref("row"), atLeast: 1),
+                "A table: each row makes a case of its own, with the row's values by name. Every row has the names of the first.",
+                examples: [[.object(["length": 1]), .object(["length": 256])]]
+            ),
+            .optional(
+                "axes",
+                .ref("axes"),
+                "Values by names of your own: every combination makes a case, for each row where there are rows too.",
+                examples: [.object(["type": ["NOW", "EARLIEST"], "on": ["recorded", "live"]])]
+            ),
+            .optional(
+                "exclude",
+                .array("combinations", .other(.object(others: .anything))),
+                "Combinations that make no case: a value by its name for one axis or several.",
+                default: [],
+                examples: [[.object(["type": "EARLIEST", "on": "live"])]]
+            ),
+            .required("steps", .array("steps", .ref("step"), atLeast: 1), "What is done, in order."),
+            .optional(
+                "finally",
+                .array("steps", .ref("step")),
+                "What is done at the end, however the steps went.",
+                default: []
+            ),
+        ]
+    )
 
     /// The request step of a name.
     package func request(named name: String) -> RequestStep? {

@@ -3,7 +3,7 @@ package import KinesisVideo
 /// Reads scenario files: strict JSON into a checked ``Scenario``, or every message about it at once.
 package struct ScenarioReader: Sendable {
     /// The names that scenarios may use.
-    package let vocabulary: Vocabulary
+    private let vocabulary: Vocabulary
 
     package init(vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
@@ -13,148 +13,117 @@ package struct ScenarioReader: Sendable {
     ///
     /// - Returns: The scenario, where there is nothing to complain about; and the messages, in the order of the file.
     package func read(_ source: SourceText) -> (scenario: Scenario?, diagnostics: [Diagnostic]) {
-        var diagnostics = Diagnostics(source: source)
-        guard let document = diagnostics.parse(source) else { return (nil, diagnostics.sorted) }
-        let scenario = scenario(document.root, &diagnostics)
-        return (diagnostics.isEmpty ? scenario : nil, diagnostics.sorted)
+        let read = Diagnostics.read(source, as: "scenario") { value in
+            let hasStream = value.node["stream"] != nil
+            let scope = ScopeShape(hasStream ? ["target": .target, "stream": .stream] : ["target": .target])
+            return scenario(value.with(context: ScenarioContext(vocabulary, scope)))
+        }
+        return (read.result, read.diagnostics)
     }
 
-    private func scenario(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Scenario? {
-        guard var reader = ObjectReader(node, as: "a scenario", &diagnostics) else { return nil }
-        _ = reader.optionalString("$schema", &diagnostics)
-        let idNode = reader.required("id", &diagnostics)
-        let id = idNode.flatMap { identifier($0, &diagnostics) }
-        let title = reader.required("title", &diagnostics).flatMap { diagnostics.string($0) }
-        let requirements = requirements(&reader, &diagnostics)
-        let tags = reader.strings("tags", &diagnostics).map(\.text)
-        let requires = diagnostics.known(
-            reader.strings("requires", &diagnostics),
+    private func scenario(_ value: ScenarioValue) -> Scenario? {
+        guard let reader = ScenarioObject(value, Scenario.grammar) else { return nil }
+        let id = reader.optional("id").flatMap { identifier($0) }
+        let requirements = value.known(
+            reader.optional("requirements")?.strings() ?? [],
+            in: vocabulary.requirements,
+            "requirement"
+        )
+        let requires = value.known(
+            reader.optional("requires")?.strings() ?? [],
             in: vocabulary.capabilities,
             "capability"
         )
-        let exclusive = reader.flag("exclusive", &diagnostics)
-        let timeoutNode = reader.optional("timeout")
-        let timeout = timeoutNode.flatMap { diagnostics.duration($0) }
-        let skip = reader.optionalString("skip", &diagnostics)
-
-        let streamNode = reader.optional("stream")
-        var scope = ScopeShape(["target": .target])
-        if streamNode != nil { scope.define("stream", .stream) }
-        let variables = bindings(reader.optional("variables"), as: "'variables'", &scope, &diagnostics)
-        var permutations = PermutationReader(vocabulary: vocabulary, scope: scope)
-        let rows = permutations.rows(&reader, at: node.range, &diagnostics)
-        let columns = permutations.columns
-        for column in columns {
+        var scope = value.scope
+        let variables = variables(reader.optional("variables"), &scope)
+        var permutations = PermutationReader()
+        let rows = permutations.rows(reader, in: scope)
+        for column in permutations.columns {
             scope.define(column, rows.flatMap(\.bindings).filter { $0.name == column }.map(\.value))
         }
-        let stream = streamNode.map { self.stream($0, variables, in: scope, &diagnostics) }
+        let stream = reader.optional("stream").map { self.stream($0.with(scope: scope), variables) }
         // A column named 'stream' chooses the stream; in the steps the name stands for the stream itself.
-        if streamNode != nil { scope.define("stream", .stream) }
+        if stream != nil { scope.define("stream", .stream) }
 
-        let stepNodes = reader.required("steps", &diagnostics).flatMap { diagnostics.array($0, of: "steps") } ?? []
-        if stepNodes.isEmpty, let node = reader.optional("steps"), node.arrayValue != nil {
-            diagnostics.report("scenario.no-steps", "a scenario without steps does nothing", at: node.range)
+        let context = ScenarioContext(vocabulary, scope)
+        var steps = StepReader(context, hasStream: stream != nil)
+        let timeout = reader.duration("timeout")
+        steps.time = timeout.flatMap { limit in
+            reader.optional("timeout").map { CaseTime(limit: limit, range: $0.range) }
         }
-        var stepReader = StepReader(vocabulary: vocabulary, scope: scope, hasStream: streamNode != nil)
-        if let timeout, let node = timeoutNode { stepReader.time = CaseTime(limit: timeout, range: node.range) }
-        let steps = stepNodes.compactMap { stepReader.read($0, &diagnostics) }
+        let stepValues = reader.optional("steps")
+        let values = stepValues?.elements(of: "steps") ?? []
+        if values.isEmpty { stepValues?.report("no-steps", "a scenario without steps does nothing") }
+        let read = values.compactMap { steps.read($0) }
         // The last steps have a time of their own.
-        stepReader.time = nil
-        let finally =
-            reader.optional("finally").flatMap { diagnostics.array($0, of: "steps") }?.compactMap {
-                stepReader.read($0, &diagnostics)
-            } ?? []
-        reader.finish(&diagnostics)
-
-        guard let id, let title else { return nil }
+        steps.time = nil
+        let finally = reader.optional("finally")?.elements(of: "steps")?.compactMap { steps.read($0) } ?? []
+        guard let id else { return nil }
         return Scenario(
-            source: diagnostics.source,
+            source: value.diagnostics.source,
             id: id,
-            title: title,
+            title: reader.string("title"),
             requirements: requirements,
-            tags: tags,
+            tags: reader.optionalStrings("tags"),
             requires: requires,
             stream: stream,
-            exclusive: exclusive,
+            exclusive: reader.flag("exclusive"),
             timeout: timeout,
-            skip: skip,
+            skip: reader.optionalString("skip"),
             variables: variables,
             rows: rows,
-            steps: steps,
+            steps: read,
             finally: finally,
-            range: node.range
+            references: context.log.all,
+            range: value.range
         )
     }
 
     /// An id is a path of lower-case words: `getmedia/start-selector/earliest`.
-    private func identifier(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> String? {
-        guard let text = diagnostics.string(node) else { return nil }
+    private func identifier(_ value: ScenarioValue) -> String? {
+        guard let text = value.string() else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let isPlain = parts.allSatisfy { part in
             !part.isEmpty
                 && part.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d }
         }
-        guard isPlain, parts.count >= 2 else {
-            diagnostics.report(
-                "scenario.wrong-id",
-                "'\(text)' is no id",
-                at: node.range,
-                help:
-                    "an id is an area and a name, of lower-case letters, digits and '-': getmedia/start-selector/earliest"
-            )
-            return nil
-        }
-        return text
-    }
-
-    private func requirements(_ reader: inout ObjectReader, _ diagnostics: inout Diagnostics) -> [String] {
-        diagnostics.known(reader.strings("requirements", &diagnostics), in: vocabulary.requirements, "requirement")
+        if isPlain, parts.count >= 2 { return text }
+        value.report(
+            "wrong-id",
+            "'\(text)' is no id",
+            help: "an id is an area and a name, of lower-case letters, digits and '-': getmedia/start-selector/earliest"
+        )
+        return nil
     }
 
     /// The logical stream: a name of the suite's, or what a variable or a row gives.
-    private func stream(
-        _ node: JSONNode,
-        _ variables: [(name: String, value: Template)],
-        in scope: ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> Template {
-        let template = Template(node, in: scope, &diagnostics)
-        if template.container != nil { diagnostics.wrongType(node, expected: "a string") }
+    private func stream(_ value: ScenarioValue, _ variables: [(name: String, value: Template)]) -> Template {
+        let template = Template(value)
+        if template.container != nil { value.wrongType(expected: "a string") }
         for reference in template.references {
-            let value = variables.first { $0.name == reference.root }?.value
-            guard let value, value.references.contains(where: { $0.root == "stream" }) else { continue }
-            diagnostics.report(
-                "scenario.contradiction",
-                "'\(reference.root)' speaks of the stream, and cannot choose it",
-                at: node.range
-            )
+            let variable = variables.first { $0.name == reference.root }?.value
+            guard let variable, variable.references.contains(where: { $0.root == "stream" }) else { continue }
+            value.report("contradiction", "'\(reference.root)' speaks of the stream, and cannot choose it")
         }
         let names: [JSONNode] =
             switch template {
             case .literal(let literal): [literal]
-            case .reference(let reference, _): scope.values(of: reference)
+            case .reference(let reference, _): value.scope.values(of: reference)
             default: []
             }
-        for name in names {
-            _ = diagnostics.known(name, in: vocabulary.streams, "logical stream")
-        }
+        for name in names { _ = value.with(name).known(in: vocabulary.streams, "logical stream") }
         return template
     }
 
-    private func bindings(
-        _ node: JSONNode?,
-        as what: String,
-        _ scope: inout ScopeShape,
-        _ diagnostics: inout Diagnostics
-    ) -> [(name: String, value: Template)] {
-        guard let node, let reader = ObjectReader(node, as: what, &diagnostics) else { return [] }
-        var bindings: [(name: String, value: Template)] = []
-        for member in reader.allMembers where member.name != "$comment" {
-            diagnostics.checkName(member)
-            bindings.append((member.name, Template(member.value, in: scope, &diagnostics)))
-            scope.define(member.name, bindings.suffix(1).map(\.value))
+    private func variables(_ value: ScenarioValue?, _ scope: inout ScopeShape) -> [(name: String, value: Template)] {
+        var variables: [(name: String, value: Template)] = []
+        for entry in value?.entries(as: "'variables'") ?? [] {
+            entry.value.checkName(entry)
+            let template = Template(entry.value.with(scope: scope))
+            variables.append((entry.name, template))
+            scope.define(entry.name, [template])
         }
-        return bindings
+        return variables
     }
 }
 
@@ -165,51 +134,15 @@ extension Scenario.Row {
     }
 }
 
-extension Diagnostics {
-    /// Names, all of which must be known.
-    mutating func known(
-        _ names: [(text: String, range: Range<Int>)],
-        in known: some Collection<String>,
-        _ what: String
-    ) -> [String] {
-        for (name, range) in names where !known.contains(name) {
-            report(
-                "scenario.unknown-name",
-                "there is no \(what) '\(name)'",
-                at: range,
-                help: Spelling.help(for: name, in: known)
-            )
-        }
-        return names.map(\.text)
-    }
-
+extension ScenarioValue {
     /// Refuses a name of the author's that stands for something else already.
-    mutating func checkName(_ member: JSONNode.Member) {
-        guard ScopeShape.reservedNames.contains(member.name) else { return }
+    func checkName(_ entry: Entry) {
+        guard ScopeShape.reservedNames.contains(entry.name) else { return }
         report(
-            "scenario.reserved-name",
-            "'\(member.name)' is the name of the \(member.name == "stream" ? "logical stream" : "target") itself",
-            at: member.nameRange,
+            "reserved-name",
+            "'\(entry.name)' is the name of the \(entry.name == "stream" ? "logical stream" : "target") itself",
+            at: entry.nameRange,
             help: "choose another name"
         )
-    }
-
-    /// Reads a file as JSON; reports where it is not, and every name that an object has twice.
-    package mutating func parse(_ source: SourceText) -> JSONDocument? {
-        do throws(JSONError) {
-            let document = try JSONReader.parse(source.bytes)
-            for duplicate in document.duplicates {
-                report(
-                    "json.duplicate-name",
-                    "the name '\(duplicate.name)' stands twice in one object",
-                    at: duplicate.repeated,
-                    related: [Diagnostic.Related(range: duplicate.first, message: "first here")]
-                )
-            }
-            return document
-        } catch {
-            report("json.syntax", error.message, at: error.range)
-            return nil
-        }
     }
 }

@@ -16,9 +16,9 @@ package struct Scope: Sendable {
         values[name] = value
     }
 
-    /// The names that have a value.
-    var names: [String] {
-        Array(values.keys)
+    /// All names and their values, sorted by name.
+    package var node: JSONNode {
+        .object(values.sorted { $0.key < $1.key }.map { JSONNode.Member(name: $0.key, value: $0.value) })
     }
 
     /// The value of a name.
@@ -56,4 +56,13 @@ package struct Scope: Sendable {
         }
         return value
     }
+}
+
+/// A reference that was well-formed when the file was loaded and has no value now that the case runs.
+package struct ResolutionError: Error, Sendable, Hashable {
+    /// The reference.
+    package let reference: Reference
+
+    /// What is missing, without trailing full stop.
+    package let message: String
 }

@@ -1,10 +1,13 @@
 internal import KinesisVideo
 
 /// The names that a reference may begin with at one place of a scenario, and what is known of each.
-package struct ScopeShape: Sendable {
-    private var roots: [String: Shape]
+struct ScopeShape: Sendable {
+    fileprivate var roots: [String: Shape]
     /// What the file itself gives to names, as far as that is plain JSON: of a variable one value, of a column several.
     private var given: [String: [JSONNode]] = [:]
+
+    /// Whether there may be other names, which nobody knows before a case runs.
+    fileprivate var isOpen = false
 
     /// The names that stand for something of their own wherever they are known.
     static let reserved: [String: Shape] = ["target": .target, "stream": .stream]
@@ -12,7 +15,7 @@ package struct ScopeShape: Sendable {
     /// The same names, sorted.
     static let reservedNames = reserved.keys.sorted()
 
-    package init(_ roots: [String: Shape] = [:]) {
+    init(_ roots: [String: Shape] = [:]) {
         self.roots = roots
     }
 
@@ -22,8 +25,6 @@ package struct ScopeShape: Sendable {
         shape.isOpen = true
         return shape
     }()
-
-    private var isOpen = false
 
     /// The names, sorted.
     var names: [String] {
@@ -46,44 +47,29 @@ package struct ScopeShape: Sendable {
     func values(of reference: Reference) -> [JSONNode] {
         reference.components.isEmpty ? given[reference.root] ?? [] : []
     }
+}
 
-    /// Whether a name is known.
-    func contains(_ name: String) -> Bool {
-        roots[name] != nil
-    }
-
+extension ScenarioValue {
     /// Reports a reference that cannot lead anywhere.
-    func check(_ reference: Reference, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
-        guard let shape = roots[reference.root] else {
-            if isOpen { return }
-            diagnostics.report(
-                "scenario.dangling-reference",
-                "nothing named '\(reference.root)' is known here",
-                at: range,
-                help: Spelling.help(for: reference.root, in: names)
-            )
-            return
+    func check(_ reference: Reference) {
+        func dangling(_ message: String, _ help: String?) { report("dangling-reference", message, help: help) }
+        guard let shape = scope.roots[reference.root] else {
+            guard !scope.isOpen else { return }
+            let help = Spelling.help(for: reference.root, in: scope.names)
+            return dangling("nothing named '\(reference.root)' is known here", help)
         }
         do throws(Shape.Mismatch) {
             _ = try shape.following(reference.components, of: reference.root)
         } catch {
-            diagnostics.report(
-                "scenario.dangling-reference",
-                error.message,
-                at: range,
-                help: Spelling.help(for: error.word, in: error.known)
-            )
-            return
+            return dangling(error.message, Spelling.help(for: error.word, in: error.known))
         }
+        let most = Shape.maximumFragments
         guard shape == .stream, reference.components.first == .member("fragments"),
-            case .index(let index)? = reference.components.dropFirst().first,
-            !(-Shape.maximumFragments..<Shape.maximumFragments).contains(index)
+            case .index(let index)? = reference.components.dropFirst().first, !(-most..<most).contains(index)
         else { return }
-        diagnostics.report(
-            "scenario.dangling-reference",
-            "no run knows 'stream.fragments[\(index)]': of a stream, \(Shape.maximumFragments) fragments are read",
-            at: range,
-            help: "write an index from 0 to \(Shape.maximumFragments - 1), or from -1 back"
+        dangling(
+            "no run knows 'stream.fragments[\(index)]': of a stream, \(most) fragments are read",
+            "write an index from 0 to \(most - 1), or from -1 back"
         )
     }
 }

@@ -57,7 +57,7 @@ package indirect enum Shape: Sendable, Hashable {
     }
 
     /// The members of a discovered fragment of a logical stream.
-    package static let fragment = Shape.object([
+    static let fragment = Shape.object([
         "fragmentNumber": .scalar,
         "serverTimestamp": .scalar,
         "producerTimestamp": .scalar,
@@ -68,17 +68,35 @@ package indirect enum Shape: Sendable, Hashable {
     package static let maximumFragments = 64
 
     /// What a scenario knows of its logical stream.
-    package static let stream = Shape.object([
+    static let stream = Shape.object([
         "name": .scalar,
         "arn": .scalar,
         "fragments": .array(.fragment),
     ])
 
     /// What a scenario knows of the target.
-    package static let target = Shape.object([
+    static let target = Shape.object([
         "name": .scalar,
         "region": .scalar,
         "dialect": .scalar,
         "endpoint": .scalar,
     ])
+
+    /// What a capture can name of an answer, by the names that its path begins with.
+    static let answer: [String: Shape] = {
+        var fields = Dictionary(uniqueKeysWithValues: ChunkField.allCases.map { ($0.rawValue, Shape.scalar) })
+        fields["codecs"] = .array(.scalar)
+        fields["elements"] = .array(.scalar)
+        fields["tags"] = .unknown
+        return [
+            "status": .scalar,
+            "outcome": .scalar,
+            "requestId": .scalar,
+            "errorType": .scalar,
+            "headers": .unknown,
+            "body": .unknown,
+            "chunks": .array(.object(fields)),
+            "error": .object(["id": .scalar, "code": .scalar]),
+        ]
+    }()
 }

@@ -3,98 +3,106 @@ internal import KinesisVideo
 /// How a request is signed, where it is not signed as it should be.
 package struct SigningVariation: Sendable {
     /// What is spoiled after signing.
-    package enum Corruption: String, CaseIterable, Sendable {
-        /// One hexadecimal digit of the signature is another.
-        case signature
-        /// The body is not the one that was signed.
-        case body
-        /// The date is not the one that was signed.
-        case date
-        /// The `Authorization` header cannot be parsed.
-        case authorization
+    package enum Corruption: String, ExplainedChoice, Sendable {
+        case signature, body, date, authorization
+
+        package var summary: String {
+            switch self {
+            case .signature: "One hexadecimal digit of the signature is another."
+            case .body: "The body is not the one that was signed."
+            case .date: "The date is not the one that was signed."
+            case .authorization: "The Authorization header cannot be parsed."
+            }
+        }
     }
 
     /// Whether the request is signed at all.
-    package let isSigned: Bool
-    package let corruption: Corruption?
-
+    package private(set) var isSigned = true
+    package private(set) var corruption: Corruption?
     /// How far the date of signing is off, in seconds.
-    package let skewSeconds: Int
-    package let region: Template?
-    package let service: Template?
-    package let accessKeyID: Template?
-    package let secretAccessKey: Template?
-    package let sessionToken: Template?
-
+    package private(set) var skewSeconds = 0
+    package private(set) var region: Template?
+    package private(set) var service: Template?
+    package private(set) var accessKeyID: Template?
+    package private(set) var secretAccessKey: Template?
+    package private(set) var sessionToken: Template?
     /// Whether the hash of the body goes along, and is signed, as `x-amz-content-sha256`.
-    package let sendsContentHash: Bool
-
+    package private(set) var sendsContentHash = false
     /// Whether the session token is added once the request is signed, instead of being signed with it.
-    package let leavesTokenUnsigned: Bool
+    package private(set) var leavesTokenUnsigned = false
 
     /// Signed as it should be, with the target's credentials.
-    package static let proper = SigningVariation(isSigned: true)
+    package static let proper = SigningVariation()
 
-    init(
-        isSigned: Bool,
-        corruption: Corruption? = nil,
-        skewSeconds: Int = 0,
-        region: Template? = nil,
-        service: Template? = nil,
-        accessKeyID: Template? = nil,
-        secretAccessKey: Template? = nil,
-        sessionToken: Template? = nil,
-        sendsContentHash: Bool = false,
-        leavesTokenUnsigned: Bool = false
-    ) {
-        self.isSigned = isSigned
-        self.corruption = corruption
-        self.skewSeconds = skewSeconds
-        self.region = region
-        self.service = service
-        self.accessKeyID = accessKeyID
-        self.secretAccessKey = secretAccessKey
-        self.sessionToken = sessionToken
-        self.sendsContentHash = sendsContentHash
-        self.leavesTokenUnsigned = leavesTokenUnsigned
-    }
+    private init() {}
+
+    /// How far the date can be off, in seconds: ten years.
+    private static let furthest = 10 * 366 * 86_400
+
+    private static let grammar = ObjectGrammar(
+        "'signing'",
+        [
+            .optional("corrupt", .choice("part to corrupt", Corruption.self), "What is spoiled after signing."),
+            .optional(
+                "skewSeconds",
+                .integer(-furthest...furthest),
+                "How far the date of signing is off.",
+                default: 0,
+                examples: [-600]
+            ),
+            .optional("region", .value, "The region that is signed for."),
+            .optional("service", .value, "The service that is signed for."),
+            .optional("accessKeyId", .value, "Another access key."),
+            .optional("secretAccessKey", .value, "Another secret."),
+            .optional("sessionToken", .value, "Another session token."),
+            .optional(
+                "contentSha256",
+                .flag,
+                "Whether the hash of the body goes along, and is signed, as x-amz-content-sha256.",
+                default: false
+            ),
+            .optional(
+                "unsignedToken",
+                .flag,
+                "Whether the session token is added after signing, instead of being signed.",
+                default: false
+            ),
+        ]
+    )
+
+    /// What an editor checks.
+    static let kind = ValueKind.late(
+        .anyOf([.other(Schema(["const": "none", "description": "The request is not signed."])), .object(grammar)])
+    )
 
     /// Reads `"none"` or an object of variations.
-    init?(_ node: JSONNode, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
-        if let text = node.stringValue {
-            guard text == "none" else {
-                diagnostics.report(
-                    "scenario.unknown-name",
-                    "'\(text)' is no way to sign",
-                    at: node.range,
-                    help: "write \"none\", or an object such as {\"corrupt\": \"signature\"} or {\"skewSeconds\": -600}"
-                )
-                return nil
-            }
-            self.init(isSigned: false)
-            return
+    init?(_ value: ScenarioValue) {
+        if let text = value.node.stringValue {
+            isSigned = false
+            if text == "none" { return }
+            value.report(
+                "unknown-name",
+                "'\(text)' is no way to sign",
+                help: "write \"none\", or an object such as {\"corrupt\": \"signature\"} or {\"skewSeconds\": -600}"
+            )
+            return nil
         }
-        guard var reader = ObjectReader(node, as: "'signing'", &diagnostics) else { return nil }
-        func template(_ name: String) -> Template? {
-            reader.optional(name).map { Template($0, in: scope, &diagnostics) }
-        }
-        let limit = 10 * 366 * 86_400
-        self.init(
-            isSigned: true,
-            corruption: reader.optional("corrupt").flatMap { diagnostics.choice($0, of: "part to corrupt") },
-            skewSeconds: reader.optional("skewSeconds").flatMap { diagnostics.integer($0, in: -limit...limit) } ?? 0,
-            region: template("region"),
-            service: template("service"),
-            accessKeyID: template("accessKeyId"),
-            secretAccessKey: template("secretAccessKey"),
-            sessionToken: template("sessionToken"),
-            sendsContentHash: reader.flag("contentSha256", &diagnostics),
-            leavesTokenUnsigned: reader.flag("unsignedToken", &diagnostics)
-        )
-        reader.finish(&diagnostics)
+        guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
+        corruption = reader.optionalChoice("corrupt")
+        skewSeconds = reader.optionalInteger("skewSeconds") ?? 0
+        region = reader.template("region")
+        service = reader.template("service")
+        accessKeyID = reader.template("accessKeyId")
+        secretAccessKey = reader.template("secretAccessKey")
+        sessionToken = reader.template("sessionToken")
+        sendsContentHash = reader.flag("contentSha256")
+        leavesTokenUnsigned = reader.flag("unsignedToken")
     }
+}
 
-    var references: [Reference] {
-        [region, service, accessKeyID, secretAccessKey, sessionToken].compactMap { $0 }.flatMap(\.references)
+extension Late where Value == SigningVariation {
+    /// How the request is signed, now that the case runs.
+    package func variation(in scope: Scope) throws(ResolutionError) -> SigningVariation {
+        try value(in: scope) { SigningVariation($0) }
     }
 }

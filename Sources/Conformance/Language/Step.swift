@@ -17,13 +17,6 @@ package enum Step: Sendable {
         case .close, .pause: []
         }
     }
-
-    /// The references in the step.
-    package var references: [Reference] {
-        let counts: [Reference] =
-            if case .together(let step) = self { step.tally.flatMap(\.count.references) } else { [] }
-        return requests.flatMap(\.references) + counts
-    }
 }
 
 /// Several requests that are sent at once, and how many of the answers are of which kind.

@@ -13,52 +13,60 @@ package indirect enum StopCondition: Sendable, Hashable {
     /// The first of several.
     case anyOf([StopCondition])
 
-    private static let names = ["chunks", "elapsed", "bytes", "end", "anyOf"]
+    static let grammar = ObjectGrammar(
+        "'stopWhen'",
+        [
+            .optional("chunks", .integer(1...1_000_000_000), "So many chunks are complete."),
+            .optional("elapsed", .duration, "So much time passed since the request."),
+            .optional("bytes", .integer(1...Int.max), "So many bytes of the body came."),
+            .optional("end", .other(.const(true)), "The body ended."),
+            .optional(
+                "anyOf",
+                .array("conditions", .ref("stopWhen"), atLeast: 1),
+                "The first of several.",
+                examples: [[.object(["chunks": 3]), .object(["elapsed": "5s"])]]
+            ),
+        ],
+        exactlyOne: true
+    )
 
-    init?(_ node: JSONNode, _ diagnostics: inout Diagnostics) {
-        guard var reader = ObjectReader(node, as: "'stopWhen'", &diagnostics) else { return nil }
-        for name in Self.names { _ = reader.optional(name) }
-        reader.finish(&diagnostics)
-        let known = reader.allMembers.filter { Self.names.contains($0.name) }
-        guard let member = known.first, known.count == 1 else {
-            diagnostics.report(
-                "scenario.contradiction",
-                known.isEmpty ? "nothing says when to stop" : "several conditions stand side by side",
-                at: node.range,
-                help: known.isEmpty
-                    ? "write one of \(Self.names.joined(separator: ", "))"
+    init?(_ value: ScenarioValue) {
+        guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
+        let names = reader.present
+        guard names.count == 1 else {
+            value.report(
+                "contradiction",
+                names.isEmpty ? "nothing says when to stop" : "several conditions stand side by side",
+                help: names.isEmpty
+                    ? "write one of \(Self.grammar.members.map(\.name).joined(separator: ", "))"
                     : "put them in \"anyOf\": [{\"chunks\": 3}, {\"elapsed\": \"5s\"}]"
             )
             return nil
         }
-        let value = member.value
-        switch member.name {
-        case "chunks":
-            guard let count = diagnostics.integer(value, in: 1...1_000_000_000) else { return nil }
+        if let count = reader.optionalInteger("chunks") {
             self = .chunks(count)
-        case "elapsed":
-            guard let duration = diagnostics.duration(value) else { return nil }
+        } else if let duration = reader.duration("elapsed") {
             self = .elapsed(duration)
-        case "bytes":
-            guard let count = diagnostics.integer(value, in: 1...Int.max) else { return nil }
+        } else if let count = reader.optionalInteger("bytes") {
             self = .bytes(UInt64(count))
-        case "end":
-            guard value.boolValue == true else {
-                diagnostics.wrongType(value, expected: "true")
+        } else if let end = reader.optional("end") {
+            guard end.node.boolValue == true else {
+                end.wrongType(expected: "true")
                 return nil
             }
             self = .end
-        default:
-            guard let elements = diagnostics.array(value, of: "conditions") else { return nil }
+        } else {
+            guard let several = reader.optional("anyOf"), let elements = several.elements(of: "conditions") else {
+                return nil
+            }
             if elements.isEmpty {
-                diagnostics.report(
-                    "scenario.contradiction",
+                several.report(
+                    "contradiction",
                     "none of no conditions ever holds",
-                    at: value.range,
                     help: "for example \"anyOf\": [{\"chunks\": 3}, {\"elapsed\": \"5s\"}]"
                 )
             }
-            let conditions = elements.compactMap { StopCondition($0, &diagnostics) }
+            let conditions = elements.compactMap { StopCondition($0) }
             guard conditions.count == elements.count, !conditions.isEmpty else { return nil }
             self = .anyOf(conditions)
         }

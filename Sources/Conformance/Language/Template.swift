@@ -30,40 +30,41 @@ package indirect enum Template: Sendable, Hashable {
 
 extension Template {
     /// Compiles a JSON value, and reports references that cannot lead anywhere.
-    init(_ node: JSONNode, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
-        switch node.value {
+    init(_ value: ScenarioValue) {
+        switch value.node.value {
         case .null, .bool, .number:
-            self = .literal(node)
+            self = .literal(value.node)
         case .string(let text):
-            self.init(text: text, at: node.range, in: scope, &diagnostics)
+            self.init(text, value)
         case .array(let elements):
-            let templates = elements.map { Template($0, in: scope, &diagnostics) }
-            self = templates.allSatisfy(\.isLiteral) ? .literal(node) : .array(templates)
+            let templates = elements.map { Template(value.with($0)) }
+            self = templates.allSatisfy(\.isLiteral) ? .literal(value.node) : .array(templates)
         case .object(let members):
             if let first = members.first, members.count == 1, first.name.hasPrefix("$"), first.name != "$comment" {
-                if let generator = Generator(first, in: scope, &diagnostics) {
-                    self = .generated(generator, range: node.range)
-                } else {
-                    // Complained about already: a value of no known type, so that nobody else does.
-                    self = .text([], range: node.range)
-                }
+                // What is no generator was complained about already: a value of no known type, so that nobody else does.
+                let generator = Generator(first, value)
+                self = generator.map { .generated($0, range: value.range) } ?? .text([], range: value.range)
                 return
             }
-            let templates = members.map { Member(name: $0.name, value: Template($0.value, in: scope, &diagnostics)) }
-            self = templates.allSatisfy(\.value.isLiteral) ? .literal(node) : .object(templates)
+            let templates = members.map { Member(name: $0.name, value: Template(value.with($0.value))) }
+            self = templates.allSatisfy(\.value.isLiteral) ? .literal(value.node) : .object(templates)
         }
     }
 
     /// Compiles a text with `${…}` in it; `$${` stands for `${` itself.
-    private init(text: String, at range: Range<Int>, in scope: ScopeShape, _ diagnostics: inout Diagnostics) {
+    private init(_ text: String, _ value: ScenarioValue) {
         guard Self.opening(in: Substring(text).utf8) != nil else {
-            self = .literal(JSONNode(.string(text), range: range))
+            self = .literal(value.node)
             return
         }
         var pieces: [Piece] = []
         var plain = ""
         var isMalformed = false
         var rest = Substring(text).utf8
+        func malformed(_ message: String, _ help: String) {
+            value.report("malformed-reference", message, help: help)
+            isMalformed = true
+        }
         while let opening = Self.opening(in: rest) {
             let before = rest[..<opening]
             rest = rest[rest.index(opening, offsetBy: 2)...]
@@ -73,45 +74,37 @@ extension Template {
             }
             plain += Substring(before)
             guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
-                diagnostics.report(
-                    "scenario.malformed-reference",
-                    "'${' is not closed by '}'",
-                    at: range,
-                    help: "write '$${' for a literal '${'"
-                )
-                isMalformed = true
+                malformed("'${' is not closed by '}'", "write '$${' for a literal '${'")
                 break
             }
             let name = String(Substring(rest[..<end]))
             rest = rest[rest.index(after: end)...]
             guard let reference = Reference(name) else {
-                diagnostics.report(
-                    "scenario.malformed-reference",
+                malformed(
                     "'${\(name)}' is no reference",
-                    at: range,
-                    help: "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}"
+                    "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}"
                 )
-                isMalformed = true
                 continue
             }
-            scope.check(reference, at: range, &diagnostics)
+            value.check(reference)
+            value.context.log.all.append(reference)
             if !plain.isEmpty { pieces.append(.text(plain)) }
             plain = ""
             pieces.append(.reference(reference))
         }
         if isMalformed {
             // Complained about already: a value of no known type, so that nobody else does.
-            self = .text([], range: range)
+            self = .text([], range: value.range)
             return
         }
         plain += Substring(rest)
         if !plain.isEmpty { pieces.append(.text(plain)) }
         if pieces.count == 1, case .reference(let reference) = pieces[0] {
-            self = .reference(reference, range: range)
+            self = .reference(reference, range: value.range)
         } else if pieces.contains(where: { if case .reference = $0 { true } else { false } }) {
-            self = .text(pieces, range: range)
+            self = .text(pieces, range: value.range)
         } else {
-            self = .literal(JSONNode(.string(plain), range: range))
+            self = .literal(JSONNode(.string(plain), range: value.range))
         }
     }
 
@@ -194,4 +187,16 @@ extension JSONNode {
     package var plainText: String {
         stringValue ?? text()
     }
+}
+
+extension ScenarioObject {
+    /// A value with something to fill in, that may be missing.
+    func template(_ name: String) -> Template? {
+        optional(name).map { Template($0) }
+    }
+}
+
+extension ValueKind {
+    /// Any JSON, in which references and generated values can stand.
+    static let value = ValueKind.ref("value")
 }

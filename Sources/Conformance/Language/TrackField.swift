@@ -2,19 +2,7 @@ internal import Matroska
 
 /// What a scenario can ask of a track of a chunk, and of which type the answer is.
 package enum TrackField: String, CaseIterable, Sendable {
-    /// `video`, `audio`, `subtitle`, or the number of another type.
-    case type
-    case codec
-    case name
-    case language
-    /// In pixels.
-    case width
-    case height
-    case channels
-    /// In hertz, rounded.
-    case samplingFrequency
-    /// How many bytes of `CodecPrivate` there are.
-    case codecPrivateBytes
+    case type, codec, name, language, width, height, channels, samplingFrequency, codecPrivateBytes
 
     /// The type of the answer.
     var valueType: ChunkField.ValueType {
@@ -45,4 +33,21 @@ extension TrackField {
 
     /// The types of RFC 9559, section 5.1.4.1.3, that media has.
     private static let names: [UInt64: String] = [1: "video", 2: "audio", 17: "subtitle"]
+}
+
+extension TrackField {
+    /// What it is, in a line.
+    var summary: String {
+        switch self {
+        case .type: "video, audio, subtitle, or the number of another type."
+        case .codec: "The codec id."
+        case .name: "The name."
+        case .language: "The language."
+        case .width: "The width in pixels."
+        case .height: "The height in pixels."
+        case .channels: "How many channels of sound there are."
+        case .samplingFrequency: "The sampling frequency in hertz, rounded."
+        case .codecPrivateBytes: "How many bytes of CodecPrivate there are."
+        }
+    }
 }

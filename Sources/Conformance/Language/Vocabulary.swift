@@ -1,73 +1,110 @@
-internal import KinesisVideo
+package import KinesisVideo
 
 /// The names that scenarios may use, taken from the contract and from the suite's own manifest.
 package struct Vocabulary: Sendable {
     /// The exceptions, modelled and of authentication.
-    package let exceptions: [String]
-
+    var exceptions: [String] = []
     /// The ids of in-stream errors.
-    package let inStreamErrorIDs: [Int]
-
+    var inStreamErrorIDs: [Int] = []
     /// The start selector types.
-    package let selectorTypes: [String]
-
+    var selectorTypes: [String] = []
     /// The members of an operation's request, by the operation's name.
-    package let requestMembers: [String: [String]]
-
+    var requestMembers: [String: [String]] = [:]
     /// The members of a start selector.
-    package let selectorMembers: [String]
-
+    var selectorMembers: [String] = []
     /// The ids of the requirements.
-    package let requirements: Set<String>
+    var requirements: Set<String> = []
+    /// What the suite says of itself: its logical streams, and the capabilities that a target can declare.
+    var manifest = SuiteManifest(streams: [], capabilities: [])
+    /// The contested points, and the readings of each.
+    var contested: [String: [String]] = [:]
+    /// The tags that the contract has, and those that a contested reading of it calls otherwise.
+    var serviceTags: [String] = []
 
     /// The logical streams.
-    package let streams: [String]
+    var streams: [String] { manifest.streams.map(\.name) }
 
     /// The capabilities that a target can declare.
-    package let capabilities: [String]
+    var capabilities: [String] { manifest.capabilities.map(\.name) }
 
-    /// The contested points, and the readings of each.
-    package let contested: [String: [String]]
+    /// No names at all.
+    init() {}
 
-    /// The names of the service's tags.
-    package let serviceTags: [String]
+    /// The names that the scenarios of a suite may use.
+    package init(_ contract: Contract, _ manifest: SuiteManifest) {
+        let operation = contract.operation(named: "GetMedia")
+        exceptions = (contract.exceptions + contract.authenticationErrors + contract.frontEndErrors).map(\.name)
+        inStreamErrorIDs = contract.inStreamErrors.map(\.id.rawValue)
+        selectorTypes = operation?.member("StartSelector.StartSelectorType")?.allowedValues ?? []
+        for operation in contract.operations { requestMembers[operation.name] = operation.input.map(\.name) }
+        selectorMembers = operation?.member("StartSelector")?.members.map(\.name) ?? []
+        requirements = Set(contract.requirements.map(\.id))
+        self.manifest = manifest
+        for point in contract.contested { contested[point.id] = point.readings.map(\.id) }
+        let tags = contract.responseTags
+        let names = (tags.opening + tags.closing + tags.error).map(\.name) + [.exceptionErrorCode, .exceptionMessage]
+        serviceTags = Set(names.map(\.rawValue)).sorted()
+    }
+}
 
-    package init(
-        exceptions: [String],
-        inStreamErrorIDs: [Int],
-        selectorTypes: [String],
-        requestMembers: [String: [String]],
-        selectorMembers: [String],
-        requirements: Set<String>,
-        streams: [String],
-        capabilities: [String],
-        contested: [String: [String]] = [:],
-        serviceTags: [String] = []
-    ) {
-        self.exceptions = exceptions
-        self.inStreamErrorIDs = inStreamErrorIDs
-        self.selectorTypes = selectorTypes
-        self.requestMembers = requestMembers
-        self.selectorMembers = selectorMembers
-        self.requirements = requirements
-        self.streams = streams
-        self.capabilities = capabilities
-        self.contested = contested
-        self.serviceTags = serviceTags
+/// What the parts of a scenario may speak of where they stand.
+final class ScenarioContext {
+    /// The names of the suite.
+    let vocabulary: Vocabulary
+    /// The values that are known there.
+    let scope: ScopeShape
+    /// Takes every reference that is read.
+    let log: ReferenceLog
+
+    init(_ vocabulary: Vocabulary, _ scope: ScopeShape, log: ReferenceLog = ReferenceLog()) {
+        self.vocabulary = vocabulary
+        self.scope = scope
+        self.log = log
     }
 
-    /// What the names of the service's own tags begin with; no producer may use it, in whatever case.
-    private static let tagPrefix = "AWS_"
+    /// The same where other names are known.
+    func with(scope: ScopeShape) -> ScenarioContext {
+        ScenarioContext(vocabulary, scope, log: log)
+    }
+}
+
+/// The references that a part of a scenario has, gathered while it is read.
+final class ReferenceLog {
+    /// The references so far.
+    var all: [Reference] = []
+}
+
+/// A value of a scenario, with what it may speak of.
+typealias ScenarioValue = SourceValue<ScenarioContext>
+
+/// An object of a scenario, with what it may speak of.
+typealias ScenarioObject = ObjectReader<ScenarioContext>
+
+extension ScenarioValue {
+    var vocabulary: Vocabulary { context.vocabulary }
+    var scope: ScopeShape { context.scope }
+
+    /// The same value where other names are known.
+    func with(scope: ScopeShape) -> ScenarioValue {
+        with(context: context.with(scope: scope))
+    }
 
     /// Reports the name of a tag that only the service could write, and does not.
-    func check(tag name: String, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
-        let prefix = name.utf8.prefix(Self.tagPrefix.utf8.count).map { (0x61...0x7a).contains($0) ? $0 - 0x20 : $0 }
-        guard prefix.elementsEqual(Self.tagPrefix.utf8), !serviceTags.contains(name) else { return }
-        diagnostics.report(
-            "scenario.unknown-name",
-            "the service has no tag '\(name)'",
-            at: range,
-            help: Spelling.help(for: name, in: serviceTags)
-        )
+    ///
+    /// No producer may use the prefix of the service's own tags, in whatever case.
+    func check(tag name: String, at range: Range<Int>) {
+        guard name.prefix(4).uppercased() == "AWS_", !vocabulary.serviceTags.contains(name) else { return }
+        report(unknown: name, "the service has no tag '\(name)'", in: vocabulary.serviceTags, at: range)
+    }
+
+    /// Reports names that are not known.
+    ///
+    /// - Returns: All of them.
+    func known(_ names: [ScenarioValue], in known: some Collection<String>, _ what: String) -> [String] {
+        names.map { name in
+            let text = name.node.stringValue ?? ""
+            if !known.contains(text) { name.report(unknown: text, "there is no \(what) '\(text)'", in: known) }
+            return text
+        }
     }
 }

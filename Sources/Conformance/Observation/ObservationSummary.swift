@@ -67,9 +67,6 @@ package struct ObservationSummary: Sendable {
         lastChunks.last ?? firstChunks.last
     }
 
-    /// What a capture can name.
-    static let shape = CaptureShape()
-
     /// The value at a path.
     ///
     /// - Throws: ``ResolutionError`` that says what the answer does not have.
@@ -113,33 +110,6 @@ package struct ObservationSummary: Sendable {
             members.append(JSONNode.Member(name: header.name.lowercased(), value: .string(header.value)))
         }
         return .object(members)
-    }
-}
-
-/// The paths that a capture may take into an answer.
-struct CaptureShape: Sendable {
-    /// The names that a path begins with, and what each is.
-    static let roots: [String: Shape] = {
-        var fields = Dictionary(uniqueKeysWithValues: ChunkField.allCases.map { ($0.rawValue, Shape.scalar) })
-        fields["codecs"] = .array(.scalar)
-        fields["elements"] = .array(.scalar)
-        fields["tags"] = .unknown
-        return [
-            "status": .scalar,
-            "outcome": .scalar,
-            "requestId": .scalar,
-            "errorType": .scalar,
-            "headers": .unknown,
-            "body": .unknown,
-            "chunks": .array(.object(fields)),
-            "error": .object(["id": .scalar, "code": .scalar]),
-        ]
-    }()
-
-    private let scope = ScopeShape(Self.roots)
-
-    func check(_ path: Reference, at range: Range<Int>, _ diagnostics: inout Diagnostics) {
-        scope.check(path, at: range, &diagnostics)
     }
 }
 

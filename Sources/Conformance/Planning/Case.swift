@@ -57,8 +57,7 @@ package struct Case: Sendable {
     /// How many fragments of its stream the case must know, as its references have it; `nil` where it needs the last one.
     package var neededFragments: FragmentNeed {
         let templates = scenario.variables.map(\.value) + row.bindings.map(\.value)
-        let steps = scenario.steps + scenario.finally
-        let references = steps.flatMap(\.references) + templates.flatMap(\.references)
+        let references = scenario.references + templates.flatMap(\.references)
         return references.reduce(.none) { need, reference in
             guard reference.root == "stream", reference.components.first == .member("fragments") else { return need }
             guard reference.components.count > 1, case .index(let index) = reference.components[1] else { return .all }

@@ -75,7 +75,7 @@ extension Recording {
         as what: String,
         _ body: (FileReader) -> Result?
     ) throws(Malformed) -> Result {
-        let diagnostics = KinesisVideo.Diagnostics(
+        let diagnostics = Diagnostics(
             SourceText(name: "", bytes: []),
             family: "recording",
             isLenient: true

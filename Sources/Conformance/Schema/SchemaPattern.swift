@@ -85,11 +85,6 @@ enum SchemaPattern {
         return (alternatives + [String(limit)]).joined(separator: "|")
     }
 
-    /// What cannot stand in a token of HTTP, in the target of a request, in the value of a header field.
-    static let outsideTokens = "[^A-Za-z0-9!#$%&'*+.^_`|~-]"
-    static let outsideTargets = "[^!-~]"
-    static let outsideFields = "[\\r\\n\\x00]"
-
     /// An area and a name, of lower-case words.
     static let identifier = "^[a-z0-9-]+(?:/[a-z0-9-]+)+$"
 

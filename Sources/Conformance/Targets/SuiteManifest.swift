@@ -7,56 +7,44 @@ package struct SuiteManifest: Sendable {
     /// The capabilities that a scenario can require, with what each means.
     package let capabilities: [(name: String, description: String)]
 
-    /// Reads a manifest, or says everything that is wrong with it.
-    package static func read(_ source: SourceText) -> (manifest: SuiteManifest?, diagnostics: [Diagnostic]) {
-        var diagnostics = Diagnostics(source: source)
-        guard let document = diagnostics.parse(source),
-            var reader = ObjectReader(document.root, as: "a suite", &diagnostics)
-        else { return (nil, diagnostics.sorted) }
-        _ = reader.optionalString("$schema", &diagnostics)
-        func table(_ name: String) -> [(name: String, description: String)] {
-            guard let node = reader.required(name, &diagnostics),
-                let table = ObjectReader(node, as: "'\(name)'", &diagnostics)
-            else { return [] }
-            return table.allMembers.compactMap { member in
-                diagnostics.string(member.value).map { (member.name, $0) }
-            }
-        }
-        let manifest = SuiteManifest(streams: table("streams"), capabilities: table("capabilities"))
-        reader.finish(&diagnostics)
-        return (diagnostics.isEmpty ? manifest : nil, diagnostics.sorted)
-    }
-}
+    private static let grammar = ObjectGrammar(
+        "a suite",
+        [
+            .schema,
+            .required(
+                "streams",
+                .other(.object(others: .string)),
+                "The logical streams that scenarios use, each with what it is like.",
+                examples: [.object(["recorded": "At least ten fragments of one video track, not growing."])]
+            ),
+            .required(
+                "capabilities",
+                .other(.object(others: .string)),
+                "The capabilities that scenarios can require, each with what it means."
+            ),
+        ]
+    )
 
-extension Vocabulary {
-    /// The names that the scenarios of a suite may use.
-    package init(_ contract: Contract, _ manifest: SuiteManifest) {
-        let operation = contract.operation(named: "GetMedia")
-        let selector = operation?.member("StartSelector")
-        self.init(
-            exceptions: (contract.exceptions + contract.authenticationErrors + contract.frontEndErrors).map(\.name),
-            inStreamErrorIDs: contract.inStreamErrors.map(\.id.rawValue),
-            selectorTypes: operation?.member("StartSelector.StartSelectorType")?.allowedValues ?? [],
-            requestMembers: Dictionary(
-                contract.operations.map { ($0.name, $0.input.map(\.name)) },
-                uniquingKeysWith: { first, _ in first }
-            ),
-            selectorMembers: selector?.members.map(\.name) ?? [],
-            requirements: Set(contract.requirements.map(\.id)),
-            streams: manifest.streams.map(\.name),
-            capabilities: manifest.capabilities.map(\.name),
-            contested: Dictionary(
-                contract.contested.map { ($0.id, $0.readings.map(\.id)) },
-                uniquingKeysWith: { first, _ in first }
-            ),
-            serviceTags: Self.serviceTags(of: contract)
+    /// The schema of `suite.json`.
+    package static var schema: JSONNode {
+        grammar.schema.document(
+            named: "suite",
+            title: "Manifest of a suite",
+            description: "What a suite says of itself: the names that its scenarios use."
         )
     }
 
-    /// The tags that the contract has, and those that a contested reading of it calls otherwise.
-    private static func serviceTags(of contract: Contract) -> [String] {
-        let tags = contract.responseTags
-        let names = (tags.opening + tags.closing + tags.error).map(\.name) + [.exceptionErrorCode, .exceptionMessage]
-        return Set(names.map(\.rawValue)).sorted()
+    /// Reads a manifest, or says everything that is wrong with it.
+    package static func read(_ source: SourceText) -> (manifest: SuiteManifest?, diagnostics: [Diagnostic]) {
+        let read = Diagnostics.read(source, as: "suite") { value in
+            FileReader(value, grammar).map { reader in
+                func table(_ name: String) -> [(name: String, description: String)] {
+                    let entries = reader.optional(name)?.entries(as: "'\(name)'") ?? []
+                    return entries.compactMap { entry in entry.value.string().map { (entry.name, $0) } }
+                }
+                return SuiteManifest(streams: table("streams"), capabilities: table("capabilities"))
+            }
+        }
+        return (read.result, read.diagnostics)
     }
 }

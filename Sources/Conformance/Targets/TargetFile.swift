@@ -43,6 +43,102 @@ package struct TargetFile: Sendable {
         self.streams = streams
     }
 
+    private static let ofCredentials = ObjectGrammar(
+        "'credentials'",
+        [
+            .required("accessKeyId", .sendable("the key"), "The access key."),
+            .required("secretAccessKey", .sendable("the secret"), "Its secret. Better kept in the environment."),
+            .optional("sessionToken", .sendable("the session token"), "The token of temporary credentials."),
+        ]
+    )
+
+    private static let ofLimits = ObjectGrammar(
+        "'limits'",
+        [
+            .required("callsPerSecond", .integer(1...1_000_000), "Calls in any second.", examples: [5]),
+            .required("sessions", .integer(1...1_000_000), "Sessions at once.", examples: [3]),
+        ]
+    )
+
+    private static let ofStreams = ObjectGrammar(
+        "a stream",
+        [
+            .required("name", .string, "The stream's name."),
+            .optional("arn", .string, "Its ARN, for the cases that name streams by it."),
+        ]
+    )
+
+    /// What a target file may hold where a suite has these names.
+    private static func grammar(_ manifest: SuiteManifest) -> ObjectGrammar {
+        let environment = Schema([
+            "const": "environment",
+            "description": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
+        ])
+        let capabilities = Schema.choices(manifest.capabilities.map { (.string($0.name), $0.description) })
+        let streams = manifest.streams.map { ObjectGrammar.Member.optional($0.name, .ref("stream"), $0.description) }
+        return ObjectGrammar(
+            "a target",
+            [
+                .schema,
+                .optional("name", .string, "The name in reports; otherwise the file's.", examples: ["us-west-2"]),
+                .required(
+                    "endpoint",
+                    .string,
+                    "The data endpoint, as a URL.",
+                    examples: ["https://s-1a2b3c4d.kinesisvideo.us-west-2.amazonaws.com"]
+                ),
+                .optional(
+                    "controlEndpoint",
+                    .string,
+                    "Where GetDataEndpoint is asked, as a URL.",
+                    examples: ["https://kinesisvideo.us-west-2.amazonaws.com"]
+                ),
+                .required(
+                    "region",
+                    .sendable("the region"),
+                    "The region that requests are signed for.",
+                    examples: ["us-west-2"]
+                ),
+                .required("dialect", .choice("dialect", Dialect.self), "Which statuses the errors have."),
+                .optional(
+                    "credentials",
+                    .anyOf([.other(environment), .object(ofCredentials)]),
+                    "Where credentials come from.",
+                    default: "environment"
+                ),
+                .optional(
+                    "limits",
+                    .object(ofLimits),
+                    "How much of one stream the client uses; otherwise what the API documents.",
+                    examples: [.object(["callsPerSecond": 5, "sessions": 3])]
+                ),
+                .optional(
+                    "capabilities",
+                    .array("strings", .other(capabilities)),
+                    "What the endpoint does beside the rest; scenarios can require it.",
+                    default: []
+                ),
+                .optional(
+                    "streams",
+                    .other(ObjectGrammar("'streams'", streams).schema),
+                    "The real streams by their logical names. Cases whose stream is missing here are skipped.",
+                    examples: [.object(["recorded": "parking-lot"])]
+                ),
+            ]
+        )
+    }
+
+    /// The schema of target files, with the names that a suite has.
+    package static func schema(_ manifest: SuiteManifest) -> JSONNode {
+        let stream = Schema.anyOf([Schema.string.about(nil, "The stream's name."), ofStreams.schema])
+        return grammar(manifest).schema.document(
+            named: "target",
+            title: "Target of kvsconform",
+            description: "An endpoint, and all that the kit may expect of it and do with it.",
+            definitions: [("stream", stream.about("Stream", "A real stream that stands for a logical one."))]
+        )
+    }
+
     /// Reads a target file, or says everything that is wrong with it.
     ///
     /// - Parameters:
@@ -53,95 +149,77 @@ package struct TargetFile: Sendable {
         _ source: SourceText,
         vocabulary: Vocabulary
     ) -> (target: TargetFile?, diagnostics: [Diagnostic]) {
-        var diagnostics = Diagnostics(source: source)
-        guard let document = diagnostics.parse(source) else { return (nil, diagnostics.sorted) }
-        let target = TargetFile(document.root, vocabulary, &diagnostics)
-        return (diagnostics.isEmpty ? target : nil, diagnostics.sorted)
+        let read = Diagnostics.read(source, as: "target") { value in
+            FileReader(value, grammar(vocabulary.manifest)).flatMap { TargetFile($0, vocabulary) }
+        }
+        return (read.result, read.diagnostics)
     }
 
-    private init?(_ node: JSONNode, _ vocabulary: Vocabulary, _ diagnostics: inout Diagnostics) {
-        guard var reader = ObjectReader(node, as: "a target", &diagnostics) else { return nil }
-        _ = reader.optionalString("$schema", &diagnostics)
-        name = reader.optionalString("name", &diagnostics)
-        let endpoint = reader.required("endpoint", &diagnostics).flatMap { diagnostics.string($0) }
-        controlEndpoint = reader.optionalString("controlEndpoint", &diagnostics)
-        let region = reader.required("region", &diagnostics).flatMap { diagnostics.sendable($0, "the region") }
-        let dialect: Dialect? = reader.required("dialect", &diagnostics).flatMap {
-            diagnostics.choice($0, of: "dialect")
+    private init?(_ reader: FileReader, _ vocabulary: Vocabulary) {
+        name = reader.optionalString("name")
+        endpoint = reader.string("endpoint")
+        controlEndpoint = reader.optionalString("controlEndpoint")
+        region = reader.string("region")
+        dialect = reader.choice("dialect")
+        limits = reader.optionalObject("limits") {
+            Target.Limits(callsPerSecond: $0.integer("callsPerSecond"), sessions: $0.integer("sessions"))
         }
-        let credentials = reader.optional("credentials").map { Self.credentials($0, &diagnostics) } ?? .environment
-        limits = reader.optional("limits").flatMap { Self.limits($0, &diagnostics) }
-        let capabilities = reader.strings("capabilities", &diagnostics)
-        for (name, range) in capabilities where !vocabulary.capabilities.contains(name) {
-            diagnostics.report(
-                "target.unknown-capability",
+        let capabilities = reader.optional("capabilities")?.strings() ?? []
+        for capability in capabilities {
+            let name = capability.node.stringValue ?? ""
+            guard !vocabulary.capabilities.contains(name) else { continue }
+            capability.report(
+                unknown: name,
                 "the suite has no capability '\(name)'",
-                at: range,
-                help: Spelling.help(for: name, in: vocabulary.capabilities)
+                in: vocabulary.capabilities,
+                code: "unknown-capability"
             )
         }
-        self.capabilities = Set(capabilities.map(\.text))
+        self.capabilities = Set(capabilities.compactMap(\.node.stringValue))
         var streams: [String: Target.Stream] = [:]
-        if let node = reader.optional("streams") {
-            for member in ObjectReader(node, as: "'streams'", &diagnostics)?.allMembers ?? [] {
-                if !vocabulary.streams.contains(member.name) {
-                    diagnostics.report(
-                        "target.unknown-stream",
-                        "the suite has no logical stream '\(member.name)'",
-                        at: member.nameRange,
-                        help: Spelling.help(for: member.name, in: vocabulary.streams)
-                    )
-                }
-                streams[member.name] = Self.stream(member.value, &diagnostics)
+        for stream in reader.optional("streams")?.entries(as: "'streams'") ?? [] {
+            if !vocabulary.streams.contains(stream.name) {
+                stream.value.report(
+                    unknown: stream.name,
+                    "the suite has no logical stream '\(stream.name)'",
+                    in: vocabulary.streams,
+                    at: stream.nameRange,
+                    code: "unknown-stream"
+                )
             }
+            streams[stream.name] = Self.stream(stream.value)
         }
-        reader.finish(&diagnostics)
         self.streams = streams
-        guard let endpoint, let region, let dialect, let credentials else { return nil }
-        self.endpoint = endpoint
-        self.region = region
-        self.dialect = dialect
+        guard let credentials = reader.optional("credentials").map(Self.credentials) ?? .environment else { return nil }
         self.credentials = credentials
     }
 
-    private static func credentials(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> CredentialSource? {
-        if let text = node.stringValue {
+    private static func credentials(_ value: SourceValue<Void>) -> CredentialSource? {
+        if let text = value.node.stringValue {
             if text == "environment" { return .environment }
-            diagnostics.report(
-                "target.credentials",
+            value.report(
+                "credentials",
                 "'\(text)' is no source of credentials",
-                at: node.range,
                 help: "write \"environment\", or an object with accessKeyId and secretAccessKey"
             )
             return nil
         }
-        guard var reader = ObjectReader(node, as: "'credentials'", &diagnostics) else { return nil }
-        let key = reader.required("accessKeyId", &diagnostics).flatMap { diagnostics.sendable($0, "the key") }
-        let secret = reader.required("secretAccessKey", &diagnostics).flatMap { diagnostics.sendable($0, "the secret") }
-        let token = reader.optional("sessionToken").flatMap { diagnostics.sendable($0, "the session token") }
-        reader.finish(&diagnostics)
-        guard let key, let secret else { return nil }
-        return .inline(Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: token))
-    }
-
-    private static func limits(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Target.Limits? {
-        guard var reader = ObjectReader(node, as: "'limits'", &diagnostics) else { return nil }
-        let calls = reader.required("callsPerSecond", &diagnostics).flatMap {
-            diagnostics.integer($0, in: 1...1_000_000)
+        return FileReader(value, ofCredentials).map {
+            .inline(
+                Credentials(
+                    accessKeyID: $0.string("accessKeyId"),
+                    secretAccessKey: $0.string("secretAccessKey"),
+                    sessionToken: $0.optionalString("sessionToken")
+                )
+            )
         }
-        let sessions = reader.required("sessions", &diagnostics).flatMap { diagnostics.integer($0, in: 1...1_000_000) }
-        reader.finish(&diagnostics)
-        guard let calls, let sessions else { return nil }
-        return Target.Limits(callsPerSecond: calls, sessions: sessions)
     }
 
-    private static func stream(_ node: JSONNode, _ diagnostics: inout Diagnostics) -> Target.Stream? {
-        if let name = node.stringValue { return Target.Stream(name: name) }
-        guard var reader = ObjectReader(node, as: "a stream", &diagnostics) else { return nil }
-        let name = reader.required("name", &diagnostics).flatMap { diagnostics.string($0) }
-        let arn = reader.optionalString("arn", &diagnostics)
-        reader.finish(&diagnostics)
-        return name.map { Target.Stream(name: $0, arn: arn) }
+    private static func stream(_ value: SourceValue<Void>) -> Target.Stream? {
+        if let name = value.node.stringValue { return Target.Stream(name: name) }
+        return FileReader(value, ofStreams).map {
+            Target.Stream(name: $0.string("name"), arn: $0.optionalString("arn"))
+        }
     }
 
     /// The file's content, in the form that ``read(_:vocabulary:)`` takes.
@@ -175,16 +253,5 @@ package struct TargetFile: Sendable {
             "capabilities": capabilities.isEmpty ? nil : .array(capabilities.sorted().map { .string($0) }),
             "streams": .object(streams),
         ])
-    }
-}
-
-extension Diagnostics {
-    /// A text that goes into a header field, or that what goes into one is made of; no secret is repeated.
-    fileprivate mutating func sendable(_ node: JSONNode, _ subject: String) -> String? {
-        guard let text = string(node) else { return nil }
-        if let problem = RequestSyntax.problem(inValue: text) {
-            report("target.unsendable", "\(subject) \(problem), which cannot be sent", at: node.range)
-        }
-        return text
     }
 }

@@ -19,7 +19,7 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
         rows: [Comparison.Row]
     ) -> [UInt8] {
         switch self {
-        case .json: Self.node(comparison, standings, rows).bytes(.pretty()) + [0x0A]
+        case .json: Self.node(comparison, standings, rows).bytes(.pretty) + [0x0A]
         case .markdown: Array(Self.markdown(comparison, standings, rows).utf8)
         }
     }

@@ -42,7 +42,7 @@ struct CTRFFormat: ReportFormat {
                 },
             ]),
         ])
-        return [ReportDocument(name: "ctrf-report.json", bytes: document.bytes(.pretty()) + [0x0A])]
+        return [ReportDocument(name: "ctrf-report.json", bytes: document.bytes(.pretty) + [0x0A])]
     }
 
     private static func test(_ result: CaseResult, on target: TargetHeader) -> JSONNode {

@@ -44,8 +44,17 @@ extension Contract {
     }
 
     /// How binding a sentence is (RFC 2119).
-    package enum Level: String, Sendable, Hashable, CaseIterable {
+    package enum Level: String, Sendable, Hashable, ExplainedChoice {
         case must, should, may
+
+        /// What it means for an expectation.
+        package var summary: String {
+            switch self {
+            case .must: "What does not hold fails the case."
+            case .should: "What does not hold makes the case nonStrict, which fails nothing."
+            case .may: "What does not hold is only noted."
+            }
+        }
     }
 
     /// A normative sentence about the service.

@@ -1,8 +1,9 @@
 /// Reads the members of one object of a file of ours, and reports everything that is wrong with them.
 ///
-/// A member counts as known once it has been asked for; ``finish()`` reports the others with the nearest known name.
-/// `$comment` is welcome in every object. A required member that is missing or wrong is reported, and an empty value
-/// stands in for it: of a file with anything wrong nothing is used.
+/// Where the object has a grammar, its members are checked as it is opened, and those that are wrong are as good as
+/// missing from then on. Otherwise a member counts as known once it has been asked for, and ``finish()`` reports the
+/// others. `$comment` is welcome in every object. A required member that is missing or wrong is reported, and an empty
+/// value stands in for it: of a file with anything wrong nothing is used.
 package final class ObjectReader<Context> {
     /// The object.
     package let value: SourceValue<Context>
@@ -16,6 +17,8 @@ package final class ObjectReader<Context> {
     private let index: [ExactName: Int]
 
     private var known: Set<ExactName> = ["$comment"]
+    private var wrong: Set<ExactName> = []
+    private var grammar: ObjectGrammar?
 
     /// Opens an object; reports anything else and returns `nil`.
     package init?(_ value: SourceValue<Context>, as what: String) {
@@ -31,6 +34,19 @@ package final class ObjectReader<Context> {
             isLarge ? members.enumerated().map { (ExactName($1.name), $0) } : [],
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    /// Opens an object, and reports all that its grammar does not allow.
+    package convenience init?(_ value: SourceValue<Context>, _ grammar: ObjectGrammar) {
+        self.init(value, as: grammar.what)
+        for member in grammar.members {
+            if let value = member.isRequired ? required(member.name) : optional(member.name), !member.kind.check(value)
+            {
+                wrong.insert(ExactName(member.name))
+            }
+        }
+        finish()
+        self.grammar = grammar
     }
 
     /// Reports every member that was never asked for.
@@ -49,6 +65,11 @@ package final class ObjectReader<Context> {
 
     // MARK: Members of any kind
 
+    /// The members of the grammar that are there, right or wrong.
+    package var present: [String] {
+        (grammar?.members ?? []).map(\.name).filter { value.node[$0] != nil }
+    }
+
     /// Whether the object has a member.
     package func has(_ name: String) -> Bool {
         member(name) != nil
@@ -56,18 +77,22 @@ package final class ObjectReader<Context> {
 
     /// A member that may be missing.
     package func optional(_ name: String) -> SourceValue<Context>? {
-        known.insert(ExactName(name))
+        if grammar == nil { known.insert(ExactName(name)) }
         return member(name).map(value.with)
     }
 
     /// A member that must be there; reports where it is not.
     package func required(_ name: String) -> SourceValue<Context>? {
         if let value = optional(name) { return value }
+        // What the grammar requires was looked for when the object was opened.
+        guard grammar == nil else { return nil }
         value.report("missing-member", "\(what) must have a member '\(name)'", at: value.start)
         return nil
     }
 
     private func member(_ name: String) -> JSONNode? {
+        // Of an object with a grammar nothing else is read, and nothing that is wrong.
+        if grammar != nil, !known.contains(ExactName(name)) || wrong.contains(ExactName(name)) { return nil }
         if !index.isEmpty { return index[ExactName(name)].map { members[$0].value } }
         return members.first { $0.name.isExactly(name) }?.value
     }
@@ -84,14 +109,14 @@ package final class ObjectReader<Context> {
         optional(name)?.string()
     }
 
-    /// An integer of a range.
+    /// An integer of a range, which the grammar says where there is one.
     package func integer(_ name: String, in range: ClosedRange<Int> = 0 ... .max) -> Int {
-        required(name)?.integer(in: range) ?? range.lowerBound
+        required(name)?.integer(in: grammar == nil ? range : .min ... .max) ?? range.lowerBound
     }
 
-    /// An integer of a range that may be missing.
+    /// An integer of a range, which the grammar says where there is one, that may be missing.
     package func optionalInteger(_ name: String, in range: ClosedRange<Int> = 0 ... .max) -> Int? {
-        optional(name)?.integer(in: range)
+        optional(name)?.integer(in: grammar == nil ? range : .min ... .max)
     }
 
     /// A `true` or `false`; `false` where it is missing.
@@ -128,7 +153,7 @@ package final class ObjectReader<Context> {
 
     /// An object with members of its own.
     package func object<Result>(_ name: String, _ body: (ObjectReader) -> Result) -> Result {
-        if let result = required(name)?.object("'\(name)'", body) { return result }
+        if let result = required(name).flatMap({ read($0, name, body) }) { return result }
         // What is wrong has been said: whatever the body finds missing in an empty object is no news.
         let unheard = Diagnostics(value.diagnostics.source, family: "")
         return body(ObjectReader(SourceValue(.object([]), value.context, unheard), members: [], as: what))
@@ -136,7 +161,14 @@ package final class ObjectReader<Context> {
 
     /// An object with members of its own that may be missing.
     package func optionalObject<Result>(_ name: String, _ body: (ObjectReader) -> Result?) -> Result? {
-        optional(name)?.object("'\(name)'", body)
+        optional(name).flatMap { read($0, name, body) }
+    }
+
+    private func read<Result>(_ value: SourceValue<Context>, _ name: String, _ body: (ObjectReader) -> Result?)
+        -> Result?
+    {
+        if case .object(let grammar, _) = kind(of: name) { return ObjectReader(value, grammar).flatMap(body) }
+        return value.object("'\(name)'", body)
     }
 
     /// An array of objects, each of which is what the name says; those that cannot be read are left out.
@@ -151,6 +183,18 @@ package final class ObjectReader<Context> {
         _ body: (ObjectReader) -> Result?
     ) -> [Result] {
         optional(name)?.elements(of: "objects")?.compactMap { $0.object(what, body) } ?? []
+    }
+
+    /// An array of objects whose grammar that of this object says; empty where it is missing.
+    package func optionalObjects<Result>(_ name: String, _ body: (ObjectReader) -> Result?) -> [Result] {
+        guard case .array(_, .object(let grammar, _), _) = kind(of: name) else { return [] }
+        return optional(name)?.node.arrayValue?.compactMap { element in
+            ObjectReader(value.with(element), grammar).flatMap(body)
+        } ?? []
+    }
+
+    private func kind(of name: String) -> ValueKind? {
+        grammar?.members.first { $0.name == name }?.kind
     }
 
     private init(_ value: SourceValue<Context>, members: [JSONNode.Member], as what: String) {
@@ -181,20 +225,3 @@ extension SourceValue {
 
 /// A reader of a file of which nothing else needs to be known.
 package typealias FileReader = ObjectReader<Void>
-
-/// A member name that is equal to another only when its scalars are.
-struct ExactName: Hashable, ExpressibleByStringLiteral {
-    let text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-
-    init(stringLiteral text: String) {
-        self.text = text
-    }
-
-    static func == (left: ExactName, right: ExactName) -> Bool {
-        left.text.isExactly(right.text)
-    }
-}

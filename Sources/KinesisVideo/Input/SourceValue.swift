@@ -73,6 +73,16 @@ extension SourceValue {
     }
 }
 
+extension SourceValue {
+    /// Reports what cannot stand in a request, which nothing could be judged by.
+    @discardableResult
+    package func canBeSent(_ problem: String?, _ subject: String, help: String? = nil) -> Bool {
+        guard let problem else { return true }
+        report("unsendable", "\(subject) \(problem), which cannot be sent", help: help)
+        return false
+    }
+}
+
 // MARK: - Kinds of values
 
 extension SourceValue {
@@ -111,9 +121,14 @@ extension SourceValue {
 
     /// One of the names of an enumeration; reports anything else with the nearest name.
     package func choice<Choice: RawRepresentable<String> & CaseIterable>(of what: String) -> Choice? {
+        choice(among: Choice.allCases.map(\.rawValue), what).flatMap { Choice(rawValue: $0) }
+    }
+
+    /// One of the names of an enumeration; reports anything else with the nearest name.
+    func choice(among names: [String], _ what: String) -> String? {
         guard let text = string() else { return nil }
-        if let choice = Choice(rawValue: text) { return choice }
-        report(unknown: text, "'\(text)' is no \(what)", in: Choice.allCases.map(\.rawValue))
+        if names.contains(text) { return text }
+        report(unknown: text, "'\(text)' is no \(what)", in: names)
         return nil
     }
 

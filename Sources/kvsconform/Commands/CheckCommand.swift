@@ -51,7 +51,7 @@ struct CheckCommand: ParsableCommand {
                 "diagnostics": DiagnosticFormat.json(diagnostics),
                 "problems": .array(problems.map { .string($0) }),
             ])
-            try StandardStream.output.write(document.text(.pretty()) + "\n")
+            try StandardStream.output.write(document.text(.pretty) + "\n")
         case .github:
             try StandardStream.output.write(DiagnosticFormat.github(diagnostics))
         }

@@ -36,7 +36,7 @@ struct CoverageCommand: ParsableCommand {
         let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract)
         switch format {
         case .text: try StandardStream.output.write(text(coverage))
-        case .json: try StandardStream.output.write(json(coverage).text(.pretty()) + "\n")
+        case .json: try StandardStream.output.write(json(coverage).text(.pretty) + "\n")
         case .markdown: try StandardStream.output.write(markdown(coverage, loaded.suite.contract))
         }
         let gaps = coverage.gaps

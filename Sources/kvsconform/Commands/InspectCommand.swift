@@ -106,7 +106,7 @@ struct InspectCommand: ParsableCommand {
         while problem != nil, recording != nil, try input.next() != nil {}
         switch format {
         case .text: try StandardStream.output.write(summary.totals)
-        case .json: try StandardStream.output.write(document(summary, problem, recording).text(.pretty()) + "\n")
+        case .json: try StandardStream.output.write(document(summary, problem, recording).text(.pretty) + "\n")
         }
         return problem
     }

@@ -31,7 +31,7 @@ struct ListCommand: ParsableCommand {
         let plan = try selection.load().plan
         switch format {
         case .text: try StandardStream.output.write(text(plan))
-        case .json: try StandardStream.output.write(json(plan).text(.pretty()) + "\n")
+        case .json: try StandardStream.output.write(json(plan).text(.pretty) + "\n")
         }
     }
 

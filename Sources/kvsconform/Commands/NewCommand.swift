@@ -82,7 +82,7 @@ struct NewCommand: ParsableCommand {
     private func text(_ suite: Suite) throws -> String {
         let scaffold = Scaffold(contract: suite.contract, manifest: suite.manifest)
         do throws(Scaffold.Problem) {
-            return try scaffold.scenario(kinds.first ?? .streamCheck, id: id, title: title).text(fitting: 120) + "\n"
+            return try scaffold.scenario(kinds.first ?? .streamCheck, id: id, title: title).text(.fitting(120)) + "\n"
         } catch {
             throw Failure(.usage, error.description)
         }

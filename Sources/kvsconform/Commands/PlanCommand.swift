@@ -49,7 +49,7 @@ struct PlanCommand: ParsableCommand {
         let estimate = PlanEstimate(loaded.plan)
         switch format {
         case .text: try StandardStream.output.write(text(estimate, limits))
-        case .json: try StandardStream.output.write(json(estimate, limits).text(.pretty()) + "\n")
+        case .json: try StandardStream.output.write(json(estimate, limits).text(.pretty) + "\n")
         }
     }
 

@@ -39,11 +39,11 @@ struct SuiteSchemas {
         let document: JSONNode
         switch kind {
         case .scenario: document = ScenarioSchema(contract: suite.contract, manifest: suite.manifest).document
-        case .target: document = TargetSchema.document(suite.manifest)
-        case .suite: document = SuiteSchema.document
+        case .target: document = TargetFile.schema(suite.manifest)
+        case .suite: document = SuiteManifest.schema
         case .streams, .emulator:
             return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
         }
-        return document.text(fitting: 120) + "\n"
+        return document.text(.fitting(120)) + "\n"
     }
 }

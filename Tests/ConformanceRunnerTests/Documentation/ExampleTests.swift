@@ -116,7 +116,7 @@ extension SocketTests {
                 + errors.map { .error($0.name) }
                 + suite.contract.inStreamErrors.map { .inStream("\($0.id.rawValue)") } + [.streamCheck]
             let scenarios = try kinds.enumerated().map { number, kind in
-                let text = try scaffold.scenario(kind, id: "new/\(number)").text(fitting: 120)
+                let text = try scaffold.scenario(kind, id: "new/\(number)").text(.fitting(120))
                 return try #require(
                     ScenarioReader(vocabulary: suite.vocabulary)
                         .read(SourceText(name: "\(kind)", text: text)).scenario

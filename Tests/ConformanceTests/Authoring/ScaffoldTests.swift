@@ -25,7 +25,7 @@ struct ScaffoldTests {
     @Test("are well, whatever they are about", arguments: kinds)
     func well(kind: Scaffold.Kind) throws {
         let document = try Self.scaffold().scenario(kind, id: "getmedia/area/mine", title: "Mine")
-        let read = Sample.read(document.text(fitting: 120))
+        let read = Sample.read(document.text(.fitting(120)))
         let scenario = try #require(read.scenario, "\(read.diagnostics.map(\.rendered))")
         #expect(scenario.id == "getmedia/area/mine")
         #expect(scenario.title == "Mine")

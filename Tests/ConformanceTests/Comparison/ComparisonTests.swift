@@ -316,8 +316,8 @@ struct ComparisonTests {
         )
         #expect(
             wrong.diagnostics.map(\.code) == [
-                "scenario.missing-member", "scenario.unknown-name", "baseline.unknown-target", "baseline.wrong-day",
-                "scenario.unknown-member",
+                "baseline.missing-member", "baseline.unknown-name", "baseline.unknown-target", "baseline.wrong-day",
+                "baseline.unknown-member",
             ]
         )
     }

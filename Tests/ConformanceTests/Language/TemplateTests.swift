@@ -63,11 +63,11 @@ struct TemplateTests {
     ]
 
     private static func template(_ text: String) throws -> Template {
-        var diagnostics = Diagnostics(source: SourceText(name: "t", text: text))
-        let parsed = diagnostics.parse(diagnostics.source)
-        let document = try #require(parsed)
+        let diagnostics = Diagnostics(SourceText(name: "t", text: text), family: "scenario")
+        let document = try #require(diagnostics.parse())
         let shapes = ["n", "text", "flag", "list", "object", "nothing", "stream", "time"].map { ($0, Shape.unknown) }
-        let template = Template(document.root, in: ScopeShape(Dictionary(uniqueKeysWithValues: shapes)), &diagnostics)
+        let context = ScenarioContext(Vocabulary(), ScopeShape(Dictionary(uniqueKeysWithValues: shapes)))
+        let template = Template(ScenarioValue(document.root, context, diagnostics))
         #expect(diagnostics.all.map(\.rendered) == [])
         return template
     }

@@ -14,8 +14,8 @@ struct SchemaTests {
         let manifest = try manifest()
         return [
             ("scenario", ScenarioSchema(contract: Sample.contract, manifest: manifest).document),
-            ("target", TargetSchema.document(manifest)),
-            ("suite", SuiteSchema.document),
+            ("target", TargetFile.schema(manifest)),
+            ("suite", SuiteManifest.schema),
         ]
     }
 
@@ -24,7 +24,7 @@ struct SchemaTests {
         for (file, document) in try Self.documents() {
             let stored = try PackageFolder.source("Scenarios/\(file).schema.json")
             #expect(
-                String(decoding: stored.bytes, as: UTF8.self) == document.text(fitting: 120) + "\n",
+                String(decoding: stored.bytes, as: UTF8.self) == document.text(.fitting(120)) + "\n",
                 "write it anew: kvsconform schema --write"
             )
         }

@@ -94,7 +94,7 @@ struct TargetFileTests {
         #expect(read.manifest == nil)
         #expect(
             read.diagnostics.map(\.code).sorted() == [
-                "scenario.missing-member", "scenario.unknown-member", "scenario.wrong-type",
+                "suite.missing-member", "suite.unknown-member", "suite.wrong-type",
             ]
         )
     }

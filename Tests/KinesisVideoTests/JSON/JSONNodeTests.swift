@@ -50,7 +50,7 @@ struct JSONNodeTests {
         let node = try JSONReader.parse(#"{"a":[1,{"b":[]},{}],"c":"d"}"#).root
         #expect(node.text() == #"{"a":[1,{"b":[]},{}],"c":"d"}"#)
         #expect(
-            node.text(.pretty()) == """
+            node.text(.pretty) == """
                 {
                   "a": [
                     1,
@@ -63,7 +63,6 @@ struct JSONNodeTests {
                 }
                 """
         )
-        #expect(JSONNode.array([1]).text(.pretty(indentation: 0)) == "[\n1\n]")
     }
 
     @Test("only what has to be escaped is")

@@ -283,7 +283,7 @@ struct JSONReaderTests {
             guard let document = try? JSONReader.parse(bytes) else { continue }
             accepted += 1
             #expect(try JSONReader.parse(document.root.bytes()).root == document.root)
-            #expect(try JSONReader.parse(document.root.bytes(.pretty())).root == document.root)
+            #expect(try JSONReader.parse(document.root.bytes(.pretty)).root == document.root)
         }
         #expect(accepted > 100)
     }
