@@ -1,4 +1,7 @@
-internal import KinesisVideo
+package import KinesisVideo
+
+/// How binding a requirement or an expectation is, as the contract has it.
+package typealias Level = Contract.Level
 
 /// What must hold of the answer to one request.
 package struct Expectation: Sendable {

@@ -44,8 +44,13 @@ extension Contract {
     }
 
     /// How binding a sentence is (RFC 2119).
-    package enum Level: String, Sendable, Hashable, ExplainedChoice {
+    package enum Level: String, Sendable, Hashable, ExplainedChoice, Comparable {
         case must, should, may
+
+        /// What is more binding is greater.
+        package static func < (left: Level, right: Level) -> Bool {
+            left != right && (left == .may || right == .must)
+        }
 
         /// What it means for an expectation.
         package var summary: String {

@@ -176,6 +176,7 @@ extension Schema {
     ///   - title: Its title.
     ///   - description: What the files are about.
     ///   - definitions: What it refers to by name.
+    /// - Returns: The document, with a note that it is not written by hand.
     package func document(
         named name: String,
         title: String,

@@ -1,5 +1,4 @@
 package import KinesisVideo
-internal import Matroska
 
 /// The value of a field as it is compared: typed, exact, or absent.
 package enum FieldValue: Sendable, Hashable {
@@ -15,37 +14,6 @@ package enum FieldValue: Sendable, Hashable {
 }
 
 extension FieldValue {
-    /// Reads a field of a chunk.
-    init(of field: ChunkField, in chunk: MediaChunk) {
-        switch field {
-        case .index: self = .integer(Int64(chunk.index))
-        case .fragmentNumber:
-            self = Self.parsed(chunk.text(.fragmentNumber)) { FragmentNumber($0).map(FieldValue.fragmentNumber) }
-        case .serverTimestamp:
-            self = Self.parsed(chunk.text(.serverTimestamp)) { WallTime(epochSeconds: $0).map(FieldValue.time) }
-        case .producerTimestamp:
-            self = Self.parsed(chunk.text(.producerTimestamp)) { WallTime(epochSeconds: $0).map(FieldValue.time) }
-        case .millisBehindNow:
-            self = Self.parsed(chunk.text(.millisBehindNow)) { Int64($0).map(FieldValue.integer) }
-        case .continuationToken:
-            self = chunk.text(.continuationToken).map(FieldValue.text) ?? .absent
-        case .clusterTimestamp:
-            self = chunk.clusterTimestamp.map { .integer(Int64(clamping: $0)) } ?? .absent
-        case .clusters: self = .integer(Int64(chunk.clusters))
-        case .frames: self = .integer(Int64(chunk.blocks))
-        case .keyframes: self = .integer(Int64(chunk.keyframes))
-        case .startsWithKeyframe: self = chunk.startsWithKeyframe.map(FieldValue.flag) ?? .absent
-        case .frameBytes: self = .integer(Int64(clamping: chunk.frameBytes))
-        case .smallestFrame: self = chunk.smallestFrame.map { .integer(Int64(clamping: $0)) } ?? .absent
-        case .largestFrame: self = chunk.largestFrame.map { .integer(Int64(clamping: $0)) } ?? .absent
-        case .tracks: self = .integer(Int64(chunk.tracks.count))
-        case .codecs: self = .list(chunk.tracks.map(\.codecID))
-        case .elements: self = .list(chunk.elements.map(\.id.name))
-        case .bytes: self = .integer(Int64(clamping: chunk.endOffset &- chunk.offset))
-        case .complete: self = .flag(chunk.completion == .closed)
-        }
-    }
-
     /// Reads a value of the wire or of a scenario as a type.
     init(_ node: JSONNode, as type: ChunkField.ValueType) {
         let value: FieldValue? =
@@ -74,11 +42,6 @@ extension FieldValue {
         } else {
             self = .text(node.plainText)
         }
-    }
-
-    private static func parsed(_ text: String?, _ parse: (String) -> FieldValue?) -> FieldValue {
-        guard let text else { return .absent }
-        return parse(text) ?? .malformed(text)
     }
 
     /// The value for references; `nil` where there is none.
