@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// What a run came to, in a word and a sentence.
 struct RunConclusion {
@@ -22,7 +23,7 @@ struct RunConclusion {
 
     /// `FAILED, 3 of 428 cases failed`.
     var words: String {
-        let cases = counts.total == 1 ? "1 case" : "\(counts.total) cases"
+        let cases = Count(counts.total, "case").description
         if counts.failed > 0 { return "\(word), \(counts.failed) of \(cases) failed" }
         if counts.inconclusive > 0 { return "\(word), \(counts.inconclusive) of \(cases) could not be judged" }
         return "\(word), \(cases)"

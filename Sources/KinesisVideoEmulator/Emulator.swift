@@ -107,7 +107,7 @@ package struct Emulator: Sendable {
             configuration: configuration,
             contract: contract,
             directory: try StreamDirectory(streams),
-            requestIDs: RequestIDs(seed: SeededGenerator.mix(seed))
+            requestIDs: RequestIDs(seed: SplitMix64.mix(seed))
         )
     }
 }

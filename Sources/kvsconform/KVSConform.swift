@@ -40,8 +40,7 @@ struct KVSConform: AsyncParsableCommand {
     )
 
     private static let exitCodes = ExitStatus.allCases.map { status in
-        let code = "\(status.rawValue)"
-        return "  \(String(repeating: " ", count: max(0, 3 - code.count)))\(code)  \(status.meaning)"
+        "  \("\(status.rawValue)".right(3))  \(status.meaning)"
     }
     .joined(separator: "\n")
 

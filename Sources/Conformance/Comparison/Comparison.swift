@@ -64,7 +64,7 @@ package struct Comparison: Sendable {
                 }
                 // A judge that saw enough in the first chunk did not wait for its end.
                 if Set(records.map(\.chunks.isEmpty)).count > 1 { unclear.insert(path) }
-                let held = compared.allSatisfy { $0.verdict == .passed || $0.verdict == .nonStrict }
+                let held = compared.allSatisfy(\.verdict.isPass)
                 gathered.take(records, held: held, at: Difference.Place(path: path, step: name))
                 steps.append(records)
             }

@@ -40,6 +40,11 @@ package struct DifferenceBaseline: Sendable {
         case known(reason: String)
         /// It was known, and its day is over.
         case expired(reason: String, on: String)
+
+        /// Whether it is lived with.
+        package var isKnown: Bool {
+            if case .known = self { true } else { false }
+        }
     }
 
     /// How a difference stands on a day, given as `2026-11-22`.

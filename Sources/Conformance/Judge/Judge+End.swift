@@ -13,7 +13,7 @@ extension Judge {
             if !hasFailed, let expected = expectation.stopWhen?.unmet(chunks: chunks, bytes: bytes) {
                 report(
                     .endedEarly,
-                    "the stream ended after \(chunks) complete chunk\(chunks == 1 ? "" : "s") and \(bytes) bytes; expected \(expected)",
+                    "the stream ended after \(Count(chunks, "complete chunk")) and \(bytes) bytes; expected \(expected)",
                     at: expectation.chunksRange,
                     wire: seen.end
                 )
@@ -26,7 +26,7 @@ extension Judge {
         let (chunks, bytes) = (seen.summary.chunkCount, seen.summary.bodyBytes)
         report(
             .properEnd,
-            "\(outcome.shown) after \(bytes) bytes and \(chunks) complete chunk\(chunks == 1 ? "" : "s")",
+            "\(outcome.shown) after \(bytes) bytes and \(Count(chunks, "complete chunk"))",
             wire: seen.end
         )
     }
@@ -117,7 +117,7 @@ extension StopCondition {
     /// What is missing where a stream ended before enough was read; `nil` where its end is as good.
     fileprivate func unmet(chunks: Int, bytes: UInt64) -> String? {
         if includesEnd || duration != nil { return nil }
-        if let chunkCount, chunks < chunkCount { return "\(chunkCount) chunk\(chunkCount == 1 ? "" : "s")" }
+        if let chunkCount, chunks < chunkCount { return "\(Count(chunkCount, "chunk"))" }
         if let byteCount, bytes < byteCount { return "\(byteCount) bytes" }
         return nil
     }

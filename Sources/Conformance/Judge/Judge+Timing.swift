@@ -30,12 +30,12 @@ extension Judge {
     /// How many bytes came in a second, from the head to now.
     mutating func checkRate(_ seen: Observation) {
         guard let matcher = expectation.rate else { return }
-        let microseconds = (seen.now - (seen.summary.timeline.headAt ?? .zero)).microseconds
+        let microseconds = (seen.now - (seen.summary.timeline.headAt ?? .zero)).wholeMicroseconds
         // What came at once came faster than can be told.
         guard microseconds > 0 else { return }
         let bytes = seen.summary.bodyBytes
         let scaled = bytes.multipliedReportingOverflow(by: 1_000_000)
-        let rate = Int64(clamping: scaled.overflow ? bytes : scaled.partialValue / microseconds)
+        let rate = Int64(clamping: scaled.overflow ? bytes : scaled.partialValue / UInt64(microseconds))
         guard let expected = matcher.mismatch(.integer(rate)) else { return }
         report(
             .rate,
@@ -44,12 +44,5 @@ extension Judge {
             label: "\(rate)",
             wire: seen.end
         )
-    }
-}
-
-extension Duration {
-    fileprivate var microseconds: UInt64 {
-        UInt64(clamping: components.seconds) &* 1_000_000
-            &+ UInt64(clamping: components.attoseconds / 1_000_000_000_000)
     }
 }

@@ -185,7 +185,7 @@ package struct Judge: Sendable {
     }
 
     static func counted(_ chunks: Int) -> String {
-        "\(chunks) chunk\(chunks == 1 ? "" : "s")"
+        "\(Count(chunks, "chunk"))"
     }
 
     // MARK: Conclusions
@@ -209,7 +209,7 @@ package struct Judge: Sendable {
         if let count = expectation.count, let expected = count.mismatch(.integer(Int64(chunks))) {
             report(
                 .count,
-                "\(Self.counted(chunks)) \(chunks == 1 ? "is" : "are") complete; expected \(expected)",
+                "\(Count(chunks, "chunk is", "chunks are")) complete; expected \(expected)",
                 at: count.range,
                 label: "\(chunks)",
                 wire: seen.end

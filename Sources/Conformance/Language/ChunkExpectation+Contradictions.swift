@@ -13,7 +13,7 @@ extension ChunkExpectation {
     func checkAgainstStop(_ stop: ScenarioValue?, _ value: ScenarioValue) {
         guard let most = stopWhen.chunkCount else { return }
         let related = stop.map { [Diagnostic.Related(range: $0.range, message: "this stops before")] } ?? []
-        let shown = "\(most) chunk\(most == 1 ? "" : "s")"
+        let shown = "\(Count(most, "chunk"))"
         if let count, let expected = unreachable(count, most) {
             value.report(
                 "impossible",
@@ -79,7 +79,7 @@ extension ScenarioValue {
             guard case .index(let index) = path.components.first, !(-most..<most).contains(index) else { return }
             report(
                 "dangling-reference",
-                "this step reads \(most) chunk\(most == 1 ? "" : "s"); there is no 'chunks[\(index)]'",
+                "this step reads \(Count(most, "chunk")); there is no 'chunks[\(index)]'",
                 help: "write an index from 0 to \(most - 1), or from -1 back"
             )
         }

@@ -201,7 +201,8 @@ package indirect enum Generator: Sendable, Hashable {
             }
             return format.node(time.advanced(byMilliseconds: plus))
         case .random(let characters, let count, let place):
-            var random = RandomSequence(seed: scope.seed, place: place)
+            var seeds = SplitMix64(seed: scope.seed)
+            var random = SplitMix64(seed: seeds.next() ^ UInt64(bitPattern: Int64(place)))
             return .string(String((0..<count).map { _ in characters[Int(random.next() % UInt64(characters.count))] }))
         case .fragmentNumber(let of, let plus):
             let text = try of.resolved(in: scope).plainText

@@ -47,7 +47,7 @@ package struct Scope: Sendable {
                 guard let next = value[index < 0 ? count + index : index] else {
                     throw ResolutionError(
                         reference: reference,
-                        message: "\(walked) has \(count) element\(count == 1 ? "" : "s"), [\(index)] is none of them"
+                        message: "\(walked) has \(Count(count, "element")), [\(index)] is none of them"
                     )
                 }
                 value = next

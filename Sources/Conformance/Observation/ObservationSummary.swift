@@ -116,9 +116,7 @@ package struct ObservationSummary: Sendable {
 extension MediaChunk {
     /// The chunk as a value for references: its fields, and its tags by name.
     var node: JSONNode {
-        var members = ChunkField.allCases.compactMap { field in
-            FieldValue(of: field, in: self).node.map { JSONNode.Member(name: field.rawValue, value: $0) }
-        }
+        var members = members(ChunkField.allCases)
         let tags = serviceTags.map { ($0.name, $0.value ?? "") } + userTags.map { ($0.name, $0.value) }
         var seen: Set<String> = []
         let tagMembers = tags.filter { seen.insert($0.0).inserted }.map {
@@ -149,11 +147,12 @@ extension MediaChunk {
 extension MediaChunk {
     /// The chunk as an element of `stream.fragments`: what a scenario may know of a fragment beforehand.
     package var fragmentNode: JSONNode {
-        let fields: [ChunkField] = [.fragmentNumber, .serverTimestamp, .producerTimestamp, .continuationToken]
-        return .object(
-            fields.compactMap { field in
-                FieldValue(of: field, in: self).node.map { JSONNode.Member(name: field.rawValue, value: $0) }
-            }
-        )
+        .object(members([.fragmentNumber, .serverTimestamp, .producerTimestamp, .continuationToken]))
+    }
+
+    private func members(_ fields: [ChunkField]) -> [JSONNode.Member] {
+        fields.compactMap { field in
+            FieldValue(of: field, in: self).node.map { JSONNode.Member(name: field.rawValue, value: $0) }
+        }
     }
 }

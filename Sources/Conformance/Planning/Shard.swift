@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// One of several parts of a plan, for machines that run them side by side.
 ///
 /// Which part a case is in depends on its path alone: it stays there when other cases are added, and machines need not talk
@@ -40,8 +42,7 @@ package struct Shard: Sendable, Hashable, CustomStringConvertible {
     ///
     /// The spread is part of what users rely on, and must never change.
     package static func spread(_ text: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var hash = UInt64(fnv1a: text)
         hash ^= hash >> 33
         hash = hash &* 0xFF51_AFD7_ED55_8CCD
         return hash ^ hash >> 33

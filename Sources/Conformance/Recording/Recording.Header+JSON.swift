@@ -109,14 +109,3 @@ extension Recording.Shrinking {
         )
     }
 }
-
-extension Duration {
-    /// Whole nanoseconds, rounded down; the greatest number where it does not fit, 0 for negative durations.
-    var wholeNanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, alsoOverflows) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return overflows || alsoOverflows ? .max : sum
-    }
-}

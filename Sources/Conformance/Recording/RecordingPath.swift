@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// Where the recording of a step lies in its folder.
 package enum RecordingPath {
     /// The longest name of a file or folder, short of the 255 bytes that file systems take.
@@ -26,10 +28,7 @@ package enum RecordingPath {
             defer { previous = byte }
             let isPlain =
                 switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"),
-                    UInt8(ascii: ","), UInt8(ascii: "@"), UInt8(ascii: "["):
-                    true
+                case _ where byte.isASCIILetter || byte.isASCIIDigit || "_=+,@[".utf8.contains(byte): true
                 // Two of them end a directive in a JUnit report, which names this path.
                 case UInt8(ascii: "]"): previous != byte
                 case UInt8(ascii: "."): index > 0 && pointing
@@ -41,19 +40,12 @@ package enum RecordingPath {
             } else if byte == UInt8(ascii: " "), index > 0 {
                 text += "~"
             } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                text += digits.utf8.count < 2 ? "%0\(digits)" : "%\(digits)"
+                text += PercentEncoding.encode([byte]) { _ in false }
             }
         }
         if text.isEmpty { return "%" }
         guard text.utf8.count > length else { return text }
-        return "\(text.prefix(length - 17))%\(hash(name))"
-    }
-
-    /// FNV-1a: tells apart long names that begin alike.
-    private static func hash(_ name: String) -> String {
-        let value = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        // Long names that begin alike are told apart.
+        return "\(text.prefix(length - 17))%\(Hexadecimal.padded(UInt64(fnv1a: name), to: 16))"
     }
 }

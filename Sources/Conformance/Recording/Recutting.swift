@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// A way to cut the body of a recording anew.
 ///
 /// Bytes keep the time at which they came and the number of the part that brought them, so a part is never made of bytes
@@ -30,12 +32,13 @@ package enum Recutting: Sendable, Hashable {
     struct Cutter: Sendable {
         private let cutting: Recutting
         private var offset: UInt64 = 0
-        private var state: UInt64
+        private var random: SplitMix64
         private var next: UInt64
 
         init(_ cutting: Recutting) {
             self.cutting = cutting
-            state = if case .random(let seed) = cutting { seed } else { 0 }
+            let seed: UInt64 = if case .random(let seed) = cutting { seed } else { 0 }
+            random = SplitMix64(seed: seed)
             next = 0
             advance()
         }
@@ -64,13 +67,9 @@ package enum Recutting: Sendable, Hashable {
             }
         }
 
-        /// Mostly small sizes, for headers are cut only by those, and some large ones; by SplitMix64.
+        /// Mostly small sizes, for headers are cut only by those, and some large ones.
         private mutating func randomSize() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            mixed ^= mixed >> 31
+            let mixed = random.next()
             let bits = mixed & 15
             return mixed >> 4 & ((1 << (bits == 15 ? 14 : bits % 7 + 1)) - 1)
         }

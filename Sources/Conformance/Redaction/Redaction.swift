@@ -150,16 +150,7 @@ extension HeaderField {
     fileprivate var secrets: [[UInt8]] {
         if isNamed("x-amz-security-token") { return [Array(value.utf8)] }
         guard isNamed("authorization"), let name = value.firstRange(of: "Signature=") else { return [] }
-        return [Array(value[name.upperBound...].utf8.prefix { $0.isHexadecimalDigit })]
-    }
-}
-
-extension UInt8 {
-    fileprivate var isHexadecimalDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-        default: false
-        }
+        return [Array(value[name.upperBound...].utf8.prefix { $0.hexadecimalValue != nil })]
     }
 }
 

@@ -89,7 +89,7 @@ package struct CaseResult: Sendable, Redactable {
 extension CaseResult {
     /// Whether the case passed only after it had failed.
     package var isFlaky: Bool {
-        (verdict == .passed || verdict == .nonStrict) && !earlierAttempts.isEmpty
+        verdict.isPass && !earlierAttempts.isEmpty
     }
 
     /// The same result after attempts that came before it.

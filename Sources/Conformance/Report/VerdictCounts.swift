@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// How many cases came to each verdict.
 package struct VerdictCounts: Sendable, Hashable {
     package private(set) var passed = 0
@@ -19,6 +21,19 @@ package struct VerdictCounts: Sendable, Hashable {
         case .inconclusive: inconclusive += 1
         case .skipped: skipped += 1
         }
+    }
+
+    /// How many there are and what they came to: `1748 cases: 1745 passed, 3 failed`.
+    ///
+    /// - Parameter others: What else is told of them.
+    /// - Returns: The sentence, without a full stop.
+    package func sentence(and others: [(number: Int, word: String)] = []) -> String {
+        let facts = [
+            (passed, "passed"), (failed, "failed"), (nonStrict, "non-strict"), (inconclusive, "inconclusive"),
+            (skipped, "skipped"),
+        ]
+        let told = (facts + others).filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return "\(Count(total, "case"))" + (told.isEmpty ? "" : ": \(told)")
     }
 
     /// All of them.

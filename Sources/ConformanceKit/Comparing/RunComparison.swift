@@ -41,7 +41,7 @@ package struct RunComparison: Sendable {
 
     /// Whether there is a difference that the baseline does not know.
     package var isNew: Bool {
-        standings.contains { if case .known = $0 { false } else { true } }
+        !standings.allSatisfy(\.isKnown)
     }
 
     /// The page of the runs, the differences first.

@@ -95,7 +95,7 @@ package struct ReplaySession: Sendable {
         let differences = recorded.map { result.judgement.differences(from: $0) } ?? []
         let summary = result.summary
         let status = summary.status.map { "\($0)" } ?? "no answer"
-        let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
+        let chunks = "\(Count(summary.chunkCount, "chunk")), \(summary.bodyBytes) bytes"
         let same = recorded == nil ? "no verdict recorded" : differences.isEmpty ? "as recorded" : "not as recorded"
         return Outcome(
             file: file,

@@ -34,7 +34,7 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
         let differences = zip(comparison.differences, standings).map { node($0, $1, comparison.targets) }
         return .object([
             "targets": .array(comparison.targets.map { .string($0) }),
-            "alike": .bool(standings.allSatisfy { if case .known = $0 { true } else { false } }),
+            "alike": .bool(standings.allSatisfy(\.isKnown)),
             "differences": .array(differences),
             "timings": .array(comparison.timings.map { node($0, comparison.targets) }),
             "matrix": .array(
@@ -78,10 +78,10 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
             guard let distribution else { return nil }
             return .object([
                 "n": .integer(distribution.count),
-                "medianMicroseconds": .integer(distribution.median.microseconds),
+                "medianMicroseconds": .integer(distribution.median.wholeMicroseconds),
                 "intervalMicroseconds": .array([
-                    .integer(distribution.interval.lowerBound.microseconds),
-                    .integer(distribution.interval.upperBound.microseconds),
+                    .integer(distribution.interval.lowerBound.wholeMicroseconds),
+                    .integer(distribution.interval.upperBound.wholeMicroseconds),
                 ]),
             ])
         }
@@ -145,11 +145,5 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
             }
         }
         return text
-    }
-}
-
-extension Duration {
-    fileprivate var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

@@ -1,4 +1,5 @@
 package import Conformance
+internal import KinesisVideo
 
 /// A comparison as a person reads it on a terminal: differences first, then times, then the matrix of the cases.
 package struct ComparisonText: Sendable {
@@ -57,7 +58,7 @@ package struct ComparisonText: Sendable {
             head.append(DisplayText(difference.subject, unicode: style.unicode))
         }
         let count = difference.paths.count
-        if count > 0 { head.append("  in \(count) case\(count == 1 ? "" : "s")", .faint) }
+        if count > 0 { head.append("  in \(Count(count, "case"))", .faint) }
         switch standing {
         case .new: break
         case .known(let reason):
@@ -101,27 +102,27 @@ package struct ComparisonText: Sendable {
                 line.append(" ", .faint)
                 line.append(DisplayText(consequence.subject, unicode: style.unicode), .faint)
             }
-            if count > 0 { line.append(" in \(count) case\(count == 1 ? "" : "s")", .faint) }
+            if count > 0 { line.append(" in \(Count(count, "case"))", .faint) }
             lines.append(line)
         }
         return lines
     }
 
     private func timingTable(_ timings: [TimingComparison], _ targets: [String]) -> [StyledLine] {
-        var table = ConsoleTable(header: [""] + timings.flatMap { ["\($0.aspect.title)", "n"] })
+        var table = TextTable([""] + timings.flatMap { ["\($0.aspect.title)", "n"] })
         for (index, target) in targets.enumerated() {
-            var row = [ConsoleTable.Cell(DisplayText(target, unicode: style.unicode).string)]
+            var row = [TextTable.Cell(DisplayText(target, unicode: style.unicode).string)]
             for timing in timings {
                 guard let distribution = timing.distributions[index] else {
-                    row += [ConsoleTable.Cell("–", .faint), ConsoleTable.Cell("", .faint)]
+                    row += [TextTable.Cell("–", .faint), TextTable.Cell("", .faint)]
                     continue
                 }
                 let interval =
                     "\(distribution.interval.lowerBound.forComparing)…\(distribution.interval.upperBound.forComparing)"
                 let isApart = timing.isApart(index)
                 row += [
-                    ConsoleTable.Cell("\(distribution.median.forComparing) (\(interval))", isApart ? .bad : .plain),
-                    ConsoleTable.Cell("\(distribution.count)", .faint),
+                    TextTable.Cell("\(distribution.median.forComparing) (\(interval))", isApart ? .bad : .plain),
+                    TextTable.Cell("\(distribution.count)", .faint),
                 ]
             }
             table.append(row)
@@ -130,14 +131,14 @@ package struct ComparisonText: Sendable {
     }
 
     private func matrix(_ rows: [Comparison.Row], _ targets: [String]) -> [StyledLine] {
-        var table = ConsoleTable(header: ["case"] + targets.map { DisplayText($0, unicode: style.unicode).string })
+        var table = TextTable(["case"] + targets.map { DisplayText($0, unicode: style.unicode).string })
         for row in rows {
             table.append(
-                [ConsoleTable.Cell(DisplayText(row.path, unicode: style.unicode).string)]
+                [TextTable.Cell(DisplayText(row.path, unicode: style.unicode).string)]
                     + row.verdicts.map { verdict in
-                        guard let verdict else { return ConsoleTable.Cell("–", .faint) }
+                        guard let verdict else { return TextTable.Cell("–", .faint) }
                         let mark = style.mark(of: verdict)
-                        return ConsoleTable.Cell("\(mark.glyph) \(mark.word)", mark.role)
+                        return TextTable.Cell("\(mark.glyph) \(mark.word)", mark.role)
                     }
             )
         }
@@ -145,14 +146,14 @@ package struct ComparisonText: Sendable {
     }
 
     private func conclusion(_ comparison: Comparison) -> StyledLine {
-        let new = standings.count { if case .known = $0 { false } else { true } }
+        let new = standings.count { !$0.isKnown }
         let known = standings.count - new
-        let cases = "\(comparison.rows.count) case\(comparison.rows.count == 1 ? "" : "s")"
+        let cases = "\(Count(comparison.rows.count, "case"))"
         let knownText = known == 0 ? "" : ", \(known) known"
         return new == 0
             ? StyledLine("ALIKE  \(comparison.targets.count) targets, \(cases): no difference\(knownText)", .good)
             : StyledLine(
-                "DIFFERENT  \(comparison.targets.count) targets, \(cases): \(new) difference\(new == 1 ? "" : "s")\(knownText)",
+                "DIFFERENT  \(comparison.targets.count) targets, \(cases): \(Count(new, "difference"))\(knownText)",
                 .bad
             )
     }
@@ -163,14 +164,5 @@ extension TimingComparison {
     func isApart(_ index: Int) -> Bool {
         guard let difference else { return false }
         return difference.outliers.contains(index)
-    }
-}
-
-extension Duration {
-    /// For small times side by side: `0.8 ms`, `41 ms`, `1.21 s`.
-    var forComparing: String {
-        let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-        guard microseconds < 10_000 else { return forReading }
-        return "\(microseconds / 1000).\(microseconds % 1000 / 100) ms"
     }
 }

@@ -1,4 +1,5 @@
 package import Conformance
+internal import KinesisVideo
 
 /// What changed from run to run, as a person reads it on a terminal.
 package struct TrendText: Sendable {

@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// How far a run is.
 struct ConsoleProgress {

@@ -101,7 +101,7 @@ package struct ConsoleReporter: Reporter {
         let separator = " \(options.style.glyphs.separator) "
         var line = StyledLine()
         line.append(display(header.name), .strong)
-        let cases = header.plan.count == 1 ? "1 case" : "\(header.plan.count) cases"
+        let cases = Count(header.plan.count, "case").description
         // A target is often named after its region or its dialect, which then need not be said again.
         let region = header.region == header.name ? "" : header.region
         let dialect = header.dialect == header.name || header.dialect.isEmpty ? "" : "dialect \(header.dialect)"

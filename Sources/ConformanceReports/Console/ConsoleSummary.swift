@@ -101,7 +101,7 @@ struct ConsoleSummary {
 
     // MARK: Counts
 
-    private var table: ConsoleTable {
+    private var table: TextTable {
         let counts = run.counts
         let shown: [(String, KeyPath<VerdictCounts, Int>, StyledLine.Role, isShown: Bool)] = [
             ("cases", \.total, .plain, true),
@@ -112,14 +112,14 @@ struct ConsoleSummary {
             ("skipped", \.skipped, .faint, counts.skipped > 0),
         ]
         let columns = shown.filter(\.isShown)
-        func row(_ name: String, _ counts: VerdictCounts, _ time: Duration) -> [ConsoleTable.Cell] {
-            [ConsoleTable.Cell(display(name).string)]
+        func row(_ name: String, _ counts: VerdictCounts, _ time: Duration) -> [TextTable.Cell] {
+            [TextTable.Cell(display(name).string)]
                 + columns.map { column in
                     let count = counts[keyPath: column.1]
-                    return ConsoleTable.Cell(String(count), count == 0 ? .faint : column.2)
-                } + [ConsoleTable.Cell(time.forReading, .faint)]
+                    return TextTable.Cell(String(count), count == 0 ? .faint : column.2)
+                } + [TextTable.Cell(time.forReading, .faint)]
         }
-        var table = ConsoleTable(header: ["target"] + columns.map(\.0) + ["case time"])
+        var table = TextTable(["target"] + columns.map(\.0) + ["case time"])
         for target in run.targets { table.append(row(target.header.name, target.counts, time(of: target.results))) }
         if run.targets.count > 1 { table.append(row("all", counts, time(of: run.results))) }
         return table
@@ -204,24 +204,10 @@ struct ConsoleSummary {
     private static let labelColumns = 14
 
     private var conclusion: StyledLine {
-        let counts = run.counts
-        let (word, role): (String, StyledLine.Role) =
-            switch (run.interrupted, counts.failed, counts.inconclusive) {
-            case (true, _, _): ("INTERRUPTED", .bad)
-            case (_, 1..., _): ("FAILED", .bad)
-            case (_, _, 1...): ("INCONCLUSIVE", .doubtful)
-            case _ where counts.judgedNothing: ("SKIPPED", .doubtful)
-            default: ("PASSED", .good)
-            }
-        let named = [
-            (counts.passed, "passed"), (counts.failed, "failed"), (counts.nonStrict, "non-strict"),
-            (counts.inconclusive, "inconclusive"), (counts.skipped, "skipped"),
-        ]
-        let facts = named.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        let cases = counts.total == 1 ? "1 case" : "\(counts.total) cases"
+        let conclusion = RunConclusion(run)
         let time = run.elapsed.map { " in \($0.forReading)" } ?? ""
-        var line = StyledLine(word, role)
-        line.append("  \(cases)\(facts.isEmpty ? "" : ": \(facts)")\(time)")
+        var line = StyledLine(conclusion.word, conclusion.role)
+        line.append("  \(run.counts.sentence())\(time)")
         return line
     }
 

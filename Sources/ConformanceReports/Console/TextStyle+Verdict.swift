@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 extension TextStyle {
     /// A verdict's sign, word and colour: the word always stands with them.

@@ -58,7 +58,7 @@ struct MarkdownFormat: ReportFormat {
     private func section(of cause: Cause, in run: RunReport, _ reproduction: Reproduction) -> String {
         let requirements =
             cause.requirements.isEmpty ? "" : " · " + Self.inline(cause.requirements.joined(separator: ", "))
-        let count = cause.members.count == 1 ? "1 case" : "\(cause.members.count) cases"
+        let count = Count(cause.members.count, "case").description
         var text = "\n### \(Self.code(cause.code))\(requirements) · \(count)\n\n"
         for member in cause.members.prefix(Self.fullPerCause) {
             let context = FindingContext(

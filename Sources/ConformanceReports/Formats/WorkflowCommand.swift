@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// A command of GitHub Actions: a line that the runner reads and does not show.
 ///
 /// <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>
@@ -10,24 +12,15 @@ enum WorkflowCommand {
     /// A message: line breaks and the escape itself are escaped, as the runner reads them back.
     private static func data(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.map { escaped(TextStyle.harmless(String($0)), []) }.joined(separator: "%0A")
+        return lines.map { escaped(TextStyle.harmless(String($0)), "") }.joined(separator: "%0A")
     }
 
     /// A property: also what would end it.
     private static func property(_ text: String) -> String {
-        escaped(TextStyle.harmless(text), [":", ","])
+        escaped(TextStyle.harmless(text), ":,")
     }
 
-    private static func escaped(_ text: String, _ others: Set<Unicode.Scalar>) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if scalar == "%" || scalar == "\r" || scalar == "\n" || others.contains(scalar) {
-                let code = String(scalar.value, radix: 16, uppercase: true)
-                result += "%" + (code.utf8.count == 1 ? "0" : "") + code
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+    private static func escaped(_ text: String, _ others: String) -> String {
+        PercentEncoding.encode(text.utf8) { !"%\r\n".utf8.contains($0) && !others.utf8.contains($0) }
     }
 }

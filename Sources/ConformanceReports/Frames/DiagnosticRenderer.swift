@@ -28,9 +28,9 @@ package struct DiagnosticRenderer: Sendable {
     package func text(_ diagnostics: [Diagnostic]) -> String {
         guard !diagnostics.isEmpty else { return "" }
         let files = Set(diagnostics.map(\.source.name)).count
-        let errors = diagnostics.count == 1 ? "1 error" : "\(diagnostics.count) errors"
+        let errors = Count(diagnostics.count, "error").description
         return diagnostics.map { text($0) + "\n" }.joined()
-            + "\(errors) in \(files == 1 ? "1 file" : "\(files) files")\n"
+            + "\(errors) in \(Count(files, "file"))\n"
     }
 
     private func lines(_ diagnostic: Diagnostic) -> [StyledLine] {

@@ -95,7 +95,7 @@ package struct FindingRenderer: Sendable {
         if let offset = wire.byteOffset { place.append("byte 0x\(Hexadecimal.padded(offset, to: 1))") }
         if let part = wire.bodyPart { place.append("body part \(part)") }
         if let chunk = wire.chunk { place.append("chunk #\(chunk)") }
-        if let time = wire.at { place.append("+\(time.asDecimalSeconds) s") }
+        if let time = wire.at { place.append("+\(time.shown)") }
         var lines = [margin.wire(place.joined(separator: "  "), closes: closes)]
         let indent = String(repeating: " ", count: margin.width)
         if let path = wire.elementPath {

@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// Bytes as people compare them: offset, hexadecimal, ASCII.
 struct HexDump {
     /// The bytes in one row.
@@ -22,8 +24,8 @@ struct HexDump {
             var line = StyledLine(Hexadecimal.padded(offset &+ UInt64(start - bytes.startIndex), to: 7), .faint)
             line.append("  ")
             let hexadecimalStart = line.columns
-            line.append(Hexadecimal.byte(bytes[start]), start == bytes.startIndex ? .strong : .plain)
-            line.append(row.dropFirst().map { " " + Hexadecimal.byte($0) }.joined())
+            line.append(Hexadecimal.text(bytes[start]), start == bytes.startIndex ? .strong : .plain)
+            line.append(row.dropFirst().map { " " + Hexadecimal.text($0) }.joined())
             line.pad(to: hexadecimalStart + longest)
             line.append("  ")
             line.append(String(String.UnicodeScalarView(row.map(Self.shown))), .faint)

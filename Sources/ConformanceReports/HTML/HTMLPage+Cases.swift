@@ -19,7 +19,7 @@ extension HTMLPage {
                 html.element(
                     "span",
                     ["class": "faint"],
-                    text: cause.members.count == 1 ? "1 case" : "\(cause.members.count) cases"
+                    text: Count(cause.members.count, "case").description
                 )
             }
             for (position, member) in cause.members.enumerated() {
@@ -96,7 +96,7 @@ extension HTMLPage {
     }
 
     static func count(_ cases: Int) -> String {
-        cases == 1 ? "1 case" : "\(cases) cases"
+        Count(cases, "case").description
     }
 
     // MARK: One case

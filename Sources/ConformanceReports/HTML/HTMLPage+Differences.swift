@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 // What the targets do differently, first of all that a page of several targets tells.
 extension HTMLPage {
@@ -87,7 +88,7 @@ extension HTMLPage {
             }
         }
         let parts = seen.map { aspect, count in
-            count == 0 ? aspect.title : "\(aspect.title) in \(count) case\(count == 1 ? "" : "s")"
+            count == 0 ? aspect.title : "\(aspect.title) in \(Count(count, "case"))"
         }
         return "explains " + parts.joined(separator: ", ")
     }

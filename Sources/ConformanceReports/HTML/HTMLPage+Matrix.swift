@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 // All cases on all targets, and how fast they answered.
 extension HTMLPage {

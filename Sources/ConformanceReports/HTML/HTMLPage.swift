@@ -113,14 +113,8 @@ struct HTMLPage {
     }
 
     private static func sentence(of run: RunReport) -> String {
-        let counts = run.counts
-        let flaky = run.results.reduce(0) { $0 + ($1.isFlaky ? 1 : 0) }
-        let named = [
-            (counts.passed, "passed"), (counts.failed, "failed"), (counts.nonStrict, "non-strict"),
-            (counts.inconclusive, "inconclusive"), (counts.skipped, "skipped"), (flaky, "flaky"),
-        ]
-        let facts = named.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        return "\(counts.total == 1 ? "1 case" : "\(counts.total) cases")\(facts.isEmpty ? "" : ": \(facts)")"
+        let flaky = run.results.count(where: \.isFlaky)
+        return run.counts.sentence(and: [(flaky, "flaky")])
     }
 
     // MARK: Targets

@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// One exchange: request and head, a drawing of what came when, and its chunks as a table.
 struct HTMLSession {
@@ -31,8 +32,8 @@ struct HTMLSession {
             }
             var facts = [step.status.map { "\($0)" } ?? "no answer"]
             if let error = step.errorType { facts.append(error) }
-            if step.chunkCount > 0 { facts.append(step.chunkCount == 1 ? "1 chunk" : "\(step.chunkCount) chunks") }
-            facts.append("\(step.bodyBytes) bytes in \(step.partCount == 1 ? "1 part" : "\(step.partCount) parts")")
+            if step.chunkCount > 0 { facts.append(Count(step.chunkCount, "chunk").description) }
+            facts.append("\(step.bodyBytes) bytes in \(Count(step.partCount, "part"))")
             facts.append("\(step.outcome) after \(step.elapsed.forReading)")
             html.text(facts.joined(separator: " · "))
             if let recording = step.recording {
@@ -93,7 +94,7 @@ struct HTMLSession {
 
     private static func row(of chunk: StepRecord.Chunk, _ html: inout HTMLWriter) {
         let cells = [
-            "\(chunk.index)", "+\(chunk.completedAt.asDecimalSeconds) s", "\(chunk.offset)",
+            "\(chunk.index)", "+\(chunk.completedAt.shown)", "\(chunk.offset)",
             "\(chunk.endOffset &- chunk.offset)", chunk.fragmentNumber ?? "–", chunk.serverTimestamp ?? "–",
             chunk.producerTimestamp ?? "–", chunk.millisBehindNow ?? "–", "\(chunk.frames)", "\(chunk.keyframes)",
             chunk.codecs.joined(separator: ", "), chunk.elements.joined(separator: " "),

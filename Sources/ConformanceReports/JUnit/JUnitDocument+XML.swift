@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 extension JUnitDocument {
     /// The document with `<testsuites>` as its root.
     func xml() throws(XMLWriter.Failure) -> [UInt8] {
@@ -106,6 +108,6 @@ extension JUnitDocument.Case {
 extension XMLText {
     /// Seconds with three decimals, the one spelling of a time that all schemas take.
     fileprivate static func seconds(_ milliseconds: Int64) -> XMLText {
-        XMLText(Duration.decimalSeconds(milliseconds: milliseconds))
+        XMLText(Duration.milliseconds(milliseconds).decimalSeconds)
     }
 }

@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// The files that runs left of their cases, as paths from the document that names them.
 ///
@@ -42,18 +43,9 @@ package struct RunFiles: Sendable {
 
     /// A relative path as the reference that a page links to: no byte of it is taken for a scheme, a query or markup.
     static func reference(to path: String) -> String {
-        var reference = ""
-        for byte in path.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "/"):
-                reference.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                reference += "%" + Hexadecimal.byte(byte)
-            }
+        PercentEncoding.encode(path.utf8, uppercase: false) {
+            PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: "/")
         }
-        return reference
     }
 
     // MARK: Finding them

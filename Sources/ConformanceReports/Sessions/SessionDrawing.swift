@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// The timeline of one exchange as a picture of its own: an SVG document that needs nothing else.
 struct SessionDrawing {
@@ -93,7 +94,7 @@ struct SessionDrawing {
         var facts = step.request.map { ["\($0.method) \($0.path)\($0.isSigned ? "" : " (unsigned)")"] } ?? []
         facts.append(step.status.map { "\($0)" } ?? "no answer")
         if let error = step.errorType { facts.append(error) }
-        facts.append(step.chunkCount == 1 ? "1 chunk" : "\(step.chunkCount) chunks")
+        facts.append(Count(step.chunkCount, "chunk").description)
         facts.append("\(step.bodyBytes) bytes")
         facts.append("\(step.outcome) after \(step.elapsed.forReading)")
         var lines: [(text: String, className: String?)] = [

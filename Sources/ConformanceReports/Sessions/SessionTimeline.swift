@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 
 /// The drawing of one exchange: a lane each for the head, the parts of the body and the chunks, over the time from the request.
 ///

@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// Text from anywhere, made harmless for a terminal and measured in its columns.
 ///
 /// What would move the cursor, reorder the line, or not be seen at all is shown as `\u{202E}`: control characters, bidirectional
@@ -57,7 +59,7 @@ struct DisplayText {
                 position += encoded.count
             case .error(let length):
                 for index in position..<position + length {
-                    append(escape: "\\x\(Hexadecimal.byte(bytes[index]))", bytes: index..<index + 1)
+                    append(escape: "\\x\(Hexadecimal.text(bytes[index]))", bytes: index..<index + 1)
                 }
                 position += length
             case .emptyInput:

@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// Text that every XML 1.0 reader accepts.
 ///
 /// XML has no way to write most control characters, not even escaped, and libxml2's writer lets them pass into a file that

@@ -66,7 +66,7 @@ struct CaseRunner {
         private static func note(_ step: RequestStep, _ outcome: StepOutcome) -> String {
             guard let summary = outcome.summary else { return "step \"\(step.name)\": \(outcome.verdict.name)" }
             let status = summary.status.map { "\($0)" } ?? "no answer"
-            let chunks = "\(summary.chunkCount) chunk\(summary.chunkCount == 1 ? "" : "s"), \(summary.bodyBytes) bytes"
+            let chunks = "\(Count(summary.chunkCount, "chunk")), \(summary.bodyBytes) bytes"
             return "step \"\(step.name)\": \(status), \(chunks), \(summary.outcome) after \(summary.elapsed.shown)"
         }
     }
@@ -117,7 +117,7 @@ struct CaseRunner {
     private func withScope(_ stream: Target.Stream?, _ knowledge: JSONNode) async -> Report {
         let target = connection.target
         var scope = Scope()
-        scope.seed = RandomSequence.seed(of: item.path, in: seed)
+        scope.seed = UInt64(fnv1a: item.path, seed: seed)
         scope.define(
             "target",
             .object([

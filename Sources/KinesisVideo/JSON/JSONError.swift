@@ -112,7 +112,6 @@ extension JSONError: CustomStringConvertible {
     /// A character as a message shows it: itself where it can be seen, else its number.
     static func name(of scalar: Unicode.Scalar) -> String {
         if scalar.value > 0x20, scalar.value < 0x7F { return "'\(scalar)'" }
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        return "U+" + Hexadecimal.padded(UInt64(scalar.value), to: 4, uppercase: true)
     }
 }

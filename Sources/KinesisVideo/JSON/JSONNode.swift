@@ -221,13 +221,6 @@ extension JSONNode {
     }
 }
 
-extension UInt8 {
-    /// Whether the byte is one of `0` … `9`.
-    var isASCIIDigit: Bool {
-        UInt8(ascii: "0") <= self && self <= UInt8(ascii: "9")
-    }
-}
-
 extension JSONNode {
     /// The value `null`.
     package static var null: JSONNode {

@@ -208,21 +208,3 @@ extension JSONReader {
         return length
     }
 }
-
-extension UInt8 {
-    /// Whether the byte is one of `A` … `Z`, `a` … `z`.
-    var isASCIILetter: Bool {
-        let lower = self | 0x20
-        return UInt8(ascii: "a") <= lower && lower <= UInt8(ascii: "z")
-    }
-
-    /// The value of a hexadecimal digit of either case.
-    var hexadecimalValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-}

@@ -32,14 +32,17 @@ extension SignatureV4 {
                 }
             }
             guard !segments.isEmpty else { return "/" }
-            return segments.map { "/" + encode($0.utf8) }.joined() + (path.hasSuffix("/") ? "/" : "")
+            return segments.map { "/" + PercentEncoding.encode($0.utf8) }.joined() + (path.hasSuffix("/") ? "/" : "")
         }
 
         /// The parameters in the order of their encoded names, then values.
         static func query(_ query: String) -> String {
             let parameters = query.split(separator: "&").map { parameter in
                 let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return (encode(decode(parts[0])), parts.count > 1 ? encode(decode(parts[1])) : "")
+                return (
+                    PercentEncoding.encode(PercentEncoding.decode(parts[0])),
+                    parts.count > 1 ? PercentEncoding.encode(PercentEncoding.decode(parts[1])) : ""
+                )
             }
             return parameters.sorted { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 < $1.0 }
                 .map { "\($0)=\($1)" }
@@ -51,40 +54,6 @@ extension SignatureV4 {
             value.unicodeScalars.split { [" ", "\t", "\r", "\n"].contains($0) }
                 .map { String($0) }
                 .joined(separator: " ")
-        }
-
-        /// Percent-encodes all but the unreserved characters of RFC 3986.
-        private static func encode(_ bytes: some Sequence<UInt8>) -> String {
-            var output: [UInt8] = []
-            for byte in bytes {
-                switch byte {
-                case _ where byte.isASCIILetter || byte.isASCIIDigit: output.append(byte)
-                case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): output.append(byte)
-                default:
-                    output.append(UInt8(ascii: "%"))
-                    output.append(contentsOf: Hexadecimal.digits(of: byte, uppercase: true))
-                }
-            }
-            return String(decoding: output, as: UTF8.self)
-        }
-
-        /// Resolves percent-encoding; a `%` that begins none stands for itself.
-        private static func decode(_ text: Substring) -> [UInt8] {
-            let bytes = Array(text.utf8)
-            var output: [UInt8] = []
-            var index = 0
-            while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                    let high = bytes[index + 1].hexadecimalValue, let low = bytes[index + 2].hexadecimalValue
-                {
-                    output.append(high << 4 | low)
-                    index += 3
-                } else {
-                    output.append(bytes[index])
-                    index += 1
-                }
-            }
-            return output
         }
     }
 }

@@ -29,7 +29,7 @@ package struct Proxy: Hashable, Sendable, CustomStringConvertible {
         }
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
-            authorization = "Basic \(Base64.text(of: Self.percentDecoded(rest[..<at])))"
+            authorization = "Basic \(Base64.text(of: PercentEncoding.decode(rest[..<at])))"
             rest = rest[rest.index(after: at)...]
         } else {
             authorization = nil
@@ -96,24 +96,6 @@ package struct Proxy: Hashable, Sendable, CustomStringConvertible {
     /// The proxy for a person, without its password.
     package var description: String {
         "the proxy \(host.contains(":") ? "[\(host)]" : host):\(port)"
-    }
-
-    private static func percentDecoded(_ text: Substring) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        var decoded: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let byte = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
-            {
-                decoded.append(byte)
-                index += 3
-            } else {
-                decoded.append(bytes[index])
-                index += 1
-            }
-        }
-        return decoded
     }
 }
 

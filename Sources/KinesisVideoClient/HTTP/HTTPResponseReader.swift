@@ -390,7 +390,7 @@ struct HTTPResponseReader {
     private mutating func takeFraming(_ byte: UInt8) throws(HTTPProblem) {
         switch state {
         case .chunkSize(let size, let digits):
-            if let digit = Self.value(ofHexadecimal: byte) {
+            if let digit = byte.hexadecimalValue {
                 guard digits < limits.sizeDigits else {
                     throw problem("the size of a chunk has more than \(limits.sizeDigits) digits", at: offset)
                 }
@@ -445,15 +445,6 @@ struct HTTPResponseReader {
             throw problem("the line with the size of a chunk ends with LF alone", at: offset)
         default:
             throw problem("\(Self.shown([byte])) stands in the size of a chunk", at: offset)
-        }
-    }
-
-    private static func value(ofHexadecimal byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
         }
     }
 

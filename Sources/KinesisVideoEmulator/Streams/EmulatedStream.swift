@@ -54,7 +54,7 @@ struct EmulatedStream: Sendable {
             mediaDurations: media.clusters.map(\.duration),
             count: declaration.fragments ?? (declaration.growth == nil ? clusters : nil),
             retained: declaration.growth?.retained ?? .max,
-            seed: SeededGenerator.hash(declaration.name, seed: seed)
+            seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
         self.media = media
         policy = SessionPolicy(

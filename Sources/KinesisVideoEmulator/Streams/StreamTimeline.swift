@@ -85,9 +85,9 @@ struct StreamTimeline: Sendable {
         return Fragment(
             index: index,
             number: FragmentNumber.composed(
-                sequence: SeededGenerator.mix(seed) >> 4,
+                sequence: SplitMix64.mix(seed) >> 4,
                 serverMilliseconds: UInt64(clamping: serverTimestamp.milliseconds),
-                low28: UInt32(truncatingIfNeeded: SeededGenerator.mix(seed &+ UInt64(index) &+ 1)) >> 4
+                low28: UInt32(truncatingIfNeeded: SplitMix64.mix(seed &+ UInt64(index) &+ 1)) >> 4
             ),
             serverTimestamp: serverTimestamp,
             producerTimestamp: producerTimestamp,

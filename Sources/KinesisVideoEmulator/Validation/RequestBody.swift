@@ -43,7 +43,7 @@ struct RequestBody: Sendable {
         if let wrongType = violations.first(where: \.isWrongType) {
             throw Self.malformed(wrongType.description, choices)
         }
-        let count = violations.count == 1 ? "1 validation error" : "\(violations.count) validation errors"
+        let count = Count(violations.count, "validation error").description
         let descriptions = violations.count == 1 ? [first.description] : violations.map(\.description)
         throw Refusal(
             .invalidArgument,

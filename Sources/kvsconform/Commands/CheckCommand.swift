@@ -42,8 +42,8 @@ struct CheckCommand: ParsableCommand {
             try StandardStream.error.write(renderer.text(diagnostics))
             if diagnostics.isEmpty, problems.isEmpty {
                 let (files, cases) = (found.files, found.cases)
-                let counted = cases == 0 ? "" : ", \(cases) case\(cases == 1 ? "" : "s")"
-                try StandardStream.output.write("\(files) file\(files == 1 ? "" : "s")\(counted): all well\n")
+                let counted = cases == 0 ? "" : ", \(Count(cases, "case"))"
+                try StandardStream.output.write("\(Count(files, "file"))\(counted): all well\n")
             }
         case .json:
             let document = JSONNode.object([

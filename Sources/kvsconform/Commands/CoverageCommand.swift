@@ -46,24 +46,13 @@ struct CoverageCommand: ParsableCommand {
     }
 
     private func text(_ coverage: Coverage) -> String {
-        let width = coverage.rows.map(\.requirement.id.count).max() ?? 0
-        func left(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(0, width - text.count))
-        }
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
-        }
-        var text = "\(left("requirement", width))  level   cases  always\n"
+        var table = TextTable(["requirement", "level", "cases", "always"], left: [0, 1, 3])
         for row in coverage.rows {
             let always = row.invariants.map(\.rawValue).joined(separator: " ")
-            let cells = [
-                left(row.requirement.id, width), left(row.requirement.level.rawValue, 6),
-                right("\(row.cases.count)", 5), always,
-            ]
-            text += cells.joined(separator: "  ").trimmingBlanks + "\n"
+            table.append([row.requirement.id, row.requirement.level.rawValue, "\(row.cases.count)", always])
         }
         let covered = coverage.rows.count(where: \.isCovered)
-        return text + "\n\(covered) of \(coverage.rows.count) requirements are checked\n"
+        return table.text + "\n\(covered) of \(coverage.rows.count) requirements are checked\n"
     }
 
     private func json(_ coverage: Coverage) -> JSONNode {
@@ -98,14 +87,5 @@ struct CoverageCommand: ParsableCommand {
             if !row.isCovered { text += "- nothing checks it yet\n" }
         }
         return text
-    }
-}
-
-extension String {
-    /// The text without the blanks at its end.
-    fileprivate var trimmingBlanks: String {
-        var text = Substring(self)
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

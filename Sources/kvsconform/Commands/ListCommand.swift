@@ -45,7 +45,7 @@ struct ListCommand: ParsableCommand {
             }
             text += "  \(item.path)\n"
         }
-        return text + "\n\(plan.cases.count) case\(plan.cases.count == 1 ? "" : "s")\n"
+        return text + "\n\(Count(plan.cases.count, "case"))\n"
     }
 
     private func json(_ plan: Plan) -> JSONNode {

@@ -75,19 +75,22 @@ struct PlanCommand: ParsableCommand {
                 cost.untilEnd == 0 ? "" : "\(cost.untilEnd)", cost.waiting == .zero ? "" : cost.waiting.forReading,
             ]
         }
-        var text = PlainTable(header, estimate.areas.map { row($0.name, $0.cost) } + [row("all", estimate.total)]).text
-        let streams = estimate.streams.map { stream in
-            [stream.name, "\(stream.cost.requests)", stream.minimum(under: limits).forReading]
+        var areas = TextTable(header)
+        for area in estimate.areas { areas.append(row(area.name, area.cost)) }
+        areas.append(row("all", estimate.total))
+        var streams = TextTable(["stream", "requests", "at least"])
+        for stream in estimate.streams {
+            streams.append([stream.name, "\(stream.cost.requests)", stream.minimum(under: limits).forReading])
         }
-        text += "\n" + PlainTable(["stream", "requests", "at least"], streams).text
+        var text = areas.text + "\n" + streams.text
         if estimate.skipped > 0 {
-            text += "\n\(estimate.skipped) case\(estimate.skipped == 1 ? " skips itself" : "s skip themselves")\n"
+            text += "\n\(Count(estimate.skipped, "case skips itself", "cases skip themselves"))\n"
         }
         let minimum = estimate.minimum(under: limits, jobs: jobs).forReading
         return text + """
 
             at least \(minimum) a target, with \(limits.callsPerSecond) calls a second and \(limits.sessions) sessions \
-            a stream, \(jobs) job\(jobs == 1 ? "" : "s")
+            a stream, \(Count(jobs, "job"))
 
             """
     }
@@ -119,28 +122,5 @@ struct PlanCommand: ParsableCommand {
                 estimate.streams.map { named($0.name, members($0.cost) + [minimum($0.minimum(under: limits))]) }
             ),
         ])
-    }
-}
-
-/// Rows of text under a header: the first column to the left, the others to the right.
-private struct PlainTable {
-    let rows: [[String]]
-
-    init(_ header: [String], _ rows: [[String]]) {
-        self.rows = [header] + rows
-    }
-
-    var text: String {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let blanks = String(repeating: " ", count: widths[column] - cell.count)
-                line += column == 0 ? cell + blanks : "  " + blanks + cell
-            }
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }
-        .joined()
     }
 }

@@ -1,6 +1,7 @@
 import ConformanceKit
 import ConformanceReports
 import FoundationEssentials
+import KinesisVideo
 import KinesisVideoEmulator
 import Logging
 

@@ -34,21 +34,15 @@ struct BodySummary {
 
     /// A chunk on one line.
     static func line(_ chunk: MediaChunk) -> String {
-        func left(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
-        }
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.unicodeScalars.count)) + text
-        }
         let error = chunk.tag(.errorID).map { "error \($0.value ?? "?") \(chunk.text(.errorCode) ?? "")" }
         let fields = [
-            right("\(chunk.index)", 4),
-            right("\(chunk.offset)", 11) + " ",
-            left(error ?? chunk.text(.fragmentNumber) ?? "–", 47),
-            left(chunk.text(.serverTimestamp) ?? "", 14),
-            left(chunk.text(.producerTimestamp) ?? "", 14),
-            right("\(chunk.blocks)", 7),
-            right("\(chunk.endOffset - chunk.offset)", 10) + " ",
+            "\(chunk.index)".right(4),
+            "\(chunk.offset)".right(11) + " ",
+            (error ?? chunk.text(.fragmentNumber) ?? "–").left(47),
+            (chunk.text(.serverTimestamp) ?? "").left(14),
+            (chunk.text(.producerTimestamp) ?? "").left(14),
+            "\(chunk.blocks)".right(7),
+            "\(chunk.endOffset - chunk.offset)".right(10) + " ",
             chunk.elements.map(\.id.name).joined(separator: " "),
         ]
         return TextStyle.harmless(fields.joined(separator: " ")) + "\n"
@@ -56,8 +50,8 @@ struct BodySummary {
 
     /// The counts in one line.
     var totals: String {
-        "\(documents) document\(documents == 1 ? "" : "s"), \(complete) complete fragment\(complete == 1 ? "" : "s"), "
-            + "\(clusters) cluster\(clusters == 1 ? "" : "s"), \(blocks) block\(blocks == 1 ? "" : "s")\n"
+        "\(Count(documents, "document")), \(Count(complete, "complete fragment")), "
+            + "\(Count(clusters, "cluster")), \(Count(blocks, "block"))\n"
     }
 
     /// All of it as JSON.

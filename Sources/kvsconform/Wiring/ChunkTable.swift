@@ -113,22 +113,16 @@ struct ChunkTable: AnswerListener {
         "   #  fragment number                                  server time     producer time      behind  frames      bytes      at\n"
 
     static func line(_ chunk: MediaChunk, _ time: Duration) -> String {
-        func left(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
-        }
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.unicodeScalars.count)) + text
-        }
         let behind = chunk.text(.millisBehindNow).map { "\($0) ms" } ?? (chunk.completion == .closed ? "?" : "open")
         let text = [
-            right("\(chunk.index)", 4),
-            " " + left(chunk.text(.fragmentNumber) ?? "no fragment number", 47),
-            left(chunk.text(.serverTimestamp) ?? "", 14),
-            left(chunk.text(.producerTimestamp) ?? "", 14),
-            right(behind, 10),
-            right("\(chunk.blocks)", 7),
-            right("\(chunk.endOffset - chunk.offset)", 10),
-            right("+\(time.shown)", 11),
+            "\(chunk.index)".right(4),
+            " " + (chunk.text(.fragmentNumber) ?? "no fragment number").left(47),
+            (chunk.text(.serverTimestamp) ?? "").left(14),
+            (chunk.text(.producerTimestamp) ?? "").left(14),
+            behind.right(10),
+            "\(chunk.blocks)".right(7),
+            "\(chunk.endOffset - chunk.offset)".right(10),
+            "+\(time.shown)".right(11),
         ]
         return TextStyle.harmless(text.joined(separator: " ")) + "\n"
     }

@@ -62,14 +62,11 @@ struct ElementTree {
     private mutating func endLeaf() {
         guard let header = leaf else { return }
         leaf = nil
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
-        }
         let size = if case .known(let count) = header.size { "\(count)" } else { "unknown" }
         let indent = String(repeating: "  ", count: depth - 1)
         let shown = Self.shown(value, of: header.id)
         text +=
-            "\(right("\(header.offset)", 10))  \(right("\(header.headerLength)", 6))  \(right(size, 10))  \(indent)\(header.id.name)"
+            "\("\(header.offset)".right(10))  \("\(header.headerLength)".right(6))  \(size.right(10))  \(indent)\(header.id.name)"
         text += shown.map { " = \($0)\n" } ?? "\n"
     }
 
@@ -86,11 +83,7 @@ struct ElementTree {
         case .master:
             return nil
         default:
-            let digits = bytes.prefix(16).map { byte in
-                let text = String(byte, radix: 16)
-                return text.count < 2 ? "0" + text : text
-            }
-            return digits.joined(separator: " ") + (bytes.count > 16 ? " …" : "")
+            return bytes.prefix(16).map { Hexadecimal.text($0) }.joined(separator: " ") + (bytes.count > 16 ? " …" : "")
         }
     }
 }

@@ -142,7 +142,7 @@ final class RecordedBody: PieceSource {
 
     /// What stands behind the body, as text.
     var tail: String {
-        var lines = ["\(bytes) bytes in \(parts) part\(parts == 1 ? "" : "s")"]
+        var lines = ["\(bytes) bytes in \(Count(parts, "part"))"]
         if let end { lines[0] += ", \(end.outcome.name) after \(end.at.shown)" }
         if let gap {
             let why = gap.reason == .limit ? "over the size that was allowed" : "too fast for the disk"

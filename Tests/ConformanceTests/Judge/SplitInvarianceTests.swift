@@ -17,7 +17,7 @@ struct SplitInvarianceTests {
 
     @Test("of a body with random damage, which also traps nothing", arguments: 0..<60)
     func damage(seed: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         var body = SampleChunk.stream(2) + (seed.isMultiple(of: 2) ? SampleChunk.error() : SampleChunk(2).bytes)
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let place = Int.random(in: 0..<body.count, using: &generator)

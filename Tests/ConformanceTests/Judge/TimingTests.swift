@@ -1,3 +1,4 @@
+import ConformanceReports
 import KinesisVideo
 import Testing
 
@@ -280,12 +281,16 @@ struct TimingTests {
         #expect(try Trial().judge().deadline == nil)
     }
 
-    @Test(
-        "is shown to the millisecond",
-        arguments: [(0, "0.000 s"), (7, "0.007 s"), (61_045, "61.045 s"), (-3, "0.000 s")]
-    )
-    func shown(milliseconds: Int, text: String) {
-        #expect(Duration.milliseconds(milliseconds).shown == text)
+    @Test("is one and the same wherever a finding says it")
+    func rounding() throws {
+        let time = Duration.microseconds(5600)
+        var judge = try Trial(expect: #"{ "chunks": { "stopWhen": { "chunks": 2 } } }"#).judge()
+        judge.head(200, Trial.streamHeaders, at: .milliseconds(1))
+        judge.take(SampleChunk().bytes, index: 0, at: time)
+        judge.end(.timedOut, at: time)
+        let frame = FindingRenderer(style: .plain).text(try #require(judge.findings.first))
+        #expect(frame.contains("1 chunk in 0.006 s,"))
+        #expect(frame.contains("  +0.006 s]"))
     }
 }
 
@@ -311,7 +316,7 @@ extension TimingTests.Example {
             case .time: judge.time(time)
             case .end(let outcome): judge.end(outcome, at: time)
             }
-            deadlines.append(judge.deadline.map { Int($0.milliseconds) })
+            deadlines.append(judge.deadline.map { Int($0.wholeMilliseconds) })
         }
         return (judge, deadlines)
     }

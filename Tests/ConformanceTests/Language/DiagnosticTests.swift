@@ -56,7 +56,7 @@ struct DiagnosticTests {
 
     @Test("never trap, whatever the text is", arguments: 0..<40)
     func damage(seed: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let texts = Self.examples.flatMap(\.1).map(\.text)
         for _ in 0..<5 {
             var bytes = Array((texts.randomElement(using: &generator) ?? "").utf8)

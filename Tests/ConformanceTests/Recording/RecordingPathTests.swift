@@ -1,3 +1,4 @@
+import KinesisVideo
 import Testing
 
 @testable import Conformance
@@ -25,7 +26,7 @@ struct RecordingPathTests {
 
     @Test("never leaves its folder, and is never too long")
     func safety() {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix64(seed: 11)
         let alphabet = Array("./\\ ~%[]a-é\u{0}\u{202E}👩‍👩‍👧:*?\"<>|")
         func name() -> String {
             String(

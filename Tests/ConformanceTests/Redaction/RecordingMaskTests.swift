@@ -45,7 +45,7 @@ struct RecordingMaskTests {
 
     @Test("is hidden in its escapes, however they are cut", arguments: Cutting.standard + [.whole])
     func escaped(cutting: Cutting) {
-        let escaped = Self.token.utf8.map { "\\u00\(HexText.text(of: [$0]))" }.joined()
+        let escaped = Self.token.utf8.map { "\\u00\(Hexadecimal.text([$0]))" }.joined()
         let body = Array("{\"Message\":\"\(escaped)\"}".utf8)
         let parts = cutting.ranges(body.count).enumerated().map { index, range in
             RecordedEvent.part(index, Array(body[range]), at: .zero)

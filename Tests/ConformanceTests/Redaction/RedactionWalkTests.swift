@@ -12,7 +12,7 @@ struct RedactionWalkTests {
 
     /// As long as those of temporary credentials are.
     private static let token: String = {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
         return String((0..<694).map { _ in alphabet[Int.random(in: 0..<64, using: &generator)] }) + "="
     }()
@@ -245,7 +245,7 @@ struct RedactionWalkTests {
     /// Whether twelve bytes of a secret stand somewhere, as they are or as hexadecimal digits.
     private static func holds(_ bytes: [UInt8], partOf secret: String) -> Bool {
         let secret = Array(secret.utf8)
-        let hexadecimal = Array(HexText.text(of: secret).utf8)
+        let hexadecimal = Array(Hexadecimal.text(secret).utf8)
         return holds(bytes, windows: secret, of: 12) || holds(bytes, windows: hexadecimal, of: 24)
     }
 

@@ -1,3 +1,4 @@
+import KinesisVideo
 import Testing
 
 /// A way to cut a body into parts.
@@ -28,8 +29,8 @@ enum Cutting: CustomTestStringConvertible {
 
     /// The parts of a body of `count` bytes.
     func ranges(_ count: Int) -> [Range<Int>] {
-        var generator = SeededGenerator(seed: 0)
-        if case .random(let seed, _) = self { generator = SeededGenerator(seed: seed) }
+        var generator = SplitMix64(seed: 0)
+        if case .random(let seed, _) = self { generator = SplitMix64(seed: seed) }
         var ranges: [Range<Int>] = []
         var start = 0
         while start < count {

@@ -150,7 +150,7 @@ struct PatternTests {
 
     @Test("agrees with a backtracking matcher on small random patterns")
     func oracle() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix64(seed: 11)
         func random(_ depth: Int) -> String {
             switch Int.random(in: 0..<(depth > 0 ? 7 : 2), using: &generator) {
             case 0: "a"

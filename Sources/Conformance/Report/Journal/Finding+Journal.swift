@@ -85,7 +85,7 @@ extension WireEvidence {
             "element": elementPath.map { .string($0) },
             "atNs": at.map { .nanoseconds($0) },
             "excerpt": excerpt.map {
-                .object(["offset": .integer($0.offset), "hex": .string(HexText.text(of: $0.bytes))])
+                .object(["offset": .integer($0.offset), "hex": .string(Hexadecimal.text($0.bytes))])
             },
         ])
     }
@@ -99,7 +99,7 @@ extension WireEvidence {
             elementPath: try fields.optionalString("element"),
             at: try fields.optionalDuration("atNs"),
             excerpt: try fields.object("excerpt") { fields throws(JournalError) in
-                guard let bytes = HexText.bytes(of: try fields.string("hex")) else {
+                guard let bytes = Hexadecimal.bytes(of: try fields.string("hex")) else {
                     throw JournalError("'hex' is not pairs of hexadecimal digits")
                 }
                 return Excerpt(offset: try fields.unsigned("offset"), bytes: bytes)

@@ -148,10 +148,7 @@ struct JournalFields {
 extension JSONNode {
     /// A duration as a journal has it: whole nanoseconds, the nearest that can be written.
     static func nanoseconds(_ duration: Duration) -> JSONNode {
-        let (seconds, attoseconds) = duration.components
-        let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, alsoOverflows) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return .integer(overflows || alsoOverflows ? (seconds < 0 ? .min : .max) : sum)
+        .integer(duration.wholeNanoseconds)
     }
 
     /// Strings as an array; `nil` where there are none, so that the member is left out.

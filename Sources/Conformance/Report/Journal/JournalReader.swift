@@ -215,7 +215,7 @@ package struct JournalReader: Sendable {
         let name = try fields.string("name")
         let piece: [UInt8]
         if let hex = try fields.optionalString("hex") {
-            guard let bytes = HexText.bytes(of: hex) else {
+            guard let bytes = Hexadecimal.bytes(of: hex) else {
                 throw JournalError("'hex' is not pairs of hexadecimal digits")
             }
             piece = bytes

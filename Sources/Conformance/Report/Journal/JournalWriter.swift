@@ -126,7 +126,7 @@ package struct JournalWriter: Sendable {
                     "name": .string(source.name),
                     "offset": .integer(start),
                     "text": isText ? .string(String(decoding: piece, as: UTF8.self)) : nil,
-                    "hex": isText ? nil : .string(HexText.text(of: piece)),
+                    "hex": isText ? nil : .string(Hexadecimal.text(piece)),
                 ])
             )
             start = end

@@ -1,6 +1,5 @@
+import KinesisVideo
 import Testing
-
-@testable import ConformanceReports
 
 @Suite struct DurationTextTests {
     @Test(arguments: [
@@ -14,7 +13,7 @@ import Testing
         let duration = Duration.milliseconds(milliseconds)
         #expect(duration.forReading == text)
         #expect(duration.onAClock == clock)
-        #expect(duration.asDecimalSeconds == seconds)
+        #expect(duration.decimalSeconds == seconds)
     }
 
     @Test func isBounded() {
