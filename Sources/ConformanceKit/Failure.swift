@@ -121,6 +121,10 @@ extension EndpointError: FailureCause {
     package var failure: Failure { Failure(.configuration, description) }
 }
 
+extension TLSProblem: FailureCause {
+    package var failure: Failure { Failure(.configuration, description) }
+}
+
 extension ProxyError: FailureCause {
     package var failure: Failure { Failure(.configuration, description) }
 }

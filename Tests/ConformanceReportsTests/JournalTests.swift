@@ -166,6 +166,44 @@ import Testing
         #"{"event":"caseFinished","target":"t","case":"c","# + members + "}"
     }
 
+    // MARK: Targets
+
+    @Test func whatWasDecidedAboutATargetIsReadAsItWasWritten() throws {
+        let all = TargetHeader.Preparation(
+            controlEndpoint: "https://control.example",
+            dialect: .option,
+            credentials: .environment,
+            trust: "system",
+            proxy: "proxy.example:3128"
+        )
+        let least = TargetHeader.Preparation(dialect: nil, credentials: nil)
+        for preparation in [all, least, nil] {
+            let events = Self.events().map { event -> RunEvent in
+                guard case .targetPlanned(var header) = event else { return event }
+                header.preparation = preparation
+                return .targetPlanned(header)
+            }
+            let run = try Self.report(of: [Self.bytes(of: events)[...]])
+            #expect(run.targets.map(\.header.preparation) == [preparation, preparation])
+        }
+        var writer = JournalWriter()
+        let header = TargetHeader(
+            name: "t",
+            endpoint: "e",
+            region: "r",
+            dialect: "d",
+            preparation: all,
+            startedAt: WallTime(milliseconds: 0),
+            plan: []
+        )
+        let written = writer.lines(for: .targetPlanned(header), at: .zero).first?["prepared"]?.objectValue
+        #expect(written?.count == Mirror(reflecting: all).children.count, "a property is not written, or not set here")
+        // What a later version finds elsewhere is not known here, and no error.
+        let line = Self.target.replacing(#""cases""#, with: #""prepared":{"dialectFrom":"probes"},"cases""#)
+        let later = try Self.report(of: [Array((Self.header + "\n" + line + "\n").utf8)[...]])
+        #expect(later.targets.map(\.header.preparation) == [least])
+    }
+
     // MARK: Steps
 
     /// A record in which nothing is left at its default.

@@ -45,13 +45,17 @@ package struct Case: Sendable {
     ///
     /// - Throws: ``ResolutionError`` where the name depends on something other than the row and plain variables.
     package func logicalStream() throws(ResolutionError) -> String? {
-        guard let template = scenario.stream else { return nil }
+        try scenario.stream.map { template throws(ResolutionError) in try template.resolved(in: knownScope).plainText }
+    }
+
+    /// The names that are known before the case runs: the columns of its row, and plain variables.
+    var knownScope: Scope {
         var scope = Scope()
         for binding in scenario.variables + row.bindings {
-            // What cannot be known yet is only missed where the name asks for it.
+            // What cannot be known yet is only missed where something asks for it.
             if let value = try? binding.value.resolved(in: scope) { scope.define(binding.name, value) }
         }
-        return try template.resolved(in: scope).plainText
+        return scope
     }
 
     /// How many fragments of its stream the case must know, as its references have it; `nil` where it needs the last one.

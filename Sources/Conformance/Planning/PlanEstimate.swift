@@ -59,19 +59,21 @@ package struct PlanEstimate: Sendable {
     package private(set) var streams: [Stream] = []
     /// All of it.
     package private(set) var total = Cost()
-    /// The cases that their scenarios skip themselves, and that cost nothing.
-    package private(set) var skipped = 0
+    /// The reasons why cases are skipped, which cost nothing, with how many there are of each, the most frequent first.
+    package let skips: [(reason: String, count: Int)]
     private var longest: Duration = .zero
 
     /// Estimates a plan.
-    package init(_ plan: Plan) {
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - offer: The target; `nil` for one that has everything.
+    package init(_ plan: Plan, on offer: TargetOffer? = nil) {
+        let applied = plan.applied(to: offer)
+        skips = applied.skips
         var indices: [String: Int] = [:]
         var byStream: [String: Stream] = [:]
-        for item in plan.cases {
-            guard item.scenario.skip == nil else {
-                skipped += 1
-                continue
-            }
+        for item in applied.runnable {
             let cost = Self.cost(of: item)
             total += cost
             longest = max(longest, cost.waiting)
@@ -92,6 +94,9 @@ package struct PlanEstimate: Sendable {
         }
         streams = byStream.values.sorted { $0.name < $1.name }
     }
+
+    /// How many cases are skipped.
+    package var skipped: Int { skips.reduce(0) { $0 + $1.count } }
 
     /// The least time that the plan takes: what the busiest stream, the longest case and the jobs allow.
     ///

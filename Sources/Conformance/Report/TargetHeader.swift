@@ -26,6 +26,56 @@ package struct TargetHeader: Sendable, Redactable {
         }
     }
 
+    /// What was decided about a target before its first case, and why.
+    package struct Preparation: Sendable, Hashable, Redactable {
+        /// Where something was found; the raw values stand in journals.
+        package enum Origin: String, Sendable, CaseIterable {
+            /// The argument that names the target.
+            case argument
+            /// An option beside it.
+            case option
+            /// The file that describes it.
+            case file
+            /// The environment.
+            case environment
+            /// Its recordings.
+            case recording
+            /// The program, because nothing says it.
+            case builtIn = "default"
+        }
+
+        /// Where GetDataEndpoint is asked; `nil` where that is not known.
+        package var controlEndpoint: String?
+        /// Where the dialect comes from.
+        package var dialect: Origin?
+        /// Where the credentials come from; `nil` where nothing is signed.
+        package var credentials: Origin?
+        /// Whose certificates are trusted, `system` or a path; `nil` where nothing is encrypted.
+        package var trust: String?
+        /// The proxy that connections to the data endpoint are made through, host and port.
+        package var proxy: String?
+
+        package init(
+            controlEndpoint: String? = nil,
+            dialect: Origin?,
+            credentials: Origin?,
+            trust: String? = nil,
+            proxy: String? = nil
+        ) {
+            self.controlEndpoint = controlEndpoint
+            self.dialect = dialect
+            self.credentials = credentials
+            self.trust = trust
+            self.proxy = proxy
+        }
+
+        package mutating func redact(with censor: Censor) {
+            censor(&controlEndpoint)
+            censor(&trust)
+            censor(&proxy)
+        }
+    }
+
     /// The target's name, unique in the run.
     package var name: String
     /// Its endpoint as text.
@@ -38,6 +88,8 @@ package struct TargetHeader: Sendable, Redactable {
     package var argument: String?
     /// How much of one stream the client uses; `nil` where it is not told.
     package var limits: Target.Limits?
+    /// What was decided about it; `nil` where that is not told.
+    package var preparation: Preparation?
     /// When its first case began; when the run began, where none did yet.
     package var startedAt: WallTime
     /// The cases in plan order.
@@ -50,6 +102,7 @@ package struct TargetHeader: Sendable, Redactable {
         dialect: String,
         argument: String? = nil,
         limits: Target.Limits? = nil,
+        preparation: Preparation? = nil,
         startedAt: WallTime,
         plan: [PlannedCase]
     ) {
@@ -59,6 +112,7 @@ package struct TargetHeader: Sendable, Redactable {
         self.dialect = dialect
         self.argument = argument
         self.limits = limits
+        self.preparation = preparation
         self.startedAt = startedAt
         self.plan = plan
     }
@@ -67,6 +121,7 @@ package struct TargetHeader: Sendable, Redactable {
         censor(&name)
         censor(&endpoint)
         censor(&argument)
+        censor(&preparation)
     }
 }
 

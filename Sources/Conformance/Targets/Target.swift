@@ -32,23 +32,27 @@ package struct Target: Sendable {
 
     /// The name in reports, unique within a run.
     package let name: String
-    /// The data endpoint, as a URL.
-    package let endpoint: String
-    /// Where GetDataEndpoint is asked, as a URL; `nil` where that is not known.
-    package let controlEndpoint: String?
+    /// The data endpoint.
+    package let endpoint: Endpoint
+    /// Where GetDataEndpoint is asked; `nil` where that is not known.
+    package let controlEndpoint: Endpoint?
+    /// The region that requests are signed for.
     package let region: String
+    /// The dialect that answers are judged by.
     package let dialect: Dialect
+    /// What requests are signed with.
     package let credentials: Credentials
+    /// How much of one stream the client uses.
     package let limits: Limits
+    /// The capabilities that it declares; scenarios can require them.
     package let capabilities: Set<String>
-
     /// The real streams by their logical names.
     package let streams: [String: Stream]
 
     package init(
         name: String,
-        endpoint: String,
-        controlEndpoint: String? = nil,
+        endpoint: Endpoint,
+        controlEndpoint: Endpoint? = nil,
         region: String,
         dialect: Dialect,
         credentials: Credentials,

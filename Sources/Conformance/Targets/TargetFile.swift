@@ -10,24 +10,35 @@ package struct TargetFile: Sendable {
         case inline(Credentials)
     }
 
+    /// The name in reports; `nil` for the file's.
     package let name: String?
-    package let endpoint: String
+    /// The data endpoint.
+    package let endpoint: Endpoint
     /// Where GetDataEndpoint is asked.
-    package let controlEndpoint: String?
+    package let controlEndpoint: Endpoint?
+    /// The region that requests are signed for.
     package let region: String
+    /// The dialect that answers are judged by.
     package let dialect: Dialect
+    /// Where credentials come from.
     package let credentials: CredentialSource
+    /// The certificates that the endpoint's is held against, a file or folder of PEM; `nil` for those of the system.
+    package let trust: String?
+    /// How much of one stream the client uses; `nil` for what the API documents.
     package let limits: Target.Limits?
+    /// The capabilities that it declares.
     package let capabilities: Set<String>
+    /// The real streams by their logical names.
     package let streams: [String: Target.Stream]
 
     package init(
         name: String?,
-        endpoint: String,
-        controlEndpoint: String? = nil,
+        endpoint: Endpoint,
+        controlEndpoint: Endpoint? = nil,
         region: String,
         dialect: Dialect,
         credentials: CredentialSource,
+        trust: String? = nil,
         limits: Target.Limits?,
         capabilities: Set<String> = [],
         streams: [String: Target.Stream]
@@ -38,6 +49,7 @@ package struct TargetFile: Sendable {
         self.region = region
         self.dialect = dialect
         self.credentials = credentials
+        self.trust = trust
         self.limits = limits
         self.capabilities = capabilities
         self.streams = streams
@@ -107,6 +119,13 @@ package struct TargetFile: Sendable {
                     default: "environment"
                 ),
                 .optional(
+                    "trust",
+                    .string,
+                    "The certificates that an https endpoint's is held against: a PEM file, or a folder of them, as seen "
+                        + "from this file. Otherwise those that the system trusts.",
+                    examples: ["gateway-ca.pem"]
+                ),
+                .optional(
                     "limits",
                     .object(ofLimits),
                     "How much of one stream the client uses; otherwise what the API documents.",
@@ -157,10 +176,11 @@ package struct TargetFile: Sendable {
 
     private init?(_ reader: FileReader, _ vocabulary: Vocabulary) {
         name = reader.optionalString("name")
-        endpoint = reader.string("endpoint")
-        controlEndpoint = reader.optionalString("controlEndpoint")
+        let endpoint = reader.required("endpoint").flatMap(Self.endpoint)
+        controlEndpoint = reader.optional("controlEndpoint").flatMap(Self.endpoint)
         region = reader.string("region")
         dialect = reader.choice("dialect")
+        trust = reader.optionalString("trust")
         limits = reader.optionalObject("limits") {
             Target.Limits(callsPerSecond: $0.integer("callsPerSecond"), sessions: $0.integer("sessions"))
         }
@@ -190,8 +210,20 @@ package struct TargetFile: Sendable {
             streams[stream.name] = Self.stream(stream.value)
         }
         self.streams = streams
-        guard let credentials = reader.optional("credentials").map(Self.credentials) ?? .environment else { return nil }
+        let credentials = reader.optional("credentials").map(Self.credentials) ?? .environment
+        guard let endpoint, let credentials else { return nil }
+        self.endpoint = endpoint
         self.credentials = credentials
+    }
+
+    private static func endpoint(_ value: SourceValue<Void>) -> Endpoint? {
+        guard let text = value.string() else { return nil }
+        do throws(EndpointError) {
+            return try Endpoint(text)
+        } catch {
+            value.report("endpoint", error.description)
+            return nil
+        }
     }
 
     private static func credentials(_ value: SourceValue<Void>) -> CredentialSource? {
@@ -242,11 +274,12 @@ package struct TargetFile: Sendable {
         }
         return .object([
             "name": name.map { .string($0) },
-            "endpoint": .string(endpoint),
-            "controlEndpoint": controlEndpoint.map { .string($0) },
+            "endpoint": .string(endpoint.description),
+            "controlEndpoint": controlEndpoint.map { .string($0.description) },
             "region": .string(region),
             "dialect": .string(dialect.rawValue),
             "credentials": credentials,
+            "trust": trust.map { .string($0) },
             "limits": limits.map {
                 .object(["callsPerSecond": .integer($0.callsPerSecond), "sessions": .integer($0.sessions)])
             },

@@ -82,25 +82,12 @@ package struct ConformanceRun: Sendable {
     /// Cancelling the task ends it: what was judged is told and reported, the rest is inconclusive.
     ///
     /// - Returns: What it came to; the targets are left as they are.
-    /// - Throws: ``Failure`` where a target's endpoint is no URL.
-    package func run() async throws(Failure) -> Outcome {
-        var connections: [TargetConnection] = []
-        for target in targets {
-            connections.append(try target.connection(plan.suite.contract, caller, redaction, recorder: recorder))
-        }
+    package func run() async -> Outcome {
+        let connections = targets.map { $0.connection(plan.suite.contract, caller, redaction, recorder: recorder) }
         let desk = ReportDesk(sinks, redaction: redaction)
         await desk.receive(.runStarted(header))
         for target in targets {
-            await desk.receive(
-                .targetPlanned(
-                    Runner.header(
-                        of: target.target,
-                        plan.plan,
-                        argument: target.argument,
-                        startedAt: header.startedAt
-                    )
-                )
-            )
+            await desk.receive(.targetPlanned(target.header(plan.plan, startedAt: header.startedAt)))
         }
         let ticking = Task { await desk.tickUntilCancelled() }
         await withTaskGroup(of: Void.self) { group in

@@ -5,27 +5,21 @@ package import KinesisVideo
 internal import KinesisVideoClient
 package import KinesisVideoEmulator
 
-/// A target that can be run against: where it is and whose credentials are used is decided, and what had to be started runs.
+/// A target that can be run against: what was open about it is decided, and what had to be started runs.
 package struct PreparedTarget: Sendable {
     package let target: Target
     /// What `--target` takes for it again.
     package let argument: String
+    /// What was decided, and where that was found.
+    package let preparation: TargetHeader.Preparation
+    /// What connections to https are secured with.
+    fileprivate let tls: TLSContext
+    /// The proxies of the endpoints that are not reached directly.
+    fileprivate let proxies: [Endpoint: Proxy]
     /// The emulator that was started for it.
-    private let emulator: RunningEmulator?
+    fileprivate let emulator: RunningEmulator?
     /// Recordings that answer in the endpoint's place.
-    let library: (any RecordingLibrary)?
-
-    fileprivate init(
-        _ target: Target,
-        _ argument: String,
-        emulator: RunningEmulator? = nil,
-        library: (any RecordingLibrary)? = nil
-    ) {
-        self.target = target
-        self.argument = argument
-        self.emulator = emulator
-        self.library = library
-    }
+    fileprivate let library: (any RecordingLibrary)?
 
     /// Connects to the target, without sending anything yet.
     ///
@@ -35,33 +29,28 @@ package struct PreparedTarget: Sendable {
     ///   - redaction: Learns what is sent and must not be told.
     ///   - recorder: Takes down what is seen; not of what is recorded already.
     /// - Returns: The connection.
-    /// - Throws: ``Failure`` of the kind `configuration` where an endpoint is no URL, or the environment's proxy is none.
     package func connection(
         _ contract: Contract,
         _ caller: Caller,
         _ redaction: Redaction,
         recorder: (any Recorder)? = nil
-    ) throws(Failure) -> TargetConnection {
-        func proxy(_ endpoint: String) throws(Failure) -> Proxy? {
-            let endpoint = try failing { () throws(EndpointError) in try Endpoint(endpoint) }
-            return try failing { () throws(ProxyError) in try Proxy.named(in: caller.environment, for: endpoint) }
-        }
-        let proxies = TargetConnection.Proxies(
-            data: library == nil ? try proxy(target.endpoint) : nil,
-            control: library == nil ? try target.controlEndpoint.flatMap(proxy) : nil
+    ) -> TargetConnection {
+        TargetConnection(
+            target,
+            contract: contract,
+            logger: caller.logger,
+            date: caller.date,
+            tls: tls,
+            proxies: proxies,
+            redaction: redaction,
+            recorder: library == nil ? recorder : nil,
+            library: library
         )
-        return try failing { () throws(EndpointError) in
-            try TargetConnection(
-                target,
-                contract: contract,
-                logger: caller.logger,
-                date: caller.date,
-                proxies: proxies,
-                redaction: redaction,
-                recorder: library == nil ? recorder : nil,
-                library: library
-            )
-        }
+    }
+
+    /// The target for a report.
+    func header(_ plan: Plan, startedAt: WallTime) -> TargetHeader {
+        Runner.header(of: target, plan, argument: argument, preparation: preparation, startedAt: startedAt)
     }
 
     /// Stops what was started.
@@ -104,20 +93,21 @@ extension TargetSpecification {
     ///
     /// - Parameters:
     ///   - suite: What is to be run.
-    ///   - caller: Whose environment may hold credentials.
+    ///   - caller: Whose environment may hold credentials and name a proxy.
     /// - Returns: The target, to be shut down by whoever asked for it.
     /// - Throws: ``Failure`` of the kind `configuration`.
     package func prepare(_ suite: Suite, _ caller: Caller) async throws(Failure) -> PreparedTarget {
         switch source {
         case .endpoint(let file):
             try OpenFiles.prepareForConnections()
-            return PreparedTarget(try target(file, suite, caller), argument)
+            return try prepared(file, suite, caller, .file)
         case .emulator(let configuration):
             try OpenFiles.prepareForConnections(.bothEnds)
+            let key = configuration.acceptedCredentials
             let running = try await start(configuration, suite, caller)
+            let file = TargetFile(running, configuration, suite.manifest)
             do throws(Failure) {
-                let file = TargetFile(running, configuration, suite.manifest)
-                return PreparedTarget(try target(file, suite, caller), argument, emulator: running)
+                return try prepared(file, suite, caller, key == .emulator ? .builtIn : .file, running)
             } catch {
                 try? await running.shutdown(grace: .zero)
                 throw error
@@ -125,16 +115,24 @@ extension TargetSpecification {
         case .recordings(let shelf):
             let target = Target(
                 name: name,
-                endpoint: shelf.target.endpoint,
+                endpoint: try failing { () throws(EndpointError) in try Endpoint(shelf.target.endpoint) },
                 region: shelf.target.region,
                 dialect: shelf.target.dialect,
                 // Nothing is signed for anyone.
                 credentials: .emulator,
-                limits: Target.Limits(callsPerSecond: 1_000_000, sessions: 1_000_000),
-                capabilities: Set(suite.manifest.capabilities.map(\.name)),
+                limits: limits(in: suite),
+                capabilities: offer(in: suite).capabilities,
                 streams: [:]
             )
-            return PreparedTarget(target, argument, library: shelf)
+            return PreparedTarget(
+                target: target,
+                argument: argument,
+                preparation: TargetHeader.Preparation(dialect: dialect, credentials: nil),
+                tls: TLSContext(),
+                proxies: [:],
+                emulator: nil,
+                library: shelf
+            )
         }
     }
 
@@ -147,48 +145,78 @@ extension TargetSpecification {
             return try await Emulator(configuration: configuration, contract: suite.contract, logger: caller.logger)
                 .start()
         } catch {
-            throw Failure(.configuration, "\(error)")
+            throw (error as? ConfigurationError)?.failure ?? Failure(.configuration, "\(error)")
         }
     }
 
-    private func target(_ file: TargetFile, _ suite: Suite, _ caller: Caller) throws(Failure) -> Target {
-        Target(
+    /// Prepares an endpoint that is there; `origin` is where credentials come from that stand in the file.
+    private func prepared(
+        _ file: TargetFile,
+        _ suite: Suite,
+        _ caller: Caller,
+        _ origin: TargetHeader.Preparation.Origin,
+        _ emulator: RunningEmulator? = nil
+    ) throws(Failure) -> PreparedTarget {
+        let isInline = if case .inline = file.credentials { true } else { false }
+        let endpoints = [file.endpoint] + [file.controlEndpoint].compactMap(\.self)
+        let isEncrypted = endpoints.contains { $0.scheme == .https }
+        let trust = file.trust.map { SuiteFiles.path($0, seenFrom: argument) }
+        let tls = TLSContext(trust.map { .file($0) } ?? .system)
+        if isEncrypted { try failing { () throws(TLSProblem) in try tls.prepare() } }
+        var proxies: [Endpoint: Proxy] = [:]
+        for endpoint in endpoints {
+            proxies[endpoint] = try failing { () throws(ProxyError) in
+                try Proxy.named(in: caller.environment, for: endpoint)
+            }
+        }
+        let target = Target(
             name: name,
             endpoint: file.endpoint,
             controlEndpoint: file.controlEndpoint,
             region: file.region,
             dialect: file.dialect,
             credentials: try credentials(file.credentials, caller),
-            limits: file.limits ?? suite.documentedLimits,
+            limits: limits(in: suite),
             capabilities: file.capabilities,
             streams: file.streams
+        )
+        return PreparedTarget(
+            target: target,
+            argument: argument,
+            preparation: TargetHeader.Preparation(
+                controlEndpoint: file.controlEndpoint?.description,
+                dialect: dialect,
+                credentials: isInline ? origin : .environment,
+                trust: isEncrypted ? trust ?? "system" : nil,
+                proxy: proxies[file.endpoint].map { "\($0.host):\($0.port)" }
+            ),
+            tls: tls,
+            proxies: proxies,
+            emulator: emulator,
+            library: nil
         )
     }
 
     private func credentials(_ source: TargetFile.CredentialSource, _ caller: Caller) throws(Failure) -> Credentials {
-        switch source {
-        case .inline(let inline): return inline
-        case .environment:
-            func variable(_ name: String) throws(Failure) -> String? {
-                guard let value = caller.variable(name) else { return nil }
-                if let problem = RequestSyntax.problem(inValue: value) {
-                    throw Failure(.configuration, "the variable \(name) \(problem), which cannot be sent")
-                }
-                return value
+        if case .inline(let inline) = source { return inline }
+        func variable(_ name: String) throws(Failure) -> String? {
+            guard let value = caller.variable(name) else { return nil }
+            if let problem = RequestSyntax.problem(inValue: value) {
+                throw Failure(.configuration, "the variable \(name) \(problem), which cannot be sent")
             }
-            guard let key = try variable("AWS_ACCESS_KEY_ID"), let secret = try variable("AWS_SECRET_ACCESS_KEY")
-            else {
-                throw Failure(
-                    .configuration,
-                    "'\(argument)' takes its credentials from the environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                )
-            }
-            return Credentials(
-                accessKeyID: key,
-                secretAccessKey: secret,
-                sessionToken: try variable("AWS_SESSION_TOKEN")
+            return value
+        }
+        guard let key = try variable("AWS_ACCESS_KEY_ID"), let secret = try variable("AWS_SECRET_ACCESS_KEY") else {
+            throw Failure(
+                .configuration,
+                "'\(argument)' takes its credentials from the environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             )
         }
+        return Credentials(
+            accessKeyID: key,
+            secretAccessKey: secret,
+            sessionToken: try variable("AWS_SESSION_TOKEN")
+        )
     }
 }
 
@@ -210,18 +238,24 @@ extension TargetFile {
                 Target.Stream(name: identity?.name ?? running.streamName(of: logicalName), arn: identity?.arn)
             )
         }
+        let endpoint = Endpoint(host: running.host, port: running.port)
         self.init(
             name: nil,
-            endpoint: running.endpoint,
-            controlEndpoint: running.endpoint,
+            endpoint: endpoint,
+            controlEndpoint: endpoint,
             region: configuration.region,
             dialect: configuration.dialect,
-            credentials: configuration.keys.first { !$0.isDenied && !$0.isExpired }.map { .inline($0.credentials) }
-                ?? .environment,
-            // The declared streams of the suite take far more than the service does; only 'limited' does not.
-            limits: Target.Limits(callsPerSecond: 500, sessions: 100),
+            credentials: configuration.acceptedCredentials.map { .inline($0) } ?? .environment,
+            limits: .emulated,
             capabilities: Set(manifest.capabilities.map(\.name)),
             streams: Dictionary(streams, uniquingKeysWith: { first, _ in first })
         )
+    }
+}
+
+extension EmulatorConfiguration {
+    /// The first key that every request is allowed with.
+    fileprivate var acceptedCredentials: Credentials? {
+        keys.first { !$0.isDenied && !$0.isExpired }?.credentials
     }
 }

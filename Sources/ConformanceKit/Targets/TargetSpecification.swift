@@ -2,7 +2,6 @@ package import Conformance
 package import ConformanceReports
 package import ConformanceRunner
 package import KinesisVideo
-internal import KinesisVideoClient
 package import KinesisVideoEmulator
 
 /// A target as people name it: read once, nothing started, nobody asked.
@@ -21,7 +20,44 @@ package struct TargetSpecification: Sendable {
     package let name: String
     /// What `--target` takes for it again.
     package let argument: String
+    /// What gives the answers.
     package let source: Source
+    /// Where the dialect comes from.
+    package let dialect: TargetHeader.Preparation.Origin
+}
+
+extension TargetSpecification {
+    /// How much of one stream the client uses.
+    package func limits(in suite: Suite) -> Target.Limits {
+        switch source {
+        case .emulator: .emulated
+        case .endpoint(let file): file.limits ?? suite.documentedLimits
+        case .recordings: Target.Limits(callsPerSecond: 1_000_000, sessions: 1_000_000)
+        }
+    }
+
+    /// What the target will have for cases, known before it is prepared.
+    package func offer(in suite: Suite) -> TargetOffer {
+        let capabilities = Set(suite.manifest.capabilities.map(\.name))
+        switch source {
+        case .emulator(let configuration):
+            let known = Set(configuration.streams.map(\.name))
+            let streams = suite.manifest.streams.map { ($0.name, known.contains($0.name)) }
+            return TargetOffer(
+                capabilities: capabilities,
+                streams: Dictionary(streams, uniquingKeysWith: { first, _ in first }),
+                hasControlEndpoint: true
+            )
+        case .endpoint(let file):
+            return TargetOffer(
+                capabilities: file.capabilities,
+                streams: file.streams.mapValues { $0.arn != nil },
+                hasControlEndpoint: file.controlEndpoint != nil
+            )
+        case .recordings(let shelf):
+            return TargetOffer(capabilities: capabilities, streams: [:], hasControlEndpoint: true, library: shelf)
+        }
+    }
 }
 
 /// Reads what `--target` takes, and prepares the targets of a run.
@@ -85,36 +121,42 @@ package struct TargetResolution: Sendable {
             text.firstIndex(of: ":").map { (text[..<$0], String(text[$0...].dropFirst())) } ?? (text[...], "")
         switch kind {
         case "recording": return try recordings(at: rest, text)
-        case "emulator" where kind.count == text.count: return [try emulator(.serviceModel, named: "emulator", text)]
+        case "emulator" where kind.count == text.count:
+            return [try emulator(.serviceModel, .builtIn, "emulator", text)]
         case "emulator" where rest.hasPrefix("dialect="):
             let dialect = try Dialect(named: String(rest.dropFirst("dialect=".count)))
-            return [try emulator(dialect, named: "emulator-\(dialect.rawValue)", text)]
+            return [try emulator(dialect, .argument, "emulator-\(dialect.rawValue)", text)]
         case "emulator":
-            return [try emulator(try suite.emulator(configuredBy: rest), "emulator-\(Self.stem(of: rest))", text)]
+            return [
+                try emulator(try suite.emulator(configuredBy: rest), .file, "emulator-\(Self.stem(of: rest))", text)
+            ]
         default: return [text.contains("://") ? try url(text) : try file(text)]
         }
     }
 
     // MARK: Emulators
 
-    private func emulator(_ dialect: Dialect, named name: String, _ text: String) throws(Failure) -> TargetSpecification
-    {
+    private func emulator(
+        _ dialect: Dialect,
+        _ origin: TargetHeader.Preparation.Origin,
+        _ name: String,
+        _ text: String
+    ) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
         configuration.dialect = dialect
         configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
-        return try emulator(configuration, name, text)
+        return try emulator(configuration, origin, name, text)
     }
 
     private func emulator(
         _ declared: EmulatorConfiguration,
+        _ origin: TargetHeader.Preparation.Origin,
         _ name: String,
         _ text: String
     ) throws(Failure) -> TargetSpecification {
         var configuration = declared
-        for fault in faults {
-            try failing { () throws(FaultError) in try configuration.addFault(fault) }
-        }
-        return TargetSpecification(name: name, argument: text, source: .emulator(configuration))
+        for fault in faults { try failing { () throws(FaultError) in try configuration.addFault(fault) } }
+        return TargetSpecification(name: name, argument: text, source: .emulator(configuration), dialect: origin)
     }
 
     // MARK: Recordings
@@ -126,9 +168,8 @@ package struct TargetResolution: Sendable {
         guard !found.shelves.isEmpty else {
             throw Failure(.configuration, "there is no recording (*\(Recording.fileExtension)) in '\(path)'")
         }
-        return try found.shelves.map { shelf throws(Failure) in
-            try Self.checkEndpoint(shelf.target.endpoint)
-            return TargetSpecification(name: shelf.target.name, argument: text, source: .recordings(shelf))
+        return found.shelves.map {
+            TargetSpecification(name: $0.target.name, argument: text, source: .recordings($0), dialect: .recording)
         }
     }
 
@@ -142,15 +183,19 @@ package struct TargetResolution: Sendable {
             text.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init) ?? text
         let file = TargetFile(
             name: host,
-            endpoint: text,
+            endpoint: try failing { () throws(EndpointError) in try Endpoint(text) },
             region: region,
-            dialect: try dialect.map { text throws(Failure) in try Dialect(named: text) } ?? .serviceModel,
+            dialect: try dialect.map { name throws(Failure) in try Dialect(named: name) } ?? .serviceModel,
             credentials: .environment,
             limits: nil,
             streams: [:]
         )
-        try Self.checkEndpoint(text)
-        return TargetSpecification(name: host, argument: text, source: .endpoint(file))
+        return TargetSpecification(
+            name: host,
+            argument: text,
+            source: .endpoint(file),
+            dialect: dialect == nil ? .builtIn : .option
+        )
     }
 
     private func file(_ path: String) throws(Failure) -> TargetSpecification {
@@ -166,12 +211,12 @@ package struct TargetResolution: Sendable {
         }
         let read = TargetFile.read(source, vocabulary: suite.vocabulary)
         guard let file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
-        try Self.checkEndpoint(file.endpoint)
-        return TargetSpecification(name: file.name ?? Self.stem(of: path), argument: path, source: .endpoint(file))
-    }
-
-    private static func checkEndpoint(_ text: String) throws(Failure) {
-        _ = try failing { () throws(EndpointError) in try Endpoint(text) }
+        return TargetSpecification(
+            name: file.name ?? Self.stem(of: path),
+            argument: path,
+            source: .endpoint(file),
+            dialect: .file
+        )
     }
 
     private static func stem(of path: String) -> String {
@@ -211,4 +256,9 @@ extension Suite {
             sessions: contract.limits.sessionsPerStream.value
         )
     }
+}
+
+extension Target.Limits {
+    /// How much of one stream the built-in emulator takes: of the declared streams only 'limited' takes less.
+    static let emulated = Target.Limits(callsPerSecond: 500, sessions: 100)
 }

@@ -63,11 +63,9 @@ struct Schedule {
         return Started(item: taken.item, use: taken.use)
     }
 
-    /// `nil` for a case that is skipped, or uses no stream of the target.
+    /// `nil` for a case that uses no stream of the target.
     private static func use(of item: Case, on target: Target) -> Use? {
-        guard item.scenario.skip == nil, let name = try? item.logicalStream(), let stream = target.streams[name] else {
-            return nil
-        }
+        guard let name = try? item.logicalStream(), let stream = target.streams[name] else { return nil }
         return Use(stream: stream.name, isExclusive: item.scenario.exclusive)
     }
 }

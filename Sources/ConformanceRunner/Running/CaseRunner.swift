@@ -71,16 +71,8 @@ struct CaseRunner {
         }
     }
 
+    /// Judges a case that the target has for what the plan asks of it.
     private func judged() async -> Report {
-        if let reason = item.scenario.skip { return Report(verdict: .skipped(reason: reason)) }
-        let missing = item.scenario.requires.filter { !connection.target.capabilities.contains($0) }
-        if !missing.isEmpty {
-            return Report(
-                verdict: .skipped(
-                    reason: "the target does not declare the capability '\(missing.joined(separator: "', '"))'"
-                )
-            )
-        }
         if let library = connection.library { return await replayed(library) }
         let logicalName: String?
         do throws(ResolutionError) {
@@ -88,14 +80,10 @@ struct CaseRunner {
         } catch {
             return Report(verdict: unresolved(error))
         }
-        guard let logicalName else {
-            if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason)) }
+        if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason)) }
+        guard let logicalName, let stream = connection.target.streams[logicalName] else {
             return await withScope(nil, .null)
         }
-        guard let stream = connection.target.streams[logicalName] else {
-            return Report(verdict: .skipped(reason: "the target maps no stream to '\(logicalName)'"))
-        }
-        if let reason = connection.contact.givenUp { return Report(verdict: .inconclusive(reason)) }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge): return await withScope(stream, knowledge)
         case .failure(let unknown):
@@ -105,10 +93,9 @@ struct CaseRunner {
 
     /// Runs the steps against what was recorded of them: the names that the case starts with are those of the recording.
     private func replayed(_ library: any RecordingLibrary) async -> Report {
-        guard let header = library.header(of: item.path, step: nil) else {
-            return Report(verdict: .skipped(reason: "\(library.name) has no recording of this case"))
+        guard let stream = library.header(of: item.path, step: nil)?.scope["stream"] else {
+            return await withScope(nil, .null)
         }
-        guard let stream = header.scope["stream"] else { return await withScope(nil, .null) }
         let identity = Target.Stream(name: stream["name"]?.stringValue ?? "", arn: stream["arn"]?.stringValue)
         return await withScope(identity, stream)
     }
@@ -122,7 +109,7 @@ struct CaseRunner {
             "target",
             .object([
                 "name": .string(target.name), "region": .string(target.region),
-                "dialect": .string(target.dialect.rawValue), "endpoint": .string(target.endpoint),
+                "dialect": .string(target.dialect.rawValue), "endpoint": .string(target.endpoint.description),
             ])
         )
         if stream != nil { scope.define("stream", knowledge) }
@@ -134,31 +121,17 @@ struct CaseRunner {
         } catch {
             return Report(verdict: unresolved(error))
         }
-        do throws(ResolutionError) {
-            if let reason = try missingPart(stream, scope) { return Report(verdict: .skipped(reason: reason)) }
-        } catch {
-            return Report(verdict: unresolved(error))
+        // The plan has asked this already, but for what only these names can tell.
+        if connection.library == nil,
+            let reason = item.missing(
+                in: scope,
+                hasARN: stream?.arn != nil,
+                hasControlEndpoint: connection.controlClient != nil
+            )
+        {
+            return Report(verdict: .skipped(reason: reason))
         }
         return await steps(scope, stream)
-    }
-
-    /// What the case asks of the target that its file does not give; `nil` where it gives everything.
-    private func missingPart(_ stream: Target.Stream?, _ scope: Scope) throws(ResolutionError) -> String? {
-        // Recordings are of a target that gave everything.
-        guard connection.library == nil else { return nil }
-        for step in (item.scenario.steps + item.scenario.finally).flatMap(\.requests) {
-            switch step.action {
-            case .operation(let action):
-                // What only a step before it can tell is not known yet, and no way to name the stream.
-                let identification = try? action.identification(in: scope)
-                if identification == .arn, stream?.arn == nil { return "the target gives no ARN for the stream" }
-                guard action.operation == .getDataEndpoint else { continue }
-            case .raw(let action):
-                guard action.endpoint == .control else { continue }
-            }
-            if connection.controlClient == nil { return "the target gives no control endpoint" }
-        }
-        return nil
     }
 
     /// A stream that has less than the case speaks of is the target's choice, not the endpoint's fault.

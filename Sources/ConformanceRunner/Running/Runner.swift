@@ -37,7 +37,7 @@ package struct Runner: Sendable {
     /// first cases is given up, and the others are told to be inconclusive for that.
     ///
     /// - Parameters:
-    ///   - plan: The cases.
+    ///   - plan: The cases; those that the target has not what they need for are told to be skipped, and why.
     ///   - connection: The target.
     ///   - startedAt: The time of day, for the report.
     ///   - emit: Told of each event, one at a time, cases in the order in which they are finished.
@@ -48,14 +48,15 @@ package struct Runner: Sendable {
         emit: @escaping (RunEvent) async -> Void
     ) async {
         let target = connection.target
-        await connection.announce(plan.cases)
-        await emit(
-            .targetStarted(
-                Self.header(of: target, plan, startedAt: startedAt)
-            )
-        )
-        let left = await judge(plan.cases, on: connection, emit)
-        // What a target that is given up leaves says why without asking it; what a target never maps is skipped still.
+        let applied = plan.applied(to: target.offer(answering: connection.library))
+        await connection.announce(applied.runnable)
+        await emit(.targetStarted(Self.header(of: target, plan, startedAt: startedAt)))
+        for (item, reason) in applied.skipped {
+            await emit(.caseStarted(target: target.name, path: item.path))
+            await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: reason))))
+        }
+        let left = await judge(applied.runnable, on: connection, emit)
+        // What a target that is given up leaves says why without asking it.
         if connection.contact.givenUp != nil, !Task.isCancelled { _ = await judge(left, on: connection, emit) }
     }
 
@@ -94,7 +95,7 @@ package struct Runner: Sendable {
                     connection.contact.takes(
                         result,
                         timeout: options.timeout,
-                        endpoint: target.endpoint
+                        endpoint: target.endpoint.description
                     )
                 {
                     isStopping = true
@@ -110,15 +111,17 @@ package struct Runner: Sendable {
         of target: Target,
         _ plan: Plan,
         argument: String? = nil,
+        preparation: TargetHeader.Preparation? = nil,
         startedAt: WallTime
     ) -> TargetHeader {
         TargetHeader(
             name: target.name,
-            endpoint: target.endpoint,
+            endpoint: target.endpoint.description,
             region: target.region,
             dialect: target.dialect.rawValue,
             argument: argument,
             limits: target.limits,
+            preparation: preparation,
             startedAt: startedAt,
             plan: plan.planned
         )
@@ -160,6 +163,17 @@ package struct Runner: Sendable {
 }
 
 extension CaseResult {
+    /// The result of a case that was not run.
+    fileprivate init(_ item: Case, _ verdict: Verdict) {
+        self.init(
+            path: item.path,
+            title: item.scenario.title,
+            location: item.location,
+            requirements: item.requirements,
+            verdict: verdict
+        )
+    }
+
     fileprivate var isWorthRetrying: Bool {
         verdict == .failed || verdict.isInconclusive
     }

@@ -26,7 +26,7 @@ struct StepTape: Sendable {
             attempt: attempt,
             target: Recording.Header.Target(
                 name: target.name,
-                endpoint: target.endpoint,
+                endpoint: target.endpoint.description,
                 region: target.region,
                 dialect: target.dialect
             ),

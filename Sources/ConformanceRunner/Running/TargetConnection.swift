@@ -32,17 +32,6 @@ package actor TargetConnection {
         case failed(Inconclusive)
     }
 
-    /// The proxies of a target's endpoints; `nil` to connect directly.
-    package struct Proxies: Sendable {
-        package var data: Proxy?
-        package var control: Proxy?
-
-        package init(data: Proxy? = nil, control: Proxy? = nil) {
-            self.data = data
-            self.control = control
-        }
-    }
-
     /// Connects to a target, without sending anything yet.
     ///
     /// - Parameters:
@@ -50,23 +39,24 @@ package actor TargetConnection {
     ///   - contract: What it has agreed to.
     ///   - logger: Where requests are noted.
     ///   - date: The clock that requests are dated by.
+    ///   - tls: What connections to https are secured with.
+    ///   - proxies: The proxies that connections to the endpoints are made through; none for those that are reached directly.
     ///   - clock: What waits and lengths of time are measured by.
-    ///   - proxies: What connections are made through.
     ///   - redaction: Learns what is sent and must not be told.
     ///   - recorder: Takes down what is seen of each step.
     ///   - library: Recordings that answer in the endpoint's place.
-    /// - Throws: ``EndpointError`` where the target's endpoint is no URL.
     package init(
         _ target: Target,
         contract: Contract,
         logger: Logger,
         date: @escaping @Sendable () -> WallTime,
+        tls: TLSContext = TLSContext(),
+        proxies: [Endpoint: Proxy] = [:],
         clock: SteadyClock = .system,
-        proxies: Proxies = Proxies(),
         redaction: Redaction = Redaction(),
         recorder: (any Recorder)? = nil,
         library: (any RecordingLibrary)? = nil
-    ) throws(EndpointError) {
+    ) {
         self.target = target
         self.date = date
         self.clock = clock
@@ -74,26 +64,11 @@ package actor TargetConnection {
         self.recorder = recorder
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect)
-        let tls = TLSContext()
-        client = MediaClient(
-            endpoint: try Endpoint(target.endpoint),
-            tls: tls,
-            proxy: proxies.data,
-            logger: logger,
-            date: date
-        )
-        controlClient =
-            if let endpoint = target.controlEndpoint {
-                MediaClient(
-                    endpoint: try Endpoint(endpoint),
-                    tls: tls,
-                    proxy: proxies.control,
-                    logger: logger,
-                    date: date
-                )
-            } else {
-                nil
-            }
+        let client = { endpoint in
+            MediaClient(endpoint: endpoint, tls: tls, proxy: proxies[endpoint], logger: logger, date: date)
+        }
+        self.client = client(target.endpoint)
+        controlClient = target.controlEndpoint.map(client)
         quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions, clock: clock)
     }
 

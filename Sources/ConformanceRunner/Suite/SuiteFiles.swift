@@ -128,6 +128,12 @@ package struct SuiteFiles: Sendable {
         folder.isEmpty || folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
     }
 
+    /// A path that stands in a file, as seen from the working folder.
+    package static func path(_ path: String, seenFrom file: String) -> String {
+        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+        return file[...slash] + path
+    }
+
     private static func absolute(_ path: String) -> String {
         let full = path.hasPrefix("/") ? path : join(FileManager.default.currentDirectoryPath, path)
         var parts: [Substring] = []

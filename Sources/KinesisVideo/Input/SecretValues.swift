@@ -12,6 +12,11 @@ struct SecretValues {
         self.bytes = bytes
         var position = 0
         while position < bytes.count {
+            if let user = user(at: position) {
+                ranges.append(user)
+                position = user.upperBound
+                continue
+            }
             let end = bytes[position...].firstIndex { !Self.isNamePart($0) } ?? bytes.count
             guard end > position else {
                 position += 1
@@ -24,6 +29,13 @@ struct SecretValues {
             }
             position = take(value, kind)
         }
+    }
+
+    /// What stands before the `@` of a URL's host, of a URL whose `://` begins here; `nil` where nothing does.
+    private func user(at start: Int) -> Range<Int>? {
+        guard bytes[start...].starts(with: "://".utf8) else { return nil }
+        let authority = bytes[(start + 3)...].prefix { !"/?#\"'\n ".utf8.contains($0) }
+        return authority.lastIndex(of: UInt8(ascii: "@")).map { start + 3..<$0 }
     }
 
     private enum Kind {

@@ -28,6 +28,18 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// What stands before an operation's path: empty, or beginning with and not ending in `/`.
     package let basePath: String
 
+    /// An endpoint of plain HTTP.
+    ///
+    /// - Parameters:
+    ///   - host: A name or an address; one of IPv6 without brackets.
+    ///   - port: The TCP port.
+    package init(host: String, port: Int) {
+        scheme = .http
+        self.host = host.contains(":") ? "[\(host)]" : host
+        self.port = port
+        basePath = ""
+    }
+
     /// Reads an endpoint from a URL.
     ///
     /// - Throws: ``EndpointError`` that says what about the text is wrong.

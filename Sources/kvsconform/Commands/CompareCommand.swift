@@ -148,7 +148,7 @@ struct CompareCommand: AsyncParsableCommand {
         var outputs = RunOutputs(folder: noReports ? nil : reports)
         outputs.recordings = RecordingFolder.Options()
         try run.leave(outputs)
-        let (outcome, interruption) = try await Interruption.guarding { [run] in try await run.run() }
+        let (outcome, interruption) = try await Interruption.guarding { [run] in await run.run() }
         await prepared.shutdown()
         if let interruption { throw Ending(interruption) }
         outcome.complain()

@@ -69,7 +69,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)
         let prepared = all[0]
         let redaction = all.redaction
-        let connection = try prepared.connection(suite.contract, caller, redaction)
+        let connection = prepared.connection(suite.contract, caller, redaction)
         let request = OutgoingRequest.operation(path: connection.path, body: try body(prepared.target))
         let output = try save.map { try OutputFile(path: $0) }
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {

@@ -15,27 +15,41 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List the cases that a run would take.",
         discussion: """
+            With --target, each case that the target has not what it needs for is shown with the reason why a run skips it.
+
             EXAMPLES
               kvsconform list
               kvsconform list --requirement 'GM-BOUND-*'
+              kvsconform list --target us-west-2.json
               kvsconform list --format json
             """
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var targets: TargetOptions
 
     @Option(help: "text, or json for programs.")
     var format = Format.text
 
+    func validate() throws {
+        guard targets.target.count <= 1 else { throw ValidationError("list takes one target") }
+    }
+
     func run() throws {
-        let plan = try selection.load().plan
+        let loaded = try selection.load()
+        let target = try targets.specification(loaded.suite)
+        // Where no target is named, nothing is said of what is skipped.
+        let applied = loaded.plan.applied(to: target?.offer(in: loaded.suite))
+        let reasons = target == nil ? [:] : applied.reasons
         switch format {
-        case .text: try StandardStream.output.write(text(plan))
-        case .json: try StandardStream.output.write(json(plan).text(.pretty) + "\n")
+        case .text:
+            let skips = target.map { AppliedPlan.text(applied.skips, on: $0) } ?? ""
+            try StandardStream.output.write(text(loaded.plan, reasons) + skips)
+        case .json: try StandardStream.output.write(json(loaded.plan, reasons).text(.pretty) + "\n")
         }
     }
 
-    private func text(_ plan: Plan) -> String {
+    private func text(_ plan: Plan, _ reasons: [String: String]) -> String {
         var text = ""
         var title: String?
         for item in plan.cases {
@@ -43,12 +57,13 @@ struct ListCommand: ParsableCommand {
                 text += "\(text.isEmpty ? "" : "\n")\(item.scenario.title)\n"
                 title = item.scenario.title
             }
-            text += "  \(item.path)\n"
+            let skip = reasons[item.path].map { "  (skipped: \(TextStyle.harmless($0)))" } ?? ""
+            text += "  \(item.path)\(skip)\n"
         }
         return text + "\n\(Count(plan.cases.count, "case"))\n"
     }
 
-    private func json(_ plan: Plan) -> JSONNode {
+    private func json(_ plan: Plan, _ reasons: [String: String]) -> JSONNode {
         .array(
             plan.cases.map { item in
                 .object([
@@ -58,6 +73,7 @@ struct ListCommand: ParsableCommand {
                     "line": .integer(item.location.line),
                     "requirements": .array(item.requirements.map { .string($0) }),
                     "tags": .array(item.scenario.tags.map { .string($0) }),
+                    "skipped": reasons[item.path].map { .string($0) },
                 ])
             }
         )

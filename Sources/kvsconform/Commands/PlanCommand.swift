@@ -19,7 +19,8 @@ struct PlanCommand: ParsableCommand {
         discussion: """
             Nothing is sent. The time is a lower bound: pauses, sessions that are held on purpose and the quotas of each \
             stream are counted, and the answers themselves take time too. Without --target the quotas are those that the \
-            API documents.
+            API documents; with it they are the target's, and what it has nothing for is counted by the reason why a run \
+            skips it.
 
             EXAMPLES
               kvsconform plan
@@ -30,8 +31,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var selection: SuiteOptions
 
-    @Option(help: ArgumentHelp("A target file, whose limits are taken.", valueName: "file"))
-    var target: String?
+    @OptionGroup var targets: TargetOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once.", valueName: "n"))
     var jobs = 8
@@ -41,32 +41,25 @@ struct PlanCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
+        guard targets.target.count <= 1 else { throw ValidationError("plan takes one target") }
     }
 
     func run() throws {
         let loaded = try selection.load()
-        let limits = try self.limits(loaded.suite)
-        let estimate = PlanEstimate(loaded.plan)
+        let target = try targets.specification(loaded.suite)
+        let limits = target?.limits(in: loaded.suite) ?? loaded.suite.documentedLimits
+        let estimate = PlanEstimate(loaded.plan, on: target?.offer(in: loaded.suite))
         switch format {
-        case .text: try StandardStream.output.write(text(estimate, limits))
-        case .json: try StandardStream.output.write(json(estimate, limits).text(.pretty) + "\n")
+        case .text: try StandardStream.output.write(text(estimate, limits, target))
+        case .json: try StandardStream.output.write(json(estimate, limits, target).text(.pretty) + "\n")
         }
     }
 
-    private func limits(_ suite: Suite) throws -> Target.Limits {
-        guard let target else { return suite.documentedLimits }
-        guard !target.contains("://"), target != "emulator", !target.hasPrefix("emulator:") else {
-            throw Failure(
-                .usage,
-                "plan takes a target file, for its limits; without one it plans with those documented"
-            )
-        }
-        let read = TargetFile.read(try SuiteFiles.source(target), vocabulary: suite.vocabulary)
-        guard let file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
-        return file.limits ?? suite.documentedLimits
-    }
-
-    private func text(_ estimate: PlanEstimate, _ limits: Target.Limits) -> String {
+    private func text(
+        _ estimate: PlanEstimate,
+        _ limits: Target.Limits,
+        _ target: TargetSpecification?
+    ) -> String {
         let header = ["area", "cases", "requests", "with retries", "to the end", "waiting"]
         func row(_ name: String, _ cost: PlanEstimate.Cost) -> [String] {
             [
@@ -83,7 +76,9 @@ struct PlanCommand: ParsableCommand {
             streams.append([stream.name, "\(stream.cost.requests)", stream.minimum(under: limits).forReading])
         }
         var text = areas.text + "\n" + streams.text
-        if estimate.skipped > 0 {
+        if let target {
+            text += AppliedPlan.text(estimate.skips, on: target)
+        } else if estimate.skipped > 0 {
             text += "\n\(Count(estimate.skipped, "case skips itself", "cases skip themselves"))\n"
         }
         let minimum = estimate.minimum(under: limits, jobs: jobs).forReading
@@ -95,7 +90,11 @@ struct PlanCommand: ParsableCommand {
             """
     }
 
-    private func json(_ estimate: PlanEstimate, _ limits: Target.Limits) -> JSONNode {
+    private func json(
+        _ estimate: PlanEstimate,
+        _ limits: Target.Limits,
+        _ target: TargetSpecification?
+    ) -> JSONNode {
         func members(_ cost: PlanEstimate.Cost) -> [JSONNode.Member] {
             [
                 ("cases", cost.cases), ("requests", cost.requests), ("requestsWithRetries", cost.mostRequests),
@@ -109,13 +108,18 @@ struct PlanCommand: ParsableCommand {
         let minimum = { (duration: Duration) in
             JSONNode.Member(name: "minimumMilliseconds", value: .integer(duration.wholeMilliseconds))
         }
+        let skips = estimate.skips.map { skip -> JSONNode in
+            .object(["reason": .string(skip.reason), "cases": .integer(skip.count)])
+        }
         return .object([
             "limits": .object([
                 "callsPerSecond": .integer(limits.callsPerSecond), "sessions": .integer(limits.sessions),
             ]),
             "jobs": .integer(jobs),
             "minimumMilliseconds": .integer(estimate.minimum(under: limits, jobs: jobs).wholeMilliseconds),
+            "target": target.map { .string($0.name) },
             "skipped": .integer(estimate.skipped),
+            "skips": target == nil ? nil : .array(skips),
             "total": .object(members(estimate.total)),
             "areas": .array(estimate.areas.map { named($0.name, members($0.cost)) }),
             "streams": .array(

@@ -100,7 +100,7 @@ struct RunCommand: AsyncParsableCommand {
         var outputs = try reportOptions.outputs(recording: recording)
         outputs.console = console
         try run.leave(outputs)
-        let (outcome, interruption) = try await Interruption.guarding { [run] in try await run.run() }
+        let (outcome, interruption) = try await Interruption.guarding { [run] in await run.run() }
         await prepared.shutdown()
         outcome.complain()
         if interruption == nil, outcome.errors.isEmpty, let schema = reportOptions.junitValidate {

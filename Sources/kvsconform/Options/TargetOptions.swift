@@ -1,5 +1,7 @@
 import ArgumentParser
+import Conformance
 import ConformanceKit
+import ConformanceReports
 import ConformanceRunner
 
 /// Which endpoints a command is about.
@@ -42,5 +44,27 @@ struct TargetOptions: ParsableArguments {
     /// What a finding depends on besides its target, as the command line has it.
     func arguments(with folder: SuiteFolder) -> [String] {
         fault.flatMap { ["--fault", $0] } + (folder.suite.map { ["--suite", $0] } ?? [])
+    }
+
+    /// The one target that is named; `nil` where none is.
+    func specification(_ suite: Suite) throws(Failure) -> TargetSpecification? {
+        guard !target.isEmpty else { return nil }
+        return try resolution(suite, .process).specifications(of: target).first
+    }
+}
+
+extension AppliedPlan {
+    /// The reasons why cases are skipped on a target, a line each; nothing where none is.
+    static func text(_ skips: [(reason: String, count: Int)], on target: TargetSpecification) -> String {
+        guard let most = skips.first?.count else { return "" }
+        let all = skips.reduce(0) { $0 + $1.count }
+        let width = "\(most)".count
+        let lines = skips.map { skip in
+            let count = "\(skip.count)"
+            return
+                "  \(String(repeating: " ", count: width - count.count))\(count)  \(TextStyle.harmless(skip.reason))\n"
+        }
+        return "\n\(all) case\(all == 1 ? " is" : "s are") skipped on \(TextStyle.harmless(target.name))\n"
+            + lines.joined()
     }
 }

@@ -47,7 +47,7 @@ enum Kit {
         )
         do {
             try change(&run)
-            let outcome = try await run.run()
+            let outcome = await run.run()
             await prepared.shutdown()
             return outcome
         } catch {

@@ -144,14 +144,14 @@ extension SocketTests {
             let suite = try Bench.suite()
             let target = Target(
                 name: "t",
-                endpoint: "http://127.0.0.1:1",
+                endpoint: Endpoint(host: "127.0.0.1", port: 1),
                 region: "r",
                 dialect: .openapi,
                 credentials: Bench.credentials,
                 limits: Target.Limits(callsPerSecond: 1, sessions: 1),
                 streams: ["live": Target.Stream(name: "l")]
             )
-            let connection = try TargetConnection(
+            let connection = TargetConnection(
                 target,
                 contract: suite.contract,
                 logger: Bench.logger,

@@ -23,7 +23,7 @@ struct ScheduleTests {
     private static func schedule(_ kinds: String) throws -> Schedule {
         let target = Target(
             name: "t",
-            endpoint: "http://127.0.0.1:1",
+            endpoint: Endpoint(host: "127.0.0.1", port: 1),
             region: "us-east-1",
             dialect: .serviceModel,
             credentials: Bench.credentials,

@@ -50,11 +50,11 @@ enum Bench {
         library: (any RecordingLibrary)? = nil
     ) throws -> TargetConnection {
         let suite = try suite()
-        return try TargetConnection(
+        return TargetConnection(
             Target(
                 name: "bench",
-                endpoint: endpoint,
-                controlEndpoint: emulator?.endpoint,
+                endpoint: try Endpoint(endpoint),
+                controlEndpoint: try emulator.map { try Endpoint($0.endpoint) },
                 region: "us-east-1",
                 dialect: dialect,
                 credentials: credentials,

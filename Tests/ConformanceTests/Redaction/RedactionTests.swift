@@ -163,6 +163,13 @@ struct RedactionTests {
             dialect: text,
             argument: text,
             limits: Target.Limits(callsPerSecond: 1, sessions: 1),
+            preparation: TargetHeader.Preparation(
+                controlEndpoint: text,
+                dialect: .file,
+                credentials: .environment,
+                trust: text,
+                proxy: text
+            ),
             startedAt: moment,
             plan: [
                 .init(

@@ -13,7 +13,7 @@ struct TargetFileTests {
     static let whole = #"""
         { "$schema": "target.schema.json", "name": "eu", "endpoint": "https://s-1.example", "region": "eu-west-1", "dialect": "observed",
           "credentials": { "accessKeyId": "AKID", "secretAccessKey": "secret", "sessionToken": "token" },
-          "limits": { "callsPerSecond": 5, "sessions": 3 }, "capabilities": ["limits"],
+          "trust": "ca.pem", "limits": { "callsPerSecond": 5, "sessions": 3 }, "capabilities": ["limits"],
           "streams": { "recorded": "r", "live": { "name": "l", "arn": "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1" } } }
         """#
 
@@ -22,7 +22,7 @@ struct TargetFileTests {
         let read = Self.read(Self.whole)
         let target = try #require(read.target, "\(read.diagnostics.map(\.rendered))")
         #expect(target.name == "eu")
-        #expect(target.dialect == .observed)
+        #expect(target.dialect == .observed && target.trust == "ca.pem")
         #expect(target.limits == Target.Limits(callsPerSecond: 5, sessions: 3))
         #expect(target.capabilities == ["limits"])
         #expect(target.streams["recorded"] == Target.Stream(name: "r"))
@@ -38,6 +38,10 @@ struct TargetFileTests {
 
     static let wrong: [(name: String, text: String)] = [
         ("nothing in it", "{}"),
+        (
+            "endpoints that are no URLs",
+            #"{ "endpoint": "https://user:password@h", "controlEndpoint": "h:443", "region": "r", "dialect": "openapi" }"#
+        ),
         ("unknown member", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "stream": {} }"#),
         ("unknown dialect", #"{ "endpoint": "https://h", "region": "r", "dialect": "open-api" }"#),
         (

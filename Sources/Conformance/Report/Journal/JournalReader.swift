@@ -151,6 +151,16 @@ package struct JournalReader: Sendable {
         let limits = try fields.object("limits") { fields throws(JournalError) in
             Target.Limits(callsPerSecond: try fields.count("callsPerSecond"), sessions: try fields.count("sessions"))
         }
+        let preparation = try fields.object("prepared") { fields throws(JournalError) in
+            TargetHeader.Preparation(
+                controlEndpoint: try fields.optionalString("controlEndpoint"),
+                // What a later version of the program may find elsewhere is not known here.
+                dialect: try fields.optionalString("dialectFrom").flatMap { .init(rawValue: $0) },
+                credentials: try fields.optionalString("credentialsFrom").flatMap { .init(rawValue: $0) },
+                trust: try fields.optionalString("trust"),
+                proxy: try fields.optionalString("proxy")
+            )
+        }
         let header = TargetHeader(
             name: name,
             endpoint: try fields.string("endpoint"),
@@ -158,6 +168,7 @@ package struct JournalReader: Sendable {
             dialect: try fields.string("dialect"),
             argument: try fields.optionalString("argument"),
             limits: limits,
+            preparation: preparation,
             startedAt: try fields.time("startedAt"),
             plan: []
         )

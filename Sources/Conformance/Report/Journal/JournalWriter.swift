@@ -76,6 +76,15 @@ package struct JournalWriter: Sendable {
             "limits": header.limits.map {
                 .object(["callsPerSecond": .integer($0.callsPerSecond), "sessions": .integer($0.sessions)])
             },
+            "prepared": header.preparation.map { prepared in
+                .object([
+                    "controlEndpoint": prepared.controlEndpoint.map { .string($0) },
+                    "dialectFrom": prepared.dialect.map { .string($0.rawValue) },
+                    "credentialsFrom": prepared.credentials.map { .string($0.rawValue) },
+                    "trust": prepared.trust.map { .string($0) },
+                    "proxy": prepared.proxy.map { .string($0) },
+                ])
+            },
             "startedAt": .string(header.startedAt.rfc3339Text),
             "cases": .integer(header.plan.count),
         ])

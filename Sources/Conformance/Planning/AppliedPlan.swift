@@ -1,0 +1,140 @@
+internal import KinesisVideo
+
+/// What a target has for cases: all that must be known of it to say which cases it can be asked.
+package struct TargetOffer: Sendable {
+    /// The capabilities that it declares.
+    package let capabilities: Set<String>
+    /// The logical streams that it maps, each with whether its ARN is known.
+    package let streams: [String: Bool]
+    /// Whether it is known where GetDataEndpoint is asked.
+    package let hasControlEndpoint: Bool
+    /// Recordings that answer in the endpoint's place, of a target that gave everything; `nil` where it answers itself.
+    package let library: (any RecordingLibrary)?
+
+    package init(
+        capabilities: Set<String>,
+        streams: [String: Bool],
+        hasControlEndpoint: Bool,
+        library: (any RecordingLibrary)? = nil
+    ) {
+        self.capabilities = capabilities
+        self.streams = streams
+        self.hasControlEndpoint = hasControlEndpoint
+        self.library = library
+    }
+}
+
+/// A plan on a target: what becomes of each case, as far as that is known before anything is sent.
+///
+/// Some cases are skipped later all the same: what a stream holds, and what an answer gives to the next request, only a run
+/// can tell.
+package struct AppliedPlan: Sendable {
+    /// What becomes of a case.
+    package enum Decision: Sendable, Hashable {
+        /// It is run.
+        case run
+        /// It is left out, and why.
+        case skip(reason: String)
+    }
+
+    /// The cases in plan order, each with its decision.
+    package let cases: [(item: Case, decision: Decision)]
+
+    /// The cases that are run, in plan order.
+    package var runnable: [Case] {
+        cases.compactMap { $0.decision == .run ? $0.item : nil }
+    }
+
+    /// The cases that are skipped, in plan order.
+    package var skipped: [(item: Case, reason: String)] {
+        cases.compactMap { if case .skip(let reason) = $0.decision { ($0.item, reason) } else { nil } }
+    }
+
+    /// The reasons of the cases that are skipped, by their paths.
+    package var reasons: [String: String] {
+        Dictionary(skipped.map { ($0.item.path, $0.reason) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The reasons why cases are skipped with how many there are of each, the most frequent first.
+    package var skips: [(reason: String, count: Int)] {
+        Dictionary(grouping: skipped, by: \.reason).map { (reason: $0, count: $1.count) }
+            .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+    }
+}
+
+extension Target {
+    /// What the target has for cases, of which recordings may answer in its place.
+    package func offer(answering library: (any RecordingLibrary)? = nil) -> TargetOffer {
+        TargetOffer(
+            capabilities: capabilities,
+            streams: streams.mapValues { $0.arn != nil },
+            hasControlEndpoint: controlEndpoint != nil,
+            library: library
+        )
+    }
+}
+
+extension Plan {
+    /// Says what becomes of each case on a target.
+    ///
+    /// - Parameter offer: The target; `nil` where none is chosen yet, so that a case is skipped only by its scenario.
+    /// - Returns: The cases with their decisions.
+    package func applied(to offer: TargetOffer?) -> AppliedPlan {
+        AppliedPlan(
+            cases: cases.map { item in
+                let reason = item.scenario.skip ?? offer.flatMap { item.missing($0) }
+                return (item, reason.map { .skip(reason: $0) } ?? .run)
+            }
+        )
+    }
+}
+
+extension Case {
+    /// What the case needs and a target does not offer, in a sentence; `nil` where it offers everything.
+    fileprivate func missing(_ offer: TargetOffer) -> String? {
+        let undeclared = scenario.requires.filter { !offer.capabilities.contains($0) }
+        if !undeclared.isEmpty {
+            return "the target does not declare the capability '\(undeclared.joined(separator: "', '"))'"
+        }
+        if let library = offer.library {
+            return library.header(of: path, step: nil) == nil
+                ? "\(library.name) has no recording of this case" : nil
+        }
+        var hasARN = false
+        do throws(ResolutionError) {
+            if let name = try logicalStream() {
+                guard let stream = offer.streams[name] else { return "the target maps no stream to '\(name)'" }
+                hasARN = stream
+            }
+        } catch {
+            // What is wrong with the name the run says.
+            return nil
+        }
+        return missing(in: knownScope, hasARN: hasARN, hasControlEndpoint: offer.hasControlEndpoint)
+    }
+
+    /// What the requests of the case need of a target that it does not give; `nil` where it gives everything.
+    ///
+    /// - Parameters:
+    ///   - scope: The names that are known; what a request makes of others is not asked.
+    ///   - hasARN: Whether the target gives the ARN of the case's stream.
+    ///   - hasControlEndpoint: Whether the target says where GetDataEndpoint is asked.
+    /// - Returns: The reason to skip the case.
+    package func missing(in scope: Scope, hasARN: Bool, hasControlEndpoint: Bool) -> String? {
+        for step in (scenario.steps + scenario.finally).flatMap(\.requests) {
+            let isControl: Bool
+            switch step.action {
+            case .operation(let action):
+                // What only a step before it can tell is not known yet, and no way to name the stream.
+                if !hasARN, (try? action.identification(in: scope)) == .arn {
+                    return "the target gives no ARN for the stream"
+                }
+                isControl = action.operation == .getDataEndpoint
+            case .raw(let action):
+                isControl = action.endpoint == .control
+            }
+            if isControl, !hasControlEndpoint { return "the target gives no control endpoint" }
+        }
+        return nil
+    }
+}
