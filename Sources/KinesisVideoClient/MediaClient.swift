@@ -14,6 +14,7 @@ package struct MediaClient: Sendable {
 
     private let tls: TLSContext
     private let proxy: Proxy?
+    private let peer: Connection.Peer
     private let connectTimeout: Duration
     private let logger: Logger
     private let date: @Sendable () -> WallTime
@@ -38,6 +39,7 @@ package struct MediaClient: Sendable {
         self.endpoint = endpoint
         self.tls = tls
         self.proxy = proxy
+        peer = proxy.map { Connection.Peer($0.host, $0.port) } ?? Connection.Peer(endpoint.address, endpoint.port)
         self.connectTimeout = connectTimeout
         self.logger = logger
         self.date = date
@@ -106,6 +108,7 @@ package struct MediaClient: Sendable {
                 Connection.Plan(
                     endpoint: endpoint,
                     proxy: proxy,
+                    peer: peer,
                     tls: endpoint.scheme == .https ? try tls.context() : nil,
                     method: signed.method,
                     bytes: ByteBuffer(bytes: signed.bytes)

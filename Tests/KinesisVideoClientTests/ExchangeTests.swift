@@ -307,6 +307,19 @@ struct ExchangeTests {
         #expect(time < .milliseconds(200), "\(time)")
     }
 
+    @Test("are over however soon they are cancelled: before, while and after a connection comes about")
+    func cancelledWhileConnecting() async throws {
+        let server = try RawServer { peer in peer.waitForClose() }
+        let client = try Self.client(server.port)
+        for round in 0..<500 {
+            let exchange = Task { await Self.events(client) }
+            let moment = ContinuousClock.now + .microseconds(round)
+            while ContinuousClock.now < moment { await Task.yield() }
+            exchange.cancel()
+            #expect(Self.outcome(await exchange.value) == .cancelled)
+        }
+    }
+
     @Test("leave no descriptor behind")
     func descriptors() async throws {
         func open() -> Int { (0..<1024).count { RawServer.isOpen($0) } }

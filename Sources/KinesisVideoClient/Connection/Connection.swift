@@ -14,11 +14,27 @@ final class Connection: ChannelDuplexHandler {
     struct Plan: Sendable {
         let endpoint: Endpoint
         let proxy: Proxy?
+        /// What the socket is connected to: the endpoint, or the proxy.
+        let peer: Peer
         /// `nil` for plain HTTP.
         let tls: NIOSSLContext?
         let method: String
         /// The request as it goes over the wire.
         let bytes: ByteBuffer
+    }
+
+    /// A host and a port.
+    struct Peer: Sendable {
+        let host: String
+        let port: Int
+        /// `nil` where the host is a name.
+        let address: SocketAddress?
+
+        init(_ host: String, _ port: Int) {
+            self.host = host
+            self.port = port
+            address = try? SocketAddress(ipAddress: host, port: port)
+        }
     }
 
     private enum Phase {
@@ -72,13 +88,9 @@ final class Connection: ChannelDuplexHandler {
                 value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16_384, maximum: 262_144)
             )
             .channelInitializer { channel in bound.value.attempt(channel) }
-        let (host, port) = plan.proxy.map { ($0.host, $0.port) } ?? (plan.endpoint.address, plan.endpoint.port)
         let connecting =
-            if let address = try? SocketAddress(ipAddress: host, port: port) {
-                bootstrap.connect(to: address)
-            } else {
-                bootstrap.connect(host: host, port: port)
-            }
+            plan.peer.address.map { bootstrap.connect(to: $0) }
+            ?? bootstrap.connect(host: plan.peer.host, port: plan.peer.port)
         connecting.whenComplete { result in
             switch result {
             case .success(let channel): bound.value.connected(channel)
@@ -176,7 +188,6 @@ final class Connection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if phase != .over { arrive(.close(at: core.elapsed)) }
-        if phase == .over { core.closed() }
     }
 
     private func arrive(_ arrival: Arrival) {
@@ -294,7 +305,7 @@ final class Connection: ChannelDuplexHandler {
         follow(core.tell { $0.ended(outcome, at: time) })
     }
 
-    private func wakeUp(at time: Duration) {
+    func wakeUp(at time: Duration) {
         guard phase != .over else { return }
         timer?.cancel()
         let delay = max(.zero, time - core.elapsed)
@@ -328,12 +339,13 @@ final class Connection: ChannelDuplexHandler {
         timer?.cancel()
         timer = nil
         backlog = []
-        if let channel, channel.isActive {
-            channel.close(promise: nil)
-        } else {
+        guard let channel else {
             for channel in attempts { channel.close(promise: nil) }
             attempts = []
-            core.closed()
+            return core.closed()
         }
+        channel.close(promise: nil)
+        // A channel that is closed as soon as it is connected is never said to be inactive.
+        channel.closeFuture.assumeIsolated().whenComplete { _ in self.core.closed() }
     }
 }

@@ -36,7 +36,11 @@ final class ExchangeCore: Sendable {
         loop.execute { [self] in
             let connection = Connection(plan, of: self)
             let bound = NIOLoopBound(connection, eventLoop: loop)
-            state.withLock { $0.connection = bound }
+            let limit = state.withLock { state in
+                state.connection = bound
+                return state.machine.connectLimit
+            }
+            connection.wakeUp(at: limit)
             connection.connect(as: bound)
         }
     }
@@ -79,6 +83,7 @@ final class ExchangeCore: Sendable {
 
     /// Waits until the connection is closed, where there is one.
     func finish() async {
+        if state.withLock(\.isClosed) { return }
         cancel()
         await withCheckedContinuation { continuation in
             let isClosed = state.withLock { state in

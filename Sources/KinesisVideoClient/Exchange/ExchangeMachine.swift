@@ -70,7 +70,8 @@ struct ExchangeMachine {
 
     /// Since the start of the exchange, connecting included.
     private let timeout: Duration?
-    private let connectTimeout: Duration
+    /// When a connection must have come about; from the start on, ``fired(at:)`` is to be called then.
+    let connectLimit: Duration
     private let capacity: Capacity
 
     private var state = State.connecting(.lookingUp)
@@ -84,10 +85,17 @@ struct ExchangeMachine {
     private var deadline: Duration?
     private var wake: Duration?
 
+    /// Makes a machine.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long the exchange may take, connecting included.
+    ///   - connectTimeout: How long a connection may take to come about.
+    ///   - capacity: How much may wait.
     init(timeout: Duration?, connectTimeout: Duration, capacity: Capacity = Capacity()) {
         self.timeout = timeout
-        self.connectTimeout = connectTimeout
+        connectLimit = min(timeout ?? connectTimeout, connectTimeout)
         self.capacity = capacity
+        wake = connectLimit
     }
 
     // MARK: The reader
@@ -176,8 +184,7 @@ struct ExchangeMachine {
         guard isReaderWaiting else { return Reaction() }
         switch state {
         case .connecting(let progress):
-            let limit = min(timeout ?? connectTimeout, connectTimeout)
-            if time >= limit { return end(Self.unreachable(progress, within: limit), at: time) }
+            if time >= connectLimit { return end(Self.unreachable(progress, within: connectLimit), at: time) }
         case .answering:
             if let moment = moment(of: deadline), time >= moment, moment <= timeout ?? moment {
                 isReaderWaiting = false
@@ -235,8 +242,8 @@ struct ExchangeMachine {
     private mutating func rearmed() -> Duration? {
         let next: Duration?
         switch state {
-        case .connecting: next = min(timeout ?? connectTimeout, connectTimeout)
-        case .answering: next = [moment(of: deadline), timeout].compactMap(\.self).min()
+        case .connecting: next = connectLimit
+        case .answering: next = moment(of: deadline).map { min($0, timeout ?? $0) } ?? timeout
         case .ended, .over: next = nil
         }
         guard let next, wake.map({ next < $0 }) ?? true else { return nil }
