@@ -67,9 +67,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // What a run leaves on disk, and what reads it again: journals and recordings.
+        .target(name: "ConformanceStorage", dependencies: ["Conformance", "KinesisVideo"], swiftSettings: settings),
         .target(
             name: "ConformanceReports",
-            dependencies: ["CLibXML2", "Conformance", "KinesisVideo"],
+            dependencies: ["CLibXML2", "Conformance", "ConformanceStorage", "KinesisVideo"],
             swiftSettings: settings
         ),
         .systemLibrary(
@@ -85,6 +87,7 @@ let package = Package(
                 "Conformance",
                 "ConformanceReports",
                 "ConformanceRunner",
+                "ConformanceStorage",
                 "KinesisVideo",
                 "KinesisVideoClient",
                 "KinesisVideoEmulator",
@@ -101,6 +104,7 @@ let package = Package(
                 "ConformanceKit",
                 "ConformanceReports",
                 "ConformanceRunner",
+                "ConformanceStorage",
                 "KinesisVideo",
                 "KinesisVideoClient",
                 "KinesisVideoEmulator",
@@ -172,6 +176,7 @@ let package = Package(
                 "ConformanceKit",
                 "ConformanceReports",
                 "ConformanceRunner",
+                "ConformanceStorage",
                 "KinesisVideo",
                 "KinesisVideoEmulator",
                 .product(name: "Logging", package: "swift-log"),
@@ -182,14 +187,14 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "kvsconform", "Conformance", "ConformanceKit", "ConformanceReports", "ConformanceRunner",
-                "KinesisVideo",
+                "ConformanceStorage", "KinesisVideo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ConformanceReportsTests",
-            dependencies: ["ConformanceReports", "Conformance", "KinesisVideo"],
+            dependencies: ["ConformanceReports", "ConformanceStorage", "Conformance", "KinesisVideo"],
             exclude: ["Golden"],
             swiftSettings: settings
         ),

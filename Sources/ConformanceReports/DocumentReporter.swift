@@ -1,4 +1,5 @@
 package import Conformance
+internal import ConformanceStorage
 
 /// Writes a format's documents, each atomically, when the run is over; with an interval, also snapshots on the way.
 package struct DocumentReporter: Reporter {

@@ -1,3 +1,5 @@
+package import ConformanceStorage
+
 /// A report that could not be made or written.
 package enum ReportError: Error, CustomStringConvertible {
     /// The report was made; its file or stream refused it.
@@ -12,3 +14,6 @@ package enum ReportError: Error, CustomStringConvertible {
         }
     }
 }
+
+/// Writes text at once; where the reader has gone, an error, not the end of the process.
+package typealias TextOutput = @Sendable (_ text: String) throws(FileError) -> Void

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 
 #if canImport(Glibc)
     import Glibc

@@ -4,6 +4,7 @@ import ConformanceReports
 import ConformanceRunner
 import Testing
 
+@testable import ConformanceStorage
 @testable import kvsconform
 
 /// What the words of a command line become for the kit.

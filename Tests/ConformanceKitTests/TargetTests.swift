@@ -6,6 +6,8 @@ import KinesisVideo
 import KinesisVideoEmulator
 import Testing
 
+@testable import ConformanceStorage
+
 /// What `--target` takes: read once, prepared, and asked what it has for the cases of a plan.
 @Suite("A target", .serialized)
 struct TargetTests {

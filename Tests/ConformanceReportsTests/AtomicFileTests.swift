@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite struct AtomicFileTests {
     @Test func writesAndReplaces() throws {

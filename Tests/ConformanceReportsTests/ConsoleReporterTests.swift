@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 /// A console that remembers what it was told.
 final class Console: Sendable {

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite struct DocumentReporterTests {
     @Test func writesDocumentsWhenTheRunIsOver() throws {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 #if canImport(Darwin)
     import Darwin

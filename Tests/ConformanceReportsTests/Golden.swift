@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 /// Golden files: stored expected outputs, byte for byte.
 ///

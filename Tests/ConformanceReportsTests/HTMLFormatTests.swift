@@ -3,6 +3,7 @@ import KinesisVideo
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite struct HTMLFormatTests {
     static func page(_ run: RunReport) throws -> String {

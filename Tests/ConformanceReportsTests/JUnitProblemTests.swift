@@ -3,6 +3,7 @@ import KinesisVideo
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 /// What a case that did not pass says for itself.
 @Suite struct JUnitProblemTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 /// What junitparser, a reader that nobody here wrote, makes of the reports.
 @Suite(.enabled(if: Python.hasJUnitParser, "python3 with junitparser is not installed"))

@@ -279,7 +279,7 @@ extension CaseResult {
             verdict: verdict,
             findings: findings,
             notes: notes,
-            readings: [Jury.Reading(point: "a", reading: "b"), Jury.Reading(point: "c", reading: nil)],
+            readings: [ContestedReading(point: "a", reading: "b"), ContestedReading(point: "c", reading: nil)],
             duration: duration,
             earlierAttempts: earlierAttempts,
             steps: steps

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite("A folder of recordings")
 struct RecordingFolderTests {

@@ -2,6 +2,7 @@ import Conformance
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite struct RunFilesTests {
     /// A folder with a run in it that left these files.

@@ -2,6 +2,7 @@ import KinesisVideo
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite struct RunFolderTests {
     private static let moment = WallTime(milliseconds: 1_790_858_096_118)

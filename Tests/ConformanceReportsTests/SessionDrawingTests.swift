@@ -3,6 +3,7 @@ import KinesisVideo
 import Testing
 
 @testable import ConformanceReports
+@testable import ConformanceStorage
 
 @Suite struct SessionDrawingTests {
     private static let finding = Finding(

@@ -7,19 +7,6 @@ package import KinesisVideo
 /// no other and no byte is read twice. Which bytes the transport brought together never changes a verdict: parts are
 /// evidence only.
 package struct Jury: AnswerListener, Sendable {
-    /// What an answer decided about a contested point.
-    package struct Reading: Sendable, Hashable {
-        /// The point, by its id in the contract.
-        package let point: String
-        /// The reading that was seen; `nil` where it was none of those that the scenario describes.
-        package let reading: String?
-
-        package init(point: String, reading: String?) {
-            self.point = point
-            self.reading = reading
-        }
-    }
-
     private struct Way: Sendable {
         let reading: String
         let grade: Alternatives.Grade
@@ -255,9 +242,9 @@ package struct Jury: AnswerListener, Sendable {
     }
 
     /// What the answer decided about a contested point.
-    package var reading: Reading? {
+    package var reading: ContestedReading? {
         guard let contested, inconclusive == nil else { return nil }
-        return Reading(point: contested, reading: way.map { ways[$0].reading })
+        return ContestedReading(point: contested, reading: way.map { ways[$0].reading })
     }
 
     /// None of the ways: what spoke against each, and the place where the one that came furthest was left.

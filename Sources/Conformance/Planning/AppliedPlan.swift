@@ -9,18 +9,31 @@ package struct TargetOffer: Sendable {
     /// Whether it is known where GetDataEndpoint is asked.
     package let hasControlEndpoint: Bool
     /// Recordings that answer in the endpoint's place, of a target that gave everything; `nil` where it answers itself.
-    package let library: (any RecordingLibrary)?
+    package let recordings: RecordedCases?
+
+    /// The cases that were recorded.
+    package struct RecordedCases: Sendable {
+        /// Where the recordings are, for messages.
+        package let name: String
+        /// Whether there is one of a case, by its path.
+        package let hold: @Sendable (String) -> Bool
+
+        package init(name: String, hold: @escaping @Sendable (String) -> Bool) {
+            self.name = name
+            self.hold = hold
+        }
+    }
 
     package init(
         capabilities: Set<String>,
         streams: [String: Bool],
         hasControlEndpoint: Bool,
-        library: (any RecordingLibrary)? = nil
+        recordings: RecordedCases? = nil
     ) {
         self.capabilities = capabilities
         self.streams = streams
         self.hasControlEndpoint = hasControlEndpoint
-        self.library = library
+        self.recordings = recordings
     }
 }
 
@@ -64,12 +77,12 @@ package struct AppliedPlan: Sendable {
 
 extension Target {
     /// What the target has for cases, of which recordings may answer in its place.
-    package func offer(answering library: (any RecordingLibrary)? = nil) -> TargetOffer {
+    package func offer(answering recordings: TargetOffer.RecordedCases? = nil) -> TargetOffer {
         TargetOffer(
             capabilities: capabilities,
             streams: streams.mapValues { $0.arn != nil },
             hasControlEndpoint: controlEndpoint != nil,
-            library: library
+            recordings: recordings
         )
     }
 }
@@ -96,9 +109,8 @@ extension Case {
         if !undeclared.isEmpty {
             return "the target does not declare the capability '\(undeclared.joined(separator: "', '"))'"
         }
-        if let library = offer.library {
-            return library.header(of: path, step: nil) == nil
-                ? "\(library.name) has no recording of this case" : nil
+        if let recordings = offer.recordings {
+            return recordings.hold(path) ? nil : "\(recordings.name) has no recording of this case"
         }
         var hasARN = false
         do throws(ResolutionError) {

@@ -19,3 +19,10 @@ package protocol RecordingSource: AnyObject {
     /// - Throws: ``RecordingError`` where it cannot be read any further.
     func next() throws(RecordingError) -> RecordingReader.Item?
 }
+
+extension RecordingLibrary {
+    /// The cases that were recorded, for a plan.
+    package var recordedCases: TargetOffer.RecordedCases {
+        TargetOffer.RecordedCases(name: name) { header(of: $0, step: nil) != nil }
+    }
+}

@@ -52,11 +52,11 @@ package final class Redaction: Sendable {
         }
     }
 
-    /// The event without secrets.
-    package func callAsFunction(_ event: RunEvent) -> RunEvent {
-        var event = event
-        event.redact(with: Censor(text: text, bytes: masked))
-        return event
+    /// The record without secrets.
+    package func callAsFunction<Record: Redactable>(_ record: Record) -> Record {
+        var record = record
+        record.redact(with: Censor(text: text, bytes: masked))
+        return record
     }
 
     /// The text without secrets and without the user of a URL, cut where it is too long.

@@ -40,7 +40,7 @@ package struct CaseResult: Sendable, Redactable {
     package var notes: [String]
 
     /// What the answers decided about contested points.
-    package var readings: [Jury.Reading]
+    package var readings: [ContestedReading]
 
     /// The time that the case took.
     package var duration: Duration
@@ -59,7 +59,7 @@ package struct CaseResult: Sendable, Redactable {
         verdict: Verdict,
         findings: [Finding] = [],
         notes: [String] = [],
-        readings: [Jury.Reading] = [],
+        readings: [ContestedReading] = [],
         duration: Duration = .zero,
         earlierAttempts: [Attempt] = [],
         steps: [StepRecord] = []

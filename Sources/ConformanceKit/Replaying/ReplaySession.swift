@@ -1,5 +1,6 @@
 package import Conformance
 package import ConformanceReports
+package import ConformanceStorage
 internal import KinesisVideo
 
 /// Judges recordings again, one after another; contracts that several share are read once.

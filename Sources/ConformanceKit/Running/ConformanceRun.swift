@@ -1,6 +1,7 @@
 package import Conformance
 package import ConformanceReports
 package import ConformanceRunner
+package import ConformanceStorage
 internal import KinesisVideo
 
 /// A run of a plan on targets, as a function: whoever calls it says what is done and who is told, and gets the report.

@@ -1,6 +1,7 @@
 package import Conformance
 package import ConformanceReports
 internal import ConformanceRunner
+package import ConformanceStorage
 
 /// What a run leaves behind: journal, reports, recordings, and what a console is told.
 package struct RunOutputs: Sendable {

@@ -1,6 +1,7 @@
 package import Conformance
 internal import ConformanceReports
 package import ConformanceRunner
+internal import ConformanceStorage
 package import KinesisVideo
 internal import KinesisVideoClient
 package import KinesisVideoEmulator

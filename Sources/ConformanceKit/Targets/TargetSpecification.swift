@@ -1,6 +1,7 @@
 package import Conformance
-package import ConformanceReports
+internal import ConformanceReports
 package import ConformanceRunner
+package import ConformanceStorage
 package import KinesisVideo
 package import KinesisVideoEmulator
 
@@ -55,7 +56,12 @@ extension TargetSpecification {
                 hasControlEndpoint: file.controlEndpoint != nil
             )
         case .recordings(let shelf):
-            return TargetOffer(capabilities: capabilities, streams: [:], hasControlEndpoint: true, library: shelf)
+            return TargetOffer(
+                capabilities: capabilities,
+                streams: [:],
+                hasControlEndpoint: true,
+                recordings: shelf.recordedCases
+            )
         }
     }
 }

@@ -1,22 +1,18 @@
 package import Conformance
+internal import ConformanceStorage
 internal import KinesisVideo
 
 /// Tells a run on a console: a line that is redrawn on a terminal, plain lines elsewhere, and at the end every finding in
 /// plan order and a summary.
 package struct ConsoleReporter: Reporter {
-    /// Writes text at once.
-    ///
-    /// Where the reader has gone, an error, not the end of the process.
-    package typealias Output = @Sendable (_ text: String) throws(FileError) -> Void
-
     private let options: Options
-    private let output: Output
+    private let output: TextOutput
     private var progress = ConsoleProgress()
     private var lastDrawing: (at: Duration, judged: Int)?
     private var isProgressShown = false
 
     /// Creates a reporter.
-    package init(_ options: Options = Options(), output: @escaping Output) {
+    package init(_ options: Options = Options(), output: @escaping TextOutput) {
         self.options = options
         self.output = output
     }

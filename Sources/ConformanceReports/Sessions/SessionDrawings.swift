@@ -1,4 +1,5 @@
 package import Conformance
+internal import ConformanceStorage
 
 /// Draws the exchanges of which there are recordings, each beside its recording, as soon as their case is judged.
 package struct SessionDrawings: Reporter {

@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import ConformanceStorage
 
 /// An XML Schema to hold documents against.
 package struct XMLSchema: ~Copyable {

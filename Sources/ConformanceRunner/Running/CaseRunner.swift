@@ -42,7 +42,7 @@ struct CaseRunner {
         var verdict: Verdict
         var findings: [Finding] = []
         var notes: [String] = []
-        var readings: [Jury.Reading] = []
+        var readings: [ContestedReading] = []
         var steps: [StepRecord] = []
 
         /// Takes in what a step came to.

@@ -7,7 +7,7 @@ struct StepOutcome: Sendable {
     let findings: [Finding]
     let summary: ObservationSummary?
     /// What it decided about a contested point.
-    var reading: Jury.Reading?
+    var reading: ContestedReading?
     /// The time that the exchange took; waiting for a turn does not count.
     var elapsed: Duration
     /// The facts of the exchange, for reports.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 import KinesisVideo
 
 /// `kvsconform check`: reads scenarios and what is around them, and says everything that is wrong.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 import KinesisVideo
 import Matroska
 

@@ -3,6 +3,7 @@ import Conformance
 import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
+import ConformanceStorage
 import KinesisVideo
 
 /// `kvsconform new`: a scenario to begin with.

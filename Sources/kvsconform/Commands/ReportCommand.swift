@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 
 /// `kvsconform report`: a journal in any format.
 struct ReportCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Conformance
 import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
+import ConformanceStorage
 
 /// `kvsconform run`: the main job.
 struct RunCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 
 /// `kvsconform schema`: the JSON Schemas of what people write.
 struct SchemaCommand: ParsableCommand {

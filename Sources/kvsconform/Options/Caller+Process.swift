@@ -1,5 +1,6 @@
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 import FoundationEssentials
 import KinesisVideo
 import KinesisVideoEmulator

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConformanceKit
 import ConformanceReports
+import ConformanceStorage
 
 /// Whether and how a run records what it sees.
 struct RecordOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Conformance
 import ConformanceReports
+import ConformanceStorage
 import KinesisVideo
 import Matroska
 

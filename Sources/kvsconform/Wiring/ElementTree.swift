@@ -1,4 +1,5 @@
 import ConformanceReports
+import ConformanceStorage
 import KinesisVideo
 import Matroska
 

@@ -1,5 +1,6 @@
 import Conformance
 import ConformanceReports
+import ConformanceStorage
 import KinesisVideo
 
 /// The body in a recording, and what stands around it.

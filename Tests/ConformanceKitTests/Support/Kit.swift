@@ -9,6 +9,8 @@ import Logging
 import Synchronization
 import Testing
 
+@testable import ConformanceStorage
+
 /// A caller of the kit that has no command line, an environment of its own, and a clock that stands.
 enum Kit {
     /// The package's root: this file is `Tests/ConformanceKitTests/Support/Kit.swift`.

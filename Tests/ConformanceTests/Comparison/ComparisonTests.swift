@@ -55,7 +55,7 @@ struct ComparisonTests {
                 verdict: verdicts[planned.path] ?? .passed,
                 findings: codes[planned.path].map { [Finding(code: FindingCode(rawValue: $0), message: "m")] } ?? [],
                 readings: planned.path == "a/token"
-                    ? [Jury.Reading(point: "continuation-token-start", reading: reading)] : [],
+                    ? [ContestedReading(point: "continuation-token-start", reading: reading)] : [],
                 duration: .milliseconds(10),
                 steps: [step(planned.path, index)]
             )

@@ -130,7 +130,7 @@ struct JuryTests {
         trial.outcome = .finished
         let jury = try trial.tried()
         #expect(jury.isDecided && jury.deadline == nil)
-        #expect(jury.reading == Jury.Reading(point: "unknown-fragment-number", reading: "refused"))
+        #expect(jury.reading == ContestedReading(point: "unknown-fragment-number", reading: "refused"))
     }
 
     @Test("take levels and exceptions from rows")

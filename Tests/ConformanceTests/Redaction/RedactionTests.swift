@@ -151,7 +151,7 @@ struct RedactionTests {
             verdict: .inconclusive(Inconclusive(.other, text)),
             findings: [finding],
             notes: [text],
-            readings: [Jury.Reading(point: text, reading: text)],
+            readings: [ContestedReading(point: text, reading: text)],
             earlierAttempts: [.init(verdict: .skipped(reason: text), findings: [finding])],
             steps: [step]
         )

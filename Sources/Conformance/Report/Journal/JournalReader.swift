@@ -285,7 +285,7 @@ package struct JournalReader: Sendable {
                 findings: try findings(fields),
                 notes: try fields.strings("notes"),
                 readings: try fields.objects("readings") { fields throws(JournalError) in
-                    Jury.Reading(
+                    ContestedReading(
                         point: try fields.string("point"),
                         reading: try fields.optionalString("reading")
                     )

@@ -161,7 +161,7 @@ package struct JournalWriter: Sendable {
     }
 }
 
-extension Jury.Reading {
+extension ContestedReading {
     fileprivate var node: JSONNode {
         .object(["point": .string(point), "reading": reading.map { .string($0) }])
     }

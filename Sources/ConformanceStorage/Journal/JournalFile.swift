@@ -30,21 +30,14 @@ package enum JournalFile {
     package static func read(_ path: String, _ take: (RunEvent) -> Void) throws(Problem) -> Bool {
         let path = self.path(at: path)
         var reader = JournalReader()
-        var failure: JournalError?
-        do throws(FileError) {
-            try SystemCall.forEachPiece(of: path) { piece in
-                do throws(JournalError) {
-                    for event in try reader.read(piece) { take(event) }
-                    return true
-                } catch {
-                    failure = error
-                    return false
-                }
+        let file = try reading { () throws(FileError) in try InputFile(path: path, pieceSize: 1 << 20) }
+        while let piece = try reading({ () throws(FileError) in try file.next() }) {
+            do throws(JournalError) {
+                for event in try reader.read(piece) { take(event) }
+            } catch {
+                throw .journal(path: path, error)
             }
-        } catch {
-            throw .file(error)
         }
-        if let failure { throw .journal(path: path, failure) }
         for event in reader.finish() { take(event) }
         return reader.isTorn
     }
@@ -60,21 +53,12 @@ package enum JournalFile {
         run.endUnfinished()
         return run
     }
-}
 
-extension SystemCall {
-    /// Reads a file to its end, piece by piece, or until it is told to stop.
-    static func forEachPiece(of path: String, _ take: (ArraySlice<UInt8>) -> Bool) throws(FileError) {
-        do {
-            let descriptor = try openForReading(path)
-            defer { try? close(descriptor) }
-            var buffer = [UInt8](repeating: 0, count: 1 << 20)
-            while true {
-                let count = try read(descriptor, into: &buffer)
-                guard count > 0, take(buffer[..<count]) else { return }
-            }
+    private static func reading<Result>(_ body: () throws(FileError) -> Result) throws(Problem) -> Result {
+        do throws(FileError) {
+            return try body()
         } catch {
-            throw FileError(.read, path: path, code: error.code)
+            throw .file(error)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Conformance
+internal import ConformanceStorage
 internal import KinesisVideo
 
 /// The files that runs left of their cases, as paths from the document that names them.

@@ -6,10 +6,10 @@
     internal import Glibc
 #endif
 
-/// The POSIX calls that reports need, in one place: no retries but those for an interruption, no policy.
+/// The POSIX calls that files need, in one place: no retries but those for an interruption, no policy.
 ///
 /// A failed call throws its `errno`.
-enum SystemCall {
+package enum SystemCall {
     /// An `errno`.
     struct Failure: Error {
         let code: Int32
@@ -18,7 +18,7 @@ enum SystemCall {
     }
 
     /// What stands at a path.
-    enum FileKind {
+    package enum FileKind {
         case regular
         case link
         case other
@@ -48,6 +48,10 @@ enum SystemCall {
 
     static func openForWriting(_ path: String) throws(Failure) -> Int32 {
         try descriptor { open(path, O_WRONLY | O_CLOEXEC) }
+    }
+
+    static func createOrEmpty(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
     }
 
     static func openForReading(_ path: String) throws(Failure) -> Int32 {
@@ -151,7 +155,7 @@ enum SystemCall {
     }
 
     /// What stands at a path; `nil` where nothing does.
-    static func kind(of path: String) -> FileKind? {
+    package static func kind(of path: String) -> FileKind? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         return switch status.st_mode & S_IFMT {
@@ -162,7 +166,7 @@ enum SystemCall {
     }
 
     /// The path that links lead to; `nil` where they lead nowhere.
-    static func resolved(_ path: String) -> String? {
+    package static func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
@@ -177,7 +181,7 @@ enum SystemCall {
     }
 
     /// Whether a path leads to a folder.
-    static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

@@ -1,4 +1,5 @@
 package import Conformance
+package import ConformanceStorage
 internal import KinesisVideo
 
 /// Writes the journal of a run: each line as soon as it happens, each with one call, so that a run that is killed leaves all

@@ -16,7 +16,7 @@ package struct RunFolder: Sendable {
     }
 
     /// What the folder of recordings is called in every run.
-    static let recordingsName = "recordings"
+    package static let recordingsName = "recordings"
 
     /// Creates the folder under a name of its own, and has `latest` lead to it.
     ///

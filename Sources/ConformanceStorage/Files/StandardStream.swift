@@ -4,7 +4,7 @@ package struct StandardStream: Sendable {
     private let name: String
 
     /// A stream that is open, by the name that errors give it.
-    init(descriptor: Int32, name: String) {
+    package init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
     }

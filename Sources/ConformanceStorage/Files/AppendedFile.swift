@@ -1,10 +1,10 @@
 /// A new file that only grows, a record with each call: what was appended stays, whatever becomes of the process.
-final class AppendedFile: Sendable {
+package final class AppendedFile: Sendable {
     private let descriptor: Int32
     private let path: String
 
     /// Creates the file and the folders above it.
-    init(path: String) throws(FileError) {
+    package init(path: String) throws(FileError) {
         self.path = path
         do {
             if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
@@ -21,7 +21,7 @@ final class AppendedFile: Sendable {
     }
 
     /// Appends bytes: one call of the system unless that takes only a part of them, as on a disk that is almost full.
-    func append(_ bytes: [UInt8]) throws(FileError) {
+    package func append(_ bytes: [UInt8]) throws(FileError) {
         do {
             try SystemCall.write(bytes.span.bytes, to: descriptor)
         } catch {
@@ -30,7 +30,7 @@ final class AppendedFile: Sendable {
     }
 
     /// Brings what was appended to the device.
-    func synchronize() throws(FileError) {
+    package func synchronize() throws(FileError) {
         do {
             try SystemCall.synchronize(descriptor)
         } catch {
