@@ -28,6 +28,8 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case cannotCreate = 73
     /// A report cannot be written.
     case cannotWrite = 74
+    /// No target took the credentials.
+    case noPermission = 77
     /// A target or the emulator is configured wrongly.
     case configuration = 78
     /// Interrupted (SIGINT).
@@ -50,6 +52,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .systemError: "the system does not give what is needed: too many files are open"
         case .cannotCreate: "a report cannot be created"
         case .cannotWrite: "a report or the output cannot be written"
+        case .noPermission: "no target takes the credentials"
         case .configuration: "a target or the emulator is configured wrongly"
         case .interrupted: "interrupted (SIGINT)"
         case .terminated: "terminated (SIGTERM)"
@@ -68,10 +71,12 @@ extension ExitStatus {
         self =
             counts.failed > 0
             ? .unexpectedVerdict
-            : run.reachedNoTarget
+            : run.asked(onlyToFind: [.unreachable])
                 ? .unreachable
-                : counts.inconclusive > 0
-                    ? .inconclusive : counts.judgedNothing && !isPart ? .nothingTried : .asExpected
+                : run.asked(onlyToFind: [.credentials])
+                    ? .noPermission
+                    : counts.inconclusive > 0
+                        ? .inconclusive : counts.judgedNothing && !isPart ? .nothingTried : .asExpected
     }
 }
 

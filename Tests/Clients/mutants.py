@@ -141,8 +141,8 @@ MUTANTS = [
     Mutant("truncatedBlock", MALFORMED),
     # The delivery and the end.
     Mutant("slowFirstChunk", ["timing.first-chunk"], cases=("getmedia/live/closing-tags*",)),
-    Mutant("stall", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=3),
-    Mutant("stall=2", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=3),
+    Mutant("stall", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=14),
+    Mutant("stall=2", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=14),
     Mutant("reset", ["transport.proper-end"]),
     Mutant("reset=0", ["transport.proper-end"]),
     Mutant("missingLastChunk", ["transport.proper-end"]),

@@ -18,9 +18,10 @@ extension Judge {
         _ message: String,
         at range: Range<Int>,
         label: String = "",
+        level: Level? = nil,
         wire: WireEvidence?
     ) {
-        report(code, message, labels: [ScenarioEvidence.Label(range: range, text: label)], wire: wire)
+        report(code, message, labels: [ScenarioEvidence.Label(range: range, text: label)], level: level, wire: wire)
     }
 
     /// Notes a finding about places of the scenario.
@@ -28,9 +29,10 @@ extension Judge {
         _ code: FindingCode.Expected,
         _ message: String,
         labels: [ScenarioEvidence.Label],
+        level: Level? = nil,
         wire: WireEvidence?
     ) {
-        note(site.finding(FindingCode(code), message, level: expectation.level, labels: labels, wire: wire))
+        note(site.finding(FindingCode(code), message, level: level ?? expectation.level, labels: labels, wire: wire))
     }
 
     /// Notes that an invariant does not hold, unless the step waives it.

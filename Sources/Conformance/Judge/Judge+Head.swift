@@ -59,13 +59,8 @@ extension Judge {
     private mutating func checkStatus(_ status: Int, _ seen: Observation) {
         let errorType = seen.summary.errorType
         let named = errorType.map { " \($0)" } ?? ""
-        // Our own calls are more likely too many than the endpoint wrong, unless that is what the step is about.
-        let isExpected = errorType.map { expectation.errors.contains($0) } ?? false
-        if rules.isThrottling(errorType), !isExpected,
-            expectation.status?.mismatch(.integer(Int64(status))) != nil
-                || !expectation.errors.isEmpty || expectation.stopWhen != nil
-        {
-            inconclusive = Inconclusive(.throttled, "the endpoint throttled the call (\(status)\(named))")
+        if let why = beside(status, errorType) {
+            inconclusive = why
             return
         }
         if let matcher = expectation.status, let expected = matcher.mismatch(.integer(Int64(status))) {
@@ -89,6 +84,33 @@ extension Judge {
                 seen
             )
         }
+    }
+
+    /// Why an answer says nothing about what the step asks: it is about who asks, how often, or how the endpoint is.
+    private func beside(_ status: Int, _ errorType: String?) -> Inconclusive? {
+        if let errorType, expectation.errors.contains(errorType) { return nil }
+        let answered = "\(status)\(errorType.map { " \($0)" } ?? "")"
+        // Our own calls are more likely too many than the endpoint wrong, whatever status would do.
+        if rules.isThrottling(status, errorType) {
+            return Inconclusive(.throttled, "the endpoint throttled the call (\(answered))")
+        }
+        let isOther =
+            expectation.status?.mismatch(.integer(Int64(status))) != nil
+            || !expectation.errors.isEmpty || expectation.stopWhen != nil
+        guard isOther else { return nil }
+        if rules.isUnavailability(status, errorType) {
+            return Inconclusive(.unavailable, "the endpoint says that it cannot serve now (\(answered))")
+        }
+        guard isSignedProperly, let errorType else { return nil }
+        if rules.isRefusalOfSignature(errorType) {
+            return Inconclusive(.credentials, "the endpoint does not take the target's credentials (\(answered))")
+        }
+        let asksForStream =
+            expectation.stopWhen != nil || expectation.errors.contains(ServiceException.resourceNotFound.name)
+        if asksForStream, rules.isRefusalOfCaller(errorType) {
+            return Inconclusive(.credentials, "the target's credentials may not do this (\(answered))")
+        }
+        return nil
     }
 
     private mutating func checkError(_ status: Int, _ seen: Observation) {
@@ -126,7 +148,8 @@ extension Judge {
         headFinding = site.finding(
             FindingCode(code),
             message,
-            level: expectation.level,
+            // That a server errs is never a matter of taste.
+            level: (seen.summary.status ?? 0) >= 500 ? .must : expectation.level,
             labels: labels,
             wire: seen.moment
         )
@@ -168,6 +191,9 @@ extension Judge {
     mutating func concludeOtherBody(_ seen: Observation) {
         let body = seen.summary.body
         let message = body?["Message"]?.stringValue ?? body?["message"]?.stringValue
+        if let message, [.credentials, .unavailable].contains(inconclusive?.cause) {
+            inconclusive?.detail += ": “\(FieldValue.text(message).shown.dropFirst().dropLast())”"
+        }
         if var finding = headFinding {
             // What was answered stands before what was missing in it.
             finding.message +=

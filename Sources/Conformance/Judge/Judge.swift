@@ -41,6 +41,8 @@ package struct Judge: Sendable {
     let expectation: BoundExpectation
     let rules: JudgeRules
     let waived: Set<String>
+    /// Whether the request is signed with the target's own credentials, as it should be.
+    var isSignedProperly = false
 
     var phase = Phase.awaitingHead
     /// What is wrong with the head, held back until the body has said why.
@@ -153,12 +155,32 @@ package struct Judge: Sendable {
             case .reset: "the connection was reset before an answer came"
             default: "the connection was closed before an answer came"
             }
-        report(.noAnswer, message, at: expectation.range, wire: seen.moment)
+        // Whatever is asked, an answer is HTTP.
+        let level: Level? = if case .malformed = outcome { .must } else { nil }
+        report(.noAnswer, message, at: expectation.range, level: level, wire: seen.moment)
     }
+
+    /// How long an answer must have been waited for, to be missed: what is left of a case's time may be less, and is ours.
+    static let patience = Duration.seconds(5)
+
+    /// How long a stream must have been silent to have stalled: fragments of ten seconds come every ten seconds.
+    static let patienceWithStream = Duration.seconds(10)
 
     private mutating func reportTimeout(_ seen: Observation) {
         let now = seen.now.shown
         switch phase {
+        case .awaitingHead where seen.now < Self.patience:
+            inconclusive = Inconclusive(
+                .outOfTime,
+                "the time of the case was over \(now) after the request, too soon to say that no answer comes"
+            )
+        case .stream where seen.silence < Self.patienceWithStream:
+            let chunks = Self.counted(seen.summary.chunkCount)
+            inconclusive = Inconclusive(
+                .outOfTime,
+                "the time of the case was over before enough was read: \(chunks) in \(now), "
+                    + "the last bytes \(seen.silence.shown) before; a longer 'timeout' reads on"
+            )
         case .awaitingHead:
             report(.noAnswer, "no answer came within \(now)", at: expectation.range, wire: seen.moment)
         case .otherBody:

@@ -23,9 +23,30 @@ package struct JudgeRules: Sendable {
         contract.error(named: name)?.status(in: dialect)
     }
 
-    /// Whether an error says that there were too many calls or sessions: more likely our doing than the endpoint's.
-    func isThrottling(_ name: String?) -> Bool {
-        name == ServiceException.clientLimitExceeded.name || name == ServiceException.connectionLimitExceeded.name
+    /// Whether an answer says that there were too many calls or sessions: more likely our doing than the endpoint's.
+    ///
+    /// Beside the exceptions of the operation there are those that stand in front of every service.
+    package func isThrottling(_ status: Int, _ name: String?) -> Bool {
+        guard let name else { return status == 429 }
+        return [
+            ServiceException.clientLimitExceeded.name, ServiceException.connectionLimitExceeded.name,
+            "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
+        ].contains(name)
+    }
+
+    /// Whether an answer says that nobody can be served now, and is none of the operation's own exceptions.
+    package func isUnavailability(_ status: Int, _ name: String?) -> Bool {
+        [502, 503, 504].contains(status) && name.flatMap { contract.error(named: $0) } == nil
+    }
+
+    /// Whether an error is about the signature, its keys or its date.
+    package func isRefusalOfSignature(_ name: String) -> Bool {
+        contract.authenticationErrors.contains { $0.name == name }
+    }
+
+    /// Whether an error says that the caller, known as it is, may not do what it asks for.
+    func isRefusalOfCaller(_ name: String) -> Bool {
+        name == ServiceException.notAuthorized.name || name == "AccessDeniedException"
     }
 
     /// How binding a requirement is; a must where the contract does not have it.

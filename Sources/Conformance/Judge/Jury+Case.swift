@@ -20,7 +20,18 @@ extension Jury {
             expectation: step.expectation,
             in: scope,
             rules: rules,
-            waived: Set(step.waivers.map(\.invariant))
+            waived: Set(step.waivers.map(\.invariant)),
+            isSignedProperly: try step.isSignedProperly(in: scope)
         )
+    }
+}
+
+extension RequestStep {
+    /// Whether it asks for an operation with the target's credentials, signed as it should be.
+    ///
+    /// A request that is written byte by byte is not: what it says may be what the signature is refused for.
+    fileprivate func isSignedProperly(in scope: Scope) throws(ResolutionError) -> Bool {
+        guard case .operation(let action) = action else { return false }
+        return try action.signing.variation(in: scope).isProper
     }
 }

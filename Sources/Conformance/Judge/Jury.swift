@@ -36,19 +36,28 @@ package struct Jury: AnswerListener, Sendable {
     ///   - scope: The values that references stand for.
     ///   - rules: The contract in the target's dialect.
     ///   - waived: The invariants that are not looked at.
+    ///   - isSignedProperly: Whether the request is signed with the target's own credentials, as it should be.
     /// - Throws: ``ResolutionError`` for the first reference that has no value.
     package init(
         site: Judge.Site,
         expectation: Expectation,
         in scope: Scope,
         rules: JudgeRules,
-        waived: Set<String> = []
+        waived: Set<String> = [],
+        isSignedProperly: Bool = false
     ) throws(ResolutionError) {
         self.site = site
         self.rules = rules
         observation = Observation(of: site.exchange)
         func judge(_ part: Expectation, waiving waived: Set<String>) throws(ResolutionError) -> Judge {
-            Judge(site: site, expectation: try BoundExpectation(part, in: scope), rules: rules, waived: waived)
+            var judge = Judge(
+                site: site,
+                expectation: try BoundExpectation(part, in: scope),
+                rules: rules,
+                waived: waived
+            )
+            judge.isSignedProperly = isSignedProperly
+            return judge
         }
         let all = Set(Invariant.codes)
         level = try expectation.level.value(in: scope, Expectation.level)

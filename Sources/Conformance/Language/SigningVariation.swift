@@ -36,6 +36,12 @@ package struct SigningVariation: Sendable {
 
     private init() {}
 
+    /// Whether there is nothing about the signature that an endpoint could mind.
+    package var isProper: Bool {
+        isSigned && corruption == nil && skewSeconds == 0 && region == nil && service == nil && accessKeyID == nil
+            && secretAccessKey == nil && sessionToken == nil && !sendsContentHash && !leavesTokenUnsigned
+    }
+
     /// How far the date can be off, in seconds: ten years.
     private static let furthest = 10 * 366 * 86_400
 

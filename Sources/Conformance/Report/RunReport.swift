@@ -91,14 +91,10 @@ package struct RunReport: Sendable {
         VerdictCounts(results)
     }
 
-    /// Whether the run asked and nothing answered: every case that was put to a target found it unreachable.
-    package var reachedNoTarget: Bool {
-        var asked = results.filter { !$0.verdict.isSkipped }.makeIterator()
-        guard let first = asked.next(), first.verdict.cause == .unreachable else { return false }
-        while let next = asked.next() {
-            guard next.verdict.cause == .unreachable else { return false }
-        }
-        return true
+    /// Whether the run asked something, and nothing kept any of its cases from being judged but these causes.
+    package func asked(onlyToFind causes: Set<Inconclusive.Cause>) -> Bool {
+        let asked = results.filter { !$0.verdict.isSkipped }
+        return !asked.isEmpty && asked.allSatisfy { $0.verdict.cause.map(causes.contains) ?? false }
     }
 }
 

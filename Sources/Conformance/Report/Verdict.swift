@@ -85,6 +85,14 @@ package struct Inconclusive: Hashable, Sendable, Redactable {
         case unreachable
         /// The endpoint throttled a call of ours.
         case throttled
+        /// The endpoint does not take our credentials, or does not let them do what the case does.
+        case credentials
+        /// This machine's clock is further from the endpoint's than signatures may be.
+        case clock
+        /// The endpoint, or what stands before it, says that it cannot serve now.
+        case unavailable
+        /// What answers does not speak HTTP.
+        case notHTTP
         /// A signal, or the end of the run, came before the case had a verdict.
         case interrupted
         /// No session of the stream became free.
@@ -103,6 +111,16 @@ package struct Inconclusive: Hashable, Sendable, Redactable {
         case unrecorded
         /// A cause that this version does not know, of a journal that does not name it or names a newer one.
         case other
+
+        /// Whether it is likely to keep all cases of a target from being judged.
+        package var isOfTarget: Bool {
+            switch self {
+            case .unreachable, .credentials, .clock, .unavailable, .notHTTP, .givenUp: true
+            case .throttled, .interrupted, .noSession, .outOfTime, .unresolved, .undiscovered, .unsendable, .unrecorded,
+                .other:
+                false
+            }
+        }
     }
 
     /// What programs decide by.

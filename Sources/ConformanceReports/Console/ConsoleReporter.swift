@@ -114,8 +114,9 @@ package struct ConsoleReporter: Reporter {
         let reason = why.detail
         let count = told[target, default: [:]][reason, default: 0]
         told[target, default: [:]][reason] = count + 1
-        guard count >= Self.timesToTell else { return nil }
-        guard count == Self.timesToTell else { return [] }
+        let timesToTell = why.cause.isOfTarget ? 1 : Self.timesToTell
+        guard count >= timesToTell else { return nil }
+        guard count == timesToTell else { return [] }
         return [note("more on \(target) for this reason are counted at the end: \(reason)")]
     }
 

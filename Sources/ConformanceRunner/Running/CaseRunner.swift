@@ -17,8 +17,8 @@ struct CaseRunner {
     func run() async -> CaseResult {
         let start = connection.clock.now
         let report = await judged()
-        // A case that the end of the run cut off has nothing to show.
-        let isKept = !report.verdict.isPass && !Task.isCancelled
+        // A case that the end of the run cut off has nothing to show, but for what had failed before.
+        let isKept = report.verdict == .failed || (!report.verdict.isPass && !Task.isCancelled)
         let files = await connection.recorder?.conclude(item.path, on: connection.target.name, isPassed: !isKept)
         return CaseResult(
             path: item.path,
@@ -194,7 +194,10 @@ struct CaseRunner {
                 for (request, outcome) in zip(together.requests, outcomes) {
                     take(outcome, of: request, &performer, &report)
                 }
-                try tally(together, outcomes, performer.scope, &report)
+                // Nothing is counted where some of the answers say nothing.
+                if !outcomes.contains(where: \.verdict.isInconclusive) {
+                    try tally(together, outcomes, performer.scope, &report)
+                }
             } catch {
                 report.verdict = report.verdict.joined(with: unresolved(error))
             }

@@ -1,4 +1,5 @@
 internal import Conformance
+internal import KinesisVideo
 internal import Synchronization
 
 /// Whether a target answers at all: where nothing does, the time of every further case would be lost.
@@ -16,6 +17,9 @@ final class Contact: Sendable {
 
     private struct State {
         var hasAnswered = false
+        /// Whether it ever took a signature of ours, or never looked at one.
+        var hasAccepted = false
+        var clock: ClockOffset?
         /// How many cases waited long, and how many of those for a connection.
         var waited = 0
         var unconnected = 0
@@ -36,6 +40,46 @@ final class Contact: Sendable {
         state.withLock { $0.hasAnswered = true }
     }
 
+    /// Takes in what the head of an answer tells of the endpoint.
+    ///
+    /// - Parameters:
+    ///   - head: The head.
+    ///   - sent: When its request went out, by our clock.
+    ///   - received: When it came.
+    ///   - rules: Tell which errors are about signatures.
+    func heard(_ head: AnswerHead, sent: WallTime, received: WallTime, _ rules: JudgeRules) {
+        let date = head.headers.firstValue(named: "date").flatMap { WallTime(httpDate: $0) }
+        let error = rules.contract.errorHeaders.type.lazy.compactMap { head.headers.firstValue(named: $0) }.first
+        state.withLock { state in
+            state.hasAnswered = true
+            if head.status < 500, error.map({ !rules.isRefusalOfSignature($0) }) ?? (head.status < 400) {
+                state.hasAccepted = true
+            }
+            guard let date else { return }
+            let offset = ClockOffset(date, sent: sent, received: received)
+            state.clock = state.clock?.narrowed(by: offset) ?? offset
+        }
+    }
+
+    /// How far the endpoint's clock is ahead of ours; `nil` where no answer told.
+    var clock: ClockOffset? {
+        state.withLock(\.clock)
+    }
+
+    /// The same reason, told by its own cause where the clocks explain that a signature was refused.
+    func explained(_ why: Inconclusive) -> Inconclusive {
+        guard why.cause == .credentials, let clock, clock.explainsRefusal else { return why }
+        return Inconclusive(
+            .clock,
+            "this machine's clock is \(clock.words), and signatures that far off are refused: set it; \(why.detail)"
+        )
+    }
+
+    /// Gives the target up, because it is of no use to ask it anything.
+    func giveUp(_ why: Inconclusive) {
+        state.withLock { $0.givenUp = $0.givenUp ?? Inconclusive(why.cause, "not tried: \(why.detail)") }
+    }
+
     /// Takes in what a case came to, and gives the target up where too many got no answer.
     ///
     /// - Parameters:
@@ -45,8 +89,14 @@ final class Contact: Sendable {
     /// - Returns: Whether the target is given up now.
     func takes(_ result: CaseResult, timeout: Duration, endpoint: String) -> Bool {
         state.withLock { state in
-            guard !state.hasAnswered, state.givenUp == nil else { return false }
-            if result.verdict.isSkipped { return false }
+            guard state.givenUp == nil, !result.verdict.isSkipped else { return false }
+            if !state.hasAccepted, case .inconclusive(let why) = result.verdict,
+                [.credentials, .clock].contains(why.cause)
+            {
+                state.givenUp = Inconclusive(why.cause, "not tried: \(why.detail)")
+                return true
+            }
+            guard !state.hasAnswered else { return false }
             let hasWaited = result.duration >= min(Self.patience, timeout)
             if hasWaited { state.waited += 1 }
             if result.verdict.cause != .unreachable {
@@ -70,8 +120,12 @@ final class Contact: Sendable {
         if state.waited >= attempts {
             return Inconclusive(.givenUp, "not tried: the endpoint takes connections and says nothing; \(cases)")
         }
-        // What awaits TLS closes the connection when something else comes.
-        let hint = endpoint.lowercased().hasPrefix("http://") ? "; is it https:// instead?" : ""
+        let hint = Self.hint(endpoint)
         return Inconclusive(.givenUp, "not tried: the endpoint closes its connections; \(cases)\(hint)")
+    }
+
+    /// What awaits TLS closes the connection when something else comes.
+    static func hint(_ endpoint: String) -> String {
+        endpoint.lowercased().hasPrefix("http://") ? "; is it https:// instead?" : ""
     }
 }

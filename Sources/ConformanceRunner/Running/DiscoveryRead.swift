@@ -33,8 +33,10 @@ struct DiscoveryRead {
             timeout: Self.limit
         ) { exchange in
             var listener = FragmentListener(limit: limit)
+            let sentAt = connection.date()
             await exchange.hear(&listener) { event in
-                if case .head = event.kind { connection.contact.answered() }
+                guard case .head(let head) = event.kind else { return }
+                connection.contact.heard(head, sent: sentAt, received: connection.date(), connection.rules)
             }
             return listener.discovery
         }

@@ -15,13 +15,23 @@ package struct Runner: Sendable {
         package var retries: Int
         /// The seed of random values.
         package var seed: UInt64
+        /// Whether a first call finds out what keeps all cases from being judged, before any of them is run.
+        package var asksFirst: Bool
 
-        package init(jobs: Int, timeout: Duration, failFast: Bool, retries: Int = 0, seed: UInt64 = 0) {
+        package init(
+            jobs: Int,
+            timeout: Duration,
+            failFast: Bool,
+            retries: Int = 0,
+            seed: UInt64 = 0,
+            asksFirst: Bool = false
+        ) {
             self.jobs = jobs
             self.timeout = timeout
             self.failFast = failFast
             self.retries = retries
             self.seed = seed
+            self.asksFirst = asksFirst
         }
     }
 
@@ -55,10 +65,25 @@ package struct Runner: Sendable {
             await emit(.caseStarted(target: target.name, path: item.path))
             await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: reason))))
         }
+        if options.asksFirst, connection.library == nil, !applied.runnable.isEmpty,
+            let problem = await FirstCall(connection: connection).problem()
+        {
+            connection.contact.giveUp(problem)
+        }
         let left = await judge(applied.runnable, on: connection, emit)
+        guard !left.isEmpty, !Task.isCancelled else { return }
         // What a target that is given up leaves says why without asking it.
-        if connection.contact.givenUp != nil, !Task.isCancelled { _ = await judge(left, on: connection, emit) }
+        guard connection.contact.givenUp == nil else {
+            _ = await judge(left, on: connection, emit)
+            return
+        }
+        for item in left {
+            await emit(.caseStarted(target: target.name, path: item.path))
+            await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: Self.notRun))))
+        }
     }
+
+    private static let notRun = "not run: a case had failed, and the run was to end there"
 
     /// Judges cases, as many at once as the options say.
     ///

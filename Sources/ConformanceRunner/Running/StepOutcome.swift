@@ -3,7 +3,7 @@ internal import KinesisVideoClient
 
 /// What one step came to.
 struct StepOutcome: Sendable {
-    let verdict: Verdict
+    var verdict: Verdict
     let findings: [Finding]
     let summary: ObservationSummary?
     /// What it decided about a contested point.

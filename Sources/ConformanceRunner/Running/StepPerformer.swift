@@ -91,7 +91,7 @@ struct StepPerformer: Sendable {
                 jury: jury,
                 timeout: timeout,
                 tape: tape,
-                contact: connection.contact
+                connection: connection
             )
             let outcome = await once(runner, step).recorded(step.name, attempts, facts)
             used += outcome.elapsed

@@ -13,8 +13,8 @@ struct StepRunner {
     /// Takes down what is seen; `nil` where nobody does.
     var tape: StepTape?
 
-    /// Told that the target answers.
-    let contact: Contact
+    /// The target, which is told how it answers.
+    let connection: TargetConnection
 
     /// Performs the exchange.
     ///
@@ -24,15 +24,20 @@ struct StepRunner {
         await outgoing.client.withExchange(outgoing.request, signing: outgoing.signing, timeout: timeout) { exchange in
             var jury = jury
             tape?.sent(exchange.request, to: outgoing.client)
+            let contact = connection.contact
+            var sentAt = connection.date()
             await exchange.hear(&jury) { event in
                 tape?.append(event)
                 switch event.kind {
-                case .head, .end(.malformed): contact.answered()
-                case .sent, .body, .silence, .end: break
+                case .sent: sentAt = connection.date()
+                case .head(let head): contact.heard(head, sent: sentAt, received: connection.date(), connection.rules)
+                case .end(.malformed): contact.answered()
+                case .body, .silence, .end: break
                 }
             }
             tape?.conclude(jury)
-            let outcome = StepOutcome(jury, elapsed: exchange.elapsed)
+            var outcome = StepOutcome(jury, elapsed: exchange.elapsed)
+            if case .inconclusive(let why) = outcome.verdict { outcome.verdict = .inconclusive(contact.explained(why)) }
             await hold?(outcome)
             return outcome
         }

@@ -87,7 +87,7 @@ struct AnswerWriter: Sendable {
         if !faults.contains(.noRequestID) {
             for name in requestIDNames { headers.add(name: name, value: note.requestID) }
         }
-        headers.add(name: "Date", value: HTTPDate.text(now))
+        headers.add(name: "Date", value: now.httpDateText)
         return headers
     }
 

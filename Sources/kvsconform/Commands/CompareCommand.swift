@@ -133,7 +133,8 @@ struct CompareCommand: AsyncParsableCommand {
             failFast: false,
             // What is to be called a difference must come again.
             retries: 1,
-            seed: RunCommand.anySeed
+            seed: RunCommand.anySeed,
+            asksFirst: true
         )
         var run = ConformanceRun(
             plan,

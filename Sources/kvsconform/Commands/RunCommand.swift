@@ -118,7 +118,8 @@ struct RunCommand: AsyncParsableCommand {
                 timeout: .seconds(timeout),
                 failFast: failFast,
                 retries: retries,
-                seed: seed
+                seed: seed,
+                asksFirst: true
             ),
             sideBySide: sideBySide,
             targets: targets.target,

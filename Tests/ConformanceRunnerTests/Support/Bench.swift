@@ -84,10 +84,13 @@ enum Bench {
         timeout: Duration = .seconds(20),
         failFast: Bool = false,
         retries: Int = 0,
+        asksFirst: Bool = false,
         observing: @escaping @Sendable (RunEvent) async -> Void = { _ in }
     ) async -> RunReport {
         let report = Shared(RunReport())
-        let runner = Runner(options: Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast, retries: retries))
+        var options = Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast, retries: retries)
+        options.asksFirst = asksFirst
+        let runner = Runner(options: options)
         await runner.run(plan, on: connection, startedAt: WallTime(milliseconds: 0)) { event in
             report.withLock { $0.apply(event) }
             await observing(event)

@@ -214,8 +214,31 @@ struct TimingTests {
         Example(
             name: "a stream that stalls",
             expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
-            course: [(1, .head(200)), (500, .chunks(0..<2)), (7000, .end(.timedOut))],
-            findings: ["stream.stalled: the stream stalled: 2 chunks in 7.000 s, then nothing for 6.500 s @1419"]
+            course: [(1, .head(200)), (500, .chunks(0..<2)), (10_500, .end(.timedOut))],
+            findings: ["stream.stalled: the stream stalled: 2 chunks in 10.500 s, then nothing for 10.000 s @1419"]
+        ),
+        Example(
+            name: "a stream that may only be slow when the case's time is over",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(1, .head(200)), (500, .chunks(0..<2)), (10_499, .end(.timedOut))],
+            verdict: .inconclusive(
+                Inconclusive(
+                    .outOfTime,
+                    "the time of the case was over before enough was read: 2 chunks in 10.499 s, "
+                        + "the last bytes 9.999 s before; a longer 'timeout' reads on"
+                )
+            )
+        ),
+        Example(
+            name: "no answer in what was left of the case's time",
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 3 } } }"#,
+            course: [(1, .end(.timedOut))],
+            verdict: .inconclusive(
+                Inconclusive(
+                    .outOfTime,
+                    "the time of the case was over 0.001 s after the request, too soon to say that no answer comes"
+                )
+            )
         ),
         Example(
             name: "an error whose body does not end",
@@ -287,9 +310,9 @@ struct TimingTests {
         var judge = try Trial(expect: #"{ "chunks": { "stopWhen": { "chunks": 2 } } }"#).judge()
         judge.head(200, Trial.streamHeaders, at: .milliseconds(1))
         judge.take(SampleChunk().bytes, index: 0, at: time)
-        judge.end(.timedOut, at: time)
+        judge.end(.timedOut, at: time + .seconds(20))
         let frame = FindingRenderer(style: .plain).text(try #require(judge.findings.first))
-        #expect(frame.contains("1 chunk in 0.006 s,"))
+        #expect(frame.contains("1 chunk in 20.006 s,"))
         #expect(frame.contains("  +0.006 s]"))
     }
 }

@@ -14,7 +14,10 @@ import Testing
         (4_102_444_799_000, "Thu, 31 Dec 2099 23:59:59 GMT"),
     ])
     func datesHaveTheOneForm(_ milliseconds: Int64, _ expected: String) {
-        #expect(HTTPDate.text(WallTime(milliseconds: milliseconds)) == expected)
+        let time = WallTime(milliseconds: milliseconds)
+        #expect(time.httpDateText == expected)
+        let seconds = time.advanced(byMilliseconds: -((milliseconds % 1000 + 1000) % 1000))
+        #expect(WallTime(httpDate: expected) == seconds)
     }
 
     @Test func requestIDsAreUUIDs() {

@@ -1,0 +1,133 @@
+internal import Conformance
+internal import KinesisVideo
+internal import KinesisVideoClient
+
+/// The call that is made before the cases of a run: whether the target is there, speaks HTTP, and takes our signatures.
+///
+/// It asks for a stream that does not exist, so that it opens no session; which error it gets is nobody's business here.
+struct FirstCall {
+    let connection: TargetConnection
+
+    /// How long an answer may take; conforming endpoints need two seconds at the most.
+    private static let patience = Duration.seconds(10)
+
+    /// What passes by itself is asked again after these times.
+    private static let pauses: [Duration] = [.milliseconds(300), .milliseconds(1100)]
+
+    /// What is asked again: it has to come at once, or waiting for it costs more than it can be worth.
+    private static let swift = Duration.seconds(2)
+
+    private static let passing: Set<Inconclusive.Cause> = [.unreachable, .unavailable, .throttled, .givenUp]
+
+    /// Why no case can be judged on the target; `nil` where nothing speaks against it.
+    func problem() async -> Inconclusive? {
+        var problem = await attempt()
+        for pause in Self.pauses {
+            guard let (why, elapsed) = problem, Self.passing.contains(why.cause), elapsed < Self.swift,
+                await connection.clock.sleep(for: pause)
+            else { break }
+            problem = await attempt()
+        }
+        return Task.isCancelled ? nil : problem?.why
+    }
+
+    private func attempt() async -> (why: Inconclusive, elapsed: Duration)? {
+        let name = connection.target.streams["missing"]?.name ?? "kvsconform-first-call"
+        guard let session = try? await connection.quota.begin(name, ignoringLimits: false) else { return nil }
+        let request = OutgoingRequest.operation(
+            path: connection.path,
+            body: GetMediaRequest(stream: .name(name), startSelector: .now).bodyBytes
+        )
+        let result = await connection.client.withExchange(
+            request,
+            signing: connection.signing,
+            timeout: Self.patience
+        ) { exchange in
+            var listener = Listener()
+            let sentAt = connection.date()
+            await exchange.hear(&listener) { event in
+                guard case .head(let head) = event.kind else { return }
+                connection.contact.heard(head, sent: sentAt, received: connection.date(), connection.rules)
+            }
+            return (listener, exchange.elapsed)
+        }
+        await connection.quota.end(session)
+        return problem(of: result.0).map { ($0, result.1) }
+    }
+
+    private func problem(of answer: Listener) -> Inconclusive? {
+        guard let head = answer.head else { return answer.end.flatMap(problem) }
+        let rules = connection.rules
+        let error = rules.contract.errorHeaders.type.lazy.compactMap { head.headers.firstValue(named: $0) }.first
+        let answered = "\(head.status)\(error.map { " \($0)" } ?? "")"
+        let message = answer.message.map { ": “\($0)”" } ?? ""
+        if rules.isThrottling(head.status, error) {
+            return Inconclusive(.throttled, "the endpoint throttles a first call (\(answered))\(message)")
+        }
+        if rules.isUnavailability(head.status, error) {
+            return Inconclusive(.unavailable, "the endpoint says that it cannot serve now (\(answered))\(message)")
+        }
+        guard let error, rules.isRefusalOfSignature(error) else { return nil }
+        let advice =
+            error == "ExpiredTokenException"
+            ? "renew them"
+            : "look at the access key, its secret and session token, and at the region '\(connection.target.region)'"
+        var why = connection.contact.explained(
+            Inconclusive(.credentials, "the endpoint does not take the target's credentials (\(answered))\(message)")
+        )
+        if why.cause == .credentials { why.detail += "; \(advice)" }
+        return why
+    }
+
+    private func problem(_ outcome: TransportOutcome) -> Inconclusive? {
+        switch outcome {
+        case .unreachable(let reason): .unreachable(reason)
+        case .timedOut:
+            Inconclusive(
+                .givenUp,
+                "the endpoint takes connections and says nothing: a first call had no answer within "
+                    + Self.patience.forReading
+            )
+        case .malformed(let reason):
+            Inconclusive(.notHTTP, "what answers at the endpoint is not HTTP: \(reason)")
+        case .reset, .truncated, .finished:
+            Inconclusive(
+                .givenUp,
+                "the endpoint closes its connections without an answer\(Contact.hint(connection.target.endpoint.description))"
+            )
+        case .cancelled, .unsendable: nil
+        }
+    }
+
+    /// Hears the head, and of an error the message.
+    private struct Listener: AnswerListener {
+        /// No message is longer, or worth more.
+        private static let most = 4096
+
+        private(set) var head: AnswerHead?
+        private(set) var end: TransportOutcome?
+        private var body: [UInt8] = []
+
+        var isDecided: Bool {
+            end != nil || body.count >= Self.most || head.map { $0.status < 400 } ?? false
+        }
+
+        var deadline: Duration? { nil }
+
+        /// What the body of an error says.
+        var message: String? {
+            let node = try? JSONReader.parse(body).root
+            let text = node?["message"]?.stringValue ?? node?["Message"]?.stringValue
+            return text.map { String($0.prefix(200)) }
+        }
+
+        mutating func take(_ event: AnswerEvent) {
+            switch event.kind {
+            case .head(let head): self.head = head
+            case .body(let part): body += part.bytes.prefix(Self.most - body.count)
+            case .end(let outcome): end = outcome
+            case .sent, .silence: break
+            }
+        }
+    }
+}
