@@ -55,11 +55,14 @@ class Mutant:
         return f"{self.fault} ({choices})" if choices else self.fault
 
 
+# Faults that are a reading of a contested point, which no case may fail; contested cases tell which one it is.
+CONTESTED = ("inclusiveToken",)
+
 MUTANTS = [
     # The answer.
     Mutant("acceptsAnySignature", STATUS),
     Mutant("ignoresClockSkew", STATUS),
-    *[Mutant(f"ignoresRequired={member}", STATUS) for member in ("StreamName", "StartSelector", "StartSelectorType")],
+    *[Mutant(f"ignoresRequired={member}", STATUS) for member in ("StreamName", "StartSelector")],
     *[
         Mutant(f"ignoresType={member}", STATUS)
         for member in (
@@ -97,7 +100,6 @@ MUTANTS = [
     Mutant("slowHead", ["timing.head"], cases=("getmedia/endpoint/head-comes-soon",)),
     # Where a session starts.
     Mutant("inclusiveFragmentNumber", START),
-    Mutant("inclusiveToken", START),
     Mutant("earliestIsSecond", START),
     Mutant("nowIsEarliest", START),
     Mutant("nowIsNext", [*START, "stream.ended-early"]),
@@ -248,7 +250,7 @@ def main():
             print("the program's help lists no faults", file=sys.stderr)
             failed += 1
         for name in names:
-            if name not in tried:
+            if name not in tried and name not in CONTESTED:
                 print(f"not tried: {name}")
                 failed += 1
     passed = 0

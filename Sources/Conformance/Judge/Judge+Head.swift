@@ -34,6 +34,12 @@ extension Judge {
         return type.hasSuffix("/json") || type.hasPrefix("application/x-amz-json")
     }
 
+    /// Whether a field names a media type: its case means nothing, and parameters may follow (RFC 9110, section 8.3.1).
+    private static func isType(_ field: String?, _ type: String) -> Bool {
+        let named = field?.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+        return named?.lowercased() == type.lowercased()
+    }
+
     private mutating func checkInvariants(ofHeadWith status: Int, contentType: String?, _ seen: Observation) {
         let headers = rules.contract.errorHeaders
         if seen.summary.requestID == nil {
@@ -47,7 +53,7 @@ extension Judge {
         guard expectation.stopWhen != nil, let output = rules.contract.operation(named: "GetMedia")?.output,
             status == output.status
         else { return }
-        if contentType != output.contentType {
+        if !Self.isType(contentType, output.contentType) {
             let found = contentType.map { "'\($0)'" } ?? "absent"
             report(.contentType, "Content-Type is \(found); expected '\(output.contentType)'", wire: seen.moment)
         }

@@ -11,6 +11,9 @@ package struct JudgeRules: Sendable {
     let openingTags: [Contract.TagRule]
     let closingTags: [Contract.TagRule]
 
+    /// Whether the dialect says which statuses the errors have.
+    private var numbersErrors = true
+
     package init(contract: Contract, dialect: Dialect) {
         self.contract = contract
         self.dialect = dialect
@@ -20,7 +23,14 @@ package struct JudgeRules: Sendable {
 
     /// The status of an error in the dialect; `nil` for an error that the contract does not have.
     func status(of name: String) -> Int? {
-        contract.error(named: name)?.status(in: dialect)
+        numbersErrors ? contract.error(named: name)?.status(in: dialect) : nil
+    }
+
+    /// The rules for an operation of a neighbouring service: the description that numbers errors is GetMedia's alone.
+    var ofNeighbour: JudgeRules {
+        var rules = self
+        rules.numbersErrors = false
+        return rules
     }
 
     /// Whether an answer says that there were too many calls or sessions: more likely our doing than the endpoint's.

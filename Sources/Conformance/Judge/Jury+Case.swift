@@ -19,7 +19,7 @@ extension Jury {
             site: Judge.Site(step: step.name, of: item),
             expectation: step.expectation,
             in: scope,
-            rules: rules,
+            rules: step.asksNeighbour ? rules.ofNeighbour : rules,
             waived: Set(step.waivers.map(\.invariant)),
             isSignedProperly: try step.isSignedProperly(in: scope)
         )
@@ -27,6 +27,14 @@ extension Jury {
 }
 
 extension RequestStep {
+    /// Whether it is answered by the service that tells where media is, and not by the one that has it.
+    fileprivate var asksNeighbour: Bool {
+        switch action {
+        case .operation(let action): action.operation == .getDataEndpoint
+        case .raw(let action): action.endpoint == .control
+        }
+    }
+
     /// Whether it asks for an operation with the target's credentials, signed as it should be.
     ///
     /// A request that is written byte by byte is not: what it says may be what the signature is refused for.

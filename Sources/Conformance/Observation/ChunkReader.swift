@@ -116,7 +116,9 @@ package struct ChunkReader: Sendable {
         case .documentEnd(let offset):
             if chunk?.completion == .open { chunk?.endOffset = offset }
             return abandon()
-        case .header, .blockGroupStart, .frameSizes, .frameData, .blockEnd, .blockGroupEnd, .segmentEnd:
+        case .blockGroupEnd(let group):
+            chunk?.take(group)
+        case .header, .blockGroupStart, .frameSizes, .frameData, .blockEnd, .segmentEnd:
             break
         }
         return nil

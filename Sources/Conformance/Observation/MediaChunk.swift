@@ -83,6 +83,12 @@ package struct MediaChunk: Hashable, Sendable {
         frameBytes &+= block.framesLength
     }
 
+    /// Takes in what the group around the last block says of it: whether others are referred to.
+    mutating func take(_ group: BlockGroup) {
+        if blocks == 1 { startsWithKeyframe = group.isKeyframe }
+        if group.isKeyframe { keyframes += 1 }
+    }
+
     /// The first service tag of a name.
     package func tag(_ name: TagName) -> ServiceTag? {
         serviceTags.first { $0.name == name.rawValue }

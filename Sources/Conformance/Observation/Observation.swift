@@ -71,8 +71,7 @@ struct Observation: Sendable {
         summary.status = head.status
         summary.headers = head.headers
         summary.requestID = names.requestID.lazy.compactMap { head.headers.firstValue(named: $0) }.first
-        summary.errorType =
-            names.type.lazy.compactMap { head.headers.firstValue(named: $0) }.first.map { names.errorName(in: $0) }
+        summary.errorType = names.exception(in: head.headers)
         summary.timeline.head(at: now)
     }
 
@@ -115,7 +114,7 @@ struct Observation: Sendable {
 
     /// Reads what was gathered as JSON, where it is JSON.
     mutating func readOtherBody() {
-        summary.body = try? JSONReader.parse(otherBody).root
+        summary.body = try? JSONReader.parse(otherBody, limits: JSONReader.Limits(takesLoneSurrogates: true)).root
     }
 
     /// The transport ended.

@@ -49,7 +49,7 @@ final class Contact: Sendable {
     ///   - rules: Tell which errors are about signatures.
     func heard(_ head: AnswerHead, sent: WallTime, received: WallTime, _ rules: JudgeRules) {
         let date = head.headers.firstValue(named: "date").flatMap { WallTime(httpDate: $0) }
-        let error = rules.contract.errorHeaders.type.lazy.compactMap { head.headers.firstValue(named: $0) }.first
+        let error = rules.contract.errorHeaders.exception(in: head.headers)
         state.withLock { state in
             state.hasAnswered = true
             if head.status < 500, error.map({ !rules.isRefusalOfSignature($0) }) ?? (head.status < 400) {

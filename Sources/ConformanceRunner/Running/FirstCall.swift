@@ -58,7 +58,7 @@ struct FirstCall {
     private func problem(of answer: Listener) -> Inconclusive? {
         guard let head = answer.head else { return answer.end.flatMap(problem) }
         let rules = connection.rules
-        let error = rules.contract.errorHeaders.type.lazy.compactMap { head.headers.firstValue(named: $0) }.first
+        let error = rules.contract.errorHeaders.exception(in: head.headers)
         let answered = "\(head.status)\(error.map { " \($0)" } ?? "")"
         let message = answer.message.map { ": “\($0)”" } ?? ""
         if rules.isThrottling(head.status, error) {

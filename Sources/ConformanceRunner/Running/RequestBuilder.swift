@@ -86,7 +86,12 @@ struct RequestBuilder {
         )
         if let region = try text(variation.region) { signing.signer.region = region }
         if let service = try text(variation.service) { signing.signer.service = service }
-        signing.skewSeconds = variation.skewSeconds
+        // What is early or late is so by the endpoint's clock, which tells itself apart from ours by seconds at the least.
+        let offset = (connection.contact.clock?.milliseconds ?? 0) / 1000
+        signing.skewSeconds =
+            variation.skewSeconds == 0 || abs(offset) < 2
+            ? variation.skewSeconds
+            : variation.skewSeconds + Int(offset)
         if variation.sendsContentHash { signing.signer.sendsPayloadHash = true }
         if variation.leavesTokenUnsigned { signing.signer.tokenPlacement = .unsigned }
         signing.corruption = variation.corruption.map { corruption in

@@ -75,6 +75,11 @@ extension Contract {
             typeSuffixSeparator = reader.string("typeSuffixSeparator")
         }
 
+        /// The name of the exception that header fields carry; `nil` where they carry none.
+        package func exception(in fields: [HeaderField]) -> String? {
+            type.lazy.compactMap { fields.firstValue(named: $0) }.first.map { errorName(in: $0) }
+        }
+
         /// The error's name in the value of a type header.
         package func errorName(in value: some StringProtocol) -> String {
             var name = Substring(value)

@@ -84,12 +84,19 @@ extension JSONReader {
         if let scalar = Unicode.Scalar(unit) { return scalar }
         guard unit < 0xDC00, peek == UInt8(ascii: "\\"), position + 1 < bytes.count,
             bytes[position + 1] == UInt8(ascii: "u")
-        else { throw JSONError(.loneSurrogate(unit), at: start..<start + 6) }
+        else { return try lone(unit, at: start) }
         let second = try codeUnit()
         guard 0xDC00...0xDFFF ~= second,
             let scalar = Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
-        else { throw JSONError(.loneSurrogate(unit), at: start..<start + 6) }
+        else { return try lone(unit, at: start) }
         return scalar
+    }
+
+    /// What half of a surrogate pair stands for.
+    private mutating func lone(_ unit: UInt16, at start: Int) throws(JSONError) -> Unicode.Scalar {
+        guard limits.takesLoneSurrogates else { throw JSONError(.loneSurrogate(unit), at: start..<start + 6) }
+        position = start + 6
+        return "\u{FFFD}"
     }
 
     /// Reads `\u` and its four hexadecimal digits.

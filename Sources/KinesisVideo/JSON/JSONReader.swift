@@ -169,8 +169,13 @@ extension JSONReader {
         /// How many bytes the text may have.
         package var maximumBytes: Int
 
+        /// Whether half of a surrogate pair is taken for a replacement character: the grammar of RFC 8259 has it (section
+        /// 8.2), no text can hold it.
+        package var takesLoneSurrogates: Bool
+
         /// Makes limits; the depth is brought into its range.
-        package init(maximumDepth: Int = 128, maximumBytes: Int = 64 << 20) {
+        package init(maximumDepth: Int = 128, maximumBytes: Int = 64 << 20, takesLoneSurrogates: Bool = false) {
+            self.takesLoneSurrogates = takesLoneSurrogates
             self.maximumDepth = min(max(maximumDepth, 1), 512)
             self.maximumBytes = max(maximumBytes, 0)
         }

@@ -24,6 +24,22 @@ struct HeadTests {
         return trial
     }
 
+    private static func improper(_ trial: Trial) -> Trial {
+        var trial = trial
+        trial.isSignedProperly = false
+        return trial
+    }
+
+    /// A server that has no stream to give, where a scenario says that it may or may not.
+    private static func unready(_ status: Int) -> Trial {
+        Trial(
+            expect: "{ \(enough), \"level\": \"may\" }",
+            status: status,
+            headers: [HeaderField("x-amzn-RequestId", "6f0c")],
+            body: Array("<html>".utf8)
+        )
+    }
+
     static let examples: [Example] = [
         Example(name: "a stream as expected", trial: stream("{ \"status\": 200, \(enough) }"), verdict: .passed),
         Example(
@@ -33,6 +49,76 @@ struct HeadTests {
                 "http.status: answered 480 ResourceNotFoundException; expected 200: “The stream is not there.”"
             ],
             places: [#"{ "stopWhen": { "chunks": 1 } } ← 480 ResourceNotFoundException"#]
+        ),
+        Example(
+            name: "a type with a parameter, and in another case",
+            trial: stream("{ \(enough) }") { $0.headers[0] = HeaderField("Content-Type", "Video/WebM ; codecs=avc1") },
+            verdict: .passed
+        ),
+        Example(
+            name: "a throttled call, whatever status would do",
+            trial: .error(400, "ThrottlingException", expect: #"{ "status": { "oneOf": [200, 400] } }"#),
+            verdict: .inconclusive(Inconclusive(.throttled, "the endpoint throttled the call (400 ThrottlingException)"))
+        ),
+        Example(
+            name: "a proper signature that is refused",
+            trial: .error(403, "InvalidSignatureException", "No.", expect: "{ \(enough) }"),
+            verdict: .inconclusive(
+                Inconclusive(
+                    .credentials,
+                    "the endpoint does not take the target's credentials (403 InvalidSignatureException): “No.”"
+                )
+            )
+        ),
+        Example(
+            name: "another signature that is refused",
+            trial: improper(.error(403, "InvalidSignatureException", "No.", expect: "{ \(enough) }")),
+            findings: ["http.status: answered 403 InvalidSignatureException; expected 200: “No.”"],
+            places: [#"{ "stopWhen": { "chunks": 1 } } ← 403 InvalidSignatureException"#]
+        ),
+        Example(
+            name: "a stream that these credentials may not read",
+            trial: .error(403, "AccessDeniedException", "No.", expect: "{ \(enough) }"),
+            verdict: .inconclusive(
+                Inconclusive(
+                    .credentials,
+                    "the target's credentials may not do this (403 AccessDeniedException): “No.”"
+                )
+            )
+        ),
+        Example(
+            name: "an argument that is not even looked at",
+            trial: .error(403, "AccessDeniedException", "No.", expect: #"{ "error": "InvalidArgumentException" }"#),
+            findings: [
+                "http.error: answered 403 AccessDeniedException; expected 485 InvalidArgumentException: “No.”"
+            ],
+            places: [#""InvalidArgumentException" ← 403 AccessDeniedException"#]
+        ),
+        Example(
+            name: "a server that is not ready",
+            trial: unready(503),
+            verdict: .inconclusive(Inconclusive(.unavailable, "the endpoint says that it cannot serve now (503)")),
+            findings: ["http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there"],
+            places: [#"{ "chunks": { "stopWhen": { "chunks": 1 } }, "level": "may" }"#]
+        ),
+        Example(
+            name: "a server that errs, where little is asked",
+            trial: unready(500),
+            findings: [
+                "http.status: answered 500; expected 200",
+                "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
+            ],
+            places: [#"{ "stopWhen": { "chunks": 1 } } ← 500"#, #"{ "chunks": { "stopWhen": { "chunks": 1 } }, "level": "may" }"#]
+        ),
+        Example(
+            name: "a message with half of a surrogate pair",
+            trial: .error(
+                480,
+                "ResourceNotFoundException",
+                #"gone \ud83d"#,
+                expect: #"{ "error": "ResourceNotFoundException", "message": { "matches": "gone ." } }"#
+            ),
+            verdict: .passed
         ),
         Example(
             name: "an error with the status named",

@@ -15,6 +15,8 @@ struct Trial {
     /// Invariants that the step waives.
     var waived: [String] = []
     var dialect = Dialect.openapi
+    /// Whether the request was signed as it should be.
+    var isSignedProperly = true
     /// The names that the expectation can speak of.
     var scope = Scope()
 
@@ -59,7 +61,8 @@ struct Trial {
             expectation: step.expectation,
             in: scope,
             rules: JudgeRules(contract: Sample.contract, dialect: dialect),
-            waived: Set(waived)
+            waived: Set(waived),
+            isSignedProperly: isSignedProperly
         )
     }
 

@@ -302,4 +302,16 @@ struct JSONReaderTests {
             }
         }
     }
+
+    @Test(
+        "half of a surrogate pair is a replacement character to whoever takes it",
+        arguments: [
+            (#""\ud83d""#, "\u{FFFD}"), (#""\ude00x""#, "\u{FFFD}x"), (#""\ud83d\u0041""#, "\u{FFFD}A"),
+            (#""\ud83d\ud83d\ude00""#, "\u{FFFD}\u{1F600}"), (#""\ud83d\n""#, "\u{FFFD}\n"),
+        ]
+    )
+    func loneSurrogates(text: String, value: String) throws {
+        let limits = JSONReader.Limits(takesLoneSurrogates: true)
+        #expect(try JSONReader.parse(Array(text.utf8), limits: limits).root.stringValue == value)
+    }
 }
