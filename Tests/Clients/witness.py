@@ -30,7 +30,7 @@ import time
 import urllib.parse
 import uuid
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 # MARK: Freedoms
@@ -87,7 +87,7 @@ SERVER_FREEDOMS = [
     Freedom("expect", ("continue", "final"), "100, or at once the status that is certain already"),
     Freedom("head-delay", (0.0, 0.02, 0.1, 0.3, 1.0, 2.0), "seconds before the head of a response"),
     Freedom("jitter", (0.0, 0.005, 0.03, 0.15), "the most seconds between two fragments"),
-    Freedom("pace", (0, 25_000_000, 5_000_000), "bytes a second; 0 is as fast as it goes"),
+    Freedom("pace", (24_000_000, 12_000_000, 4_000_000), "bytes a second, below the documented 25 MB; 0 by hand: no pace"),
     Freedom("wording", ("plain", "short", "long", "foreign", "escapes"), "messages are for people"),
     Freedom("message-member", ("observed", "Message", "message"), "both spellings are on the wire"),
     Freedom("error-extras", (False, True), "more members than the message"),
@@ -112,14 +112,17 @@ SERVER_FREEDOMS = [
     Freedom("repeated-time", ("first", "last"), "StartTimestamp that several chunks contain"),
     Freedom("name-and-arn", ("accept", "refuse"), "both given, of one stream"),
     Freedom("extra-selector-members", ("ignore", "refuse"), "members that belong to another selector"),
-    Freedom("timestamp-form", ("both", "number", "string"), "the SDKs send numbers, the description says date-time"),
+    Freedom("timestamp-form", ("both", "number"), "the SDKs send numbers; the description alone says date-time"),
     Freedom("null-members", ("absent", "refuse"), "null for a member that may be missing"),
     Freedom("duplicate-members", ("last", "refuse"), "RFC 8259 leaves it open"),
     Freedom("pattern", ("whole", "part"), "the patterns of names and ARNs are not anchored"),
+    Freedom("arn-partition", ("aws", "any"), "the pattern has arn:aws: only, China and GovCloud have others"),
+    Freedom("selector-type", ("required", "optional"), "one schema of the selector requires its type, one does not"),
     Freedom("first-check", ("request", "stream"), "whether a bad selector or a stream out of reach is seen first"),
     Freedom("error-fragment-number", (True, False), "an error in the stream may name the fragment"),
     Freedom("error-text", ("snake", "camel", "sentence"), "the text of a code has no form"),
     Freedom("after-error", ("close", "hold"), "whether a session outlasts its error"),
+    Freedom("token-form", ("number", "opaque"), "a client is not to look into a token", against_captures=True),
     Freedom("tag-order", ("captured", "shuffled"), "the order of the service's tags", against_captures=True),
 ]
 
@@ -160,17 +163,18 @@ STREAM_FREEDOMS = [
 
 FREEDOMS = SERVER_FREEDOMS + STREAM_FREEDOMS
 
+# What the API lists, and two ways to spell it.
 FAILURES = {
-    3002: "Error writing to the stream",
-    4000: "Fragment not found",
-    4500: "Access denied for KMS key",
-    4501: "KMS key disabled",
-    4502: "KMS validation error",
-    4503: "KMS key unavailable",
-    4504: "KMS invalid usage",
-    4505: "KMS invalid state",
-    4506: "KMS key not found",
-    5000: "Internal error",
+    3002: ("ERROR_WRITING_TO_STREAM", "Error writing to the stream"),
+    4000: ("FRAGMENT_NOT_FOUND", "Fragment not found"),
+    4500: ("KMS_KEY_ACCESS_DENIED", "Access denied for KMS key"),
+    4501: ("KMS_KEY_DISABLED", "KMS key disabled"),
+    4502: ("KMS_KEY_VALIDATION_ERROR", "KMS validation error"),
+    4503: ("KMS_KEY_UNAVAILABLE", "KMS key unavailable"),
+    4504: ("KMS_KEY_INVALID_USAGE", "KMS invalid usage"),
+    4505: ("KMS_KEY_INVALID_STATE", "KMS invalid state"),
+    4506: ("KMS_KEY_NOT_FOUND", "KMS key not found"),
+    5000: ("INTERNAL_ERROR", "Internal error"),
 }
 
 LOGICAL_STREAMS = ["recorded", "recorded-unknown-cluster", "live", "empty", "missing", "forbidden", "elsewhere", "limited",
@@ -180,10 +184,12 @@ LOGICAL_STREAMS = ["recorded", "recorded-unknown-cluster", "live", "empty", "mis
 class Drawn:
     """The values of some freedoms, as attributes."""
 
-    def __init__(self, freedoms, source, given, against_captures):
+    def __init__(self, freedoms, seed, scope, given, against_captures):
         for freedom in freedoms:
-            # Drawn in any case, so that a switch changes nothing but its own freedom.
-            value = source.choice(freedom.choices) if source else freedom.choices[0]
+            # Each is drawn by itself, so that neither a switch nor a new freedom changes any other.
+            value = freedom.choices[0]
+            if seed is not None:
+                value = random.Random(f"{seed} {scope} {freedom.name}").choice(freedom.choices)
             if freedom.against_captures and not against_captures:
                 value = freedom.choices[0]
             if given.get(freedom.key) is not None:
@@ -423,11 +429,8 @@ class Fragment:
     server: int  # milliseconds of the Unix epoch, as the next two
     producer: int
     duration: int
-    opening: list = field(repr=False)  # all up to the closing Tags, as pieces
-    token: str = ""
-
-    def __post_init__(self):
-        self.token = str(self.number)
+    opening: list  # all up to the closing Tags, as pieces
+    token: str
 
 
 class Refusal(Exception):
@@ -543,7 +546,9 @@ class Stream:
         if shape.user_tags == "every" or shape.user_tags == "some" and len(self.fragments) % 4 == 2:
             after.append(user_tags(write, self.random.randrange(1, 8), "label"))
         pieces = self.head + [service_tags(opening)] + media + after
-        self.fragments.append(Fragment(number, server, producer, duration, pieces))
+        # An opaque token is the number in other clothes.
+        token = str(number) if self.server.freedoms.token_form == "number" else f"t-{number:x}.v1"
+        self.fragments.append(Fragment(number, server, producer, duration, pieces, token))
         self.grown.set()
         self.grown = asyncio.Event()
 
@@ -576,6 +581,9 @@ class Stream:
         if kind == "CONTINUATION_TOKEN":
             token = selector["ContinuationToken"]
             step = 1 if freedoms.token_start == "after" else 0
+            if freedoms.token_form == "opaque":
+                number = next((fragment.number for fragment in self.fragments if fragment.token == token), None)
+                token = token if number is None else str(number)
             if not token.isdecimal():
                 if freedoms.unknown_token == "4000":
                     raise StreamError(4000)
@@ -846,7 +854,8 @@ class Validator:
 
     def stream(self, members):
         name = self.text(members, "StreamName", 256, NAME_PATTERN, anchored=False)
-        arn = self.text(members, "StreamARN", 1024, ARN_PATTERN, anchored=False)
+        partition = "arn:aws[a-z-]*:" if self.freedoms.arn_partition == "any" else "arn:aws:"
+        arn = self.text(members, "StreamARN", 1024, ARN_PATTERN.replace("arn:aws:", partition), anchored=False)
         if name is None and arn is None:
             self.invalid("Either StreamName or StreamARN must be given.")
         if name is not None and arn is not None and self.freedoms.name_and_arn == "refuse":
@@ -858,6 +867,8 @@ class Validator:
         if selector is None:
             self.invalid("StartSelector is missing.")
         kind = self.member(selector, "StartSelectorType", str)
+        if kind is None and self.freedoms.selector_type == "optional":
+            kind = "NOW"
         if kind not in SELECTOR_TYPES:
             self.invalid("StartSelectorType is none of: " + ", ".join(SELECTOR_TYPES))
         values = {
@@ -878,14 +889,11 @@ class Validator:
     def timestamp(self, selector):
         """Milliseconds of the Unix epoch, from a number of seconds or an RFC 3339 string."""
         value = self.member(selector, "StartTimestamp", str | Number)
-        form = self.freedoms.timestamp_form
         if value is None:
             return None
         if isinstance(value, Number):
-            if form == "string":
-                self.invalid("StartTimestamp is no string.")
             return self.milliseconds(value)
-        if form == "number":
+        if self.freedoms.timestamp_form == "number":
             self.invalid("StartTimestamp is no number.")
         match = DATE_TIME.fullmatch(value)
         if not match:
@@ -1141,10 +1149,8 @@ class Connection(asyncio.Protocol):
                 if not await self.server.answer(self, request, keep) or not keep:
                     break
             await self.part()
-        except Gone:
-            pass
-        except asyncio.CancelledError:
-            pass
+        except (Gone, OSError, asyncio.CancelledError):
+            pass  # the client has left, or the server is to end
         except Exception as problem:  # a fault of the witness, and no client's
             print(f"witness: {type(problem).__name__}: {problem}", file=sys.stderr, flush=True)
         self.transport.close()
@@ -1197,7 +1203,9 @@ class Answer:
 
     def wording(self, message):
         return {"plain": message, "short": ".", "long": message + " " + "This has gone on for long enough. " * 90,
-                "foreign": "リクエストを処理できません。 Запрос отклонён. " + message, "escapes": message + ' "\\/\t\ud83d'}[self.freedoms.wording]
+                "foreign": "リクエストを処理できません。 Запрос отклонён. " + message,
+                # Half of a surrogate pair: json.dumps escapes it, and the grammar of JSON allows it.
+                "escapes": message + ' "\\/\t\ud83d'}[self.freedoms.wording]
 
     async def fail(self, connection, refusal, keep):
         status = refusal.status or self.server.status(refusal.name, connection.plane)
@@ -1267,12 +1275,13 @@ class Answer:
                 part = b"%x%s\r\n%s\r\n" % (len(part), extension, part)
             connection.write(part)
             self.parts += 1
-            if self.freedoms.pace:
-                self.due = max(self.due, time.monotonic() - 0.05) + len(part) / self.freedoms.pace
-                ahead = self.due - time.monotonic()
-                if ahead > 0.002:
-                    await asyncio.sleep(ahead)
             await connection.flush()
+            # A part waits for those before it; nothing is made good for later, or it would come faster than is granted.
+            if self.freedoms.pace:
+                self.due = max(self.due, time.monotonic()) + len(part) / self.freedoms.pace
+                ahead = self.due - time.monotonic()
+                if ahead > 0.005:
+                    await asyncio.sleep(ahead)
 
     async def end(self, connection):
         if self.chunked:
@@ -1300,46 +1309,39 @@ STATUSES = {
     "observed": {"ResourceNotFoundException": 404, "NotAuthorizedException": 403},
 }
 
-ERROR_TEXTS = {
-    3002: "ERROR_WRITING_TO_STREAM", 4000: "FRAGMENT_NOT_FOUND", 4500: "KMS_KEY_ACCESS_DENIED", 4501: "KMS_KEY_DISABLED",
-    4502: "KMS_KEY_VALIDATION_ERROR", 4503: "KMS_KEY_UNAVAILABLE", 4504: "KMS_KEY_INVALID_USAGE", 4505: "KMS_KEY_INVALID_STATE",
-    4506: "KMS_KEY_NOT_FOUND", 5000: "INTERNAL_ERROR",
-}
-
 
 class Server:
     """The endpoint: its streams, its clock, its limits and its two operations."""
 
     def __init__(self, options, given):
         self.options = options
-        source = None if options.seed is None else random.Random(f"witness {options.seed}")
         self.random = random.Random(options.seed or 0)
-        self.freedoms = Drawn(SERVER_FREEDOMS, source, given, options.against_captures)
-        self.region = options.region or (source.choice(["us-west-2", "eu-central-1", "ap-northeast-3", "us-east-1"]) if source else "us-west-2")
+        self.freedoms = Drawn(SERVER_FREEDOMS, options.seed, "server", given, options.against_captures)
+        regions = ["us-west-2", "eu-central-1", "ap-northeast-3", "us-east-1"]
+        self.region = options.region or regions[(options.seed or 0) % len(regions)]
         self.key, self.secret = options.key
         self.token = options.session_token
         self.limits, self.dialect = not options.no_limits, options.dialect
         self.verifier, self.validator = Verifier(self), Validator(self.freedoms)
         self.connections, self.streams, self.shapes = set(), {}, {}
+        self.fragments_given = given.get("fragments")
         for logical in LOGICAL_STREAMS:
-            stream_source = None if options.seed is None else random.Random(f"witness {options.seed} {logical}")
-            self.shapes[logical] = self.shape(logical, Drawn(STREAM_FREEDOMS, stream_source, given, options.against_captures))
+            self.shapes[logical] = self.shape(logical, Drawn(STREAM_FREEDOMS, options.seed, logical, given, options.against_captures))
 
     def shape(self, logical, shape):
         """What the description of a logical stream promises holds against every draw."""
         if logical in ("recorded", "recorded-unknown-cluster"):
             shape.tracks = "video"
-        if logical == "multi-track" and "video" not in shape.tracks or shape.tracks == "video" and logical == "multi-track":
-            shape.tracks = "video+audio"
-        elif logical == "multi-track" and shape.tracks == "audio":
-            shape.tracks = "audio+video"
+        if logical == "multi-track" and "+" not in shape.tracks:
+            shape.tracks = "audio+video" if shape.tracks == "audio" else "video+audio"
         if logical == "recorded-unknown-cluster" and shape.cluster_size == "known":
             shape.cluster_size = "unknown-1"
         if logical == "short-session":
             shape.growth = min(shape.growth, 0.7)
         if logical in ("multi-track", "relative-time"):
-            # Nothing is said about their number.
-            shape.fragments = {10: 1, 11: 3, 17: 5}.get(shape.fragments, shape.fragments)
+            # Nothing is said about their number, so the draw may go below ten; a number given by hand stands.
+            if self.fragments_given is None:
+                shape.fragments = {10: 1, 11: 3, 17: 5}.get(shape.fragments, shape.fragments)
         if self.options.seed is not None:
             # Suites read each stream hundreds of times.
             shape.fragment_bytes = min(shape.fragment_bytes, 6_000_000 // shape.fragments)
@@ -1493,8 +1495,8 @@ class Server:
 
     async def tell_error(self, connection, answer, error):
         """A document of its own, and then the end."""
-        text = {"snake": ERROR_TEXTS[error.code], "sentence": FAILURES[error.code],
-                "camel": ERROR_TEXTS[error.code].title().replace("_", "")}[self.freedoms.error_text]
+        snake, sentence = FAILURES[error.code]
+        text = {"snake": snake, "sentence": sentence, "camel": snake.title().replace("_", "")}[self.freedoms.error_text]
         tags = [("AWS_KINESISVIDEO_ERROR_CODE", text), ("AWS_KINESISVIDEO_ERROR_ID", str(error.code))]
         if self.freedoms.error_fragment_number and error.number is not None:
             tags.append(("AWS_KINESISVIDEO_FRAGMENT_NUMBER", str(error.number)))
@@ -1511,7 +1513,10 @@ class Server:
         credentials = {"accessKeyId": self.key, "secretAccessKey": self.secret}
         if self.token:
             credentials["sessionToken"] = self.token
+        # Without limits the client need not keep to any, and a run is as fast as it can be.
+        limits = {} if self.limits else {"limits": {"callsPerSecond": 1000, "sessions": 100}}
         return {
+            **limits,
             "name": "witness" if self.options.seed is None else f"witness-{self.options.seed}",
             "endpoint": self.endpoint,
             "controlEndpoint": control,
@@ -1529,7 +1534,8 @@ class Server:
             loop.add_signal_handler(number, stopped.set)
         self.make_streams()
         same = self.freedoms.control_plane == "same"
-        listener = await loop.create_server(lambda: Connection(self, "same" if same else "data"), "127.0.0.1", self.options.port, backlog=256)
+        listener = await loop.create_server(lambda: Connection(self, "same" if same else "data"), "127.0.0.1", self.options.port,
+                                            backlog=256)
         self.endpoint = "http://127.0.0.1:%d" % listener.sockets[0].getsockname()[1]
         control, listeners = self.endpoint, [listener]
         if not same:
@@ -1570,16 +1576,18 @@ def parse_options():
     parser.add_argument("--write-target", metavar="FILE", help="where to write the target file, as soon as it listens")
     parser.add_argument("--seed", type=int, help="draws every freedom")
     parser.add_argument("--no-limits", action="store_true", help="any number of calls and sessions")
-    parser.add_argument("--key", type=key_pair, default=("AKIDWITNESS00000001", "witness/Secret+Key/0123456789abcdefghij"), metavar="ID:SECRET")
+    parser.add_argument("--key", type=key_pair, default=("AKIDWITNESS00000001", "witness/Secret+Key/0123456789abcdefghij"),
+                        metavar="ID:SECRET", help="that requests are to be signed with")
     parser.add_argument("--session-token", help="which requests must then carry")
     parser.add_argument("--region", help="that requests are signed for")
     parser.add_argument("--dialect", choices=list(STATUSES), default="service-model")
     parser.add_argument("--name-prefix", default="witness-", metavar="X", help="in front of the names of streams")
-    parser.add_argument("--against-captures", action="store_true", help="draw what no document forbids although every capture shows otherwise")
+    parser.add_argument("--against-captures", action="store_true",
+                        help="draw also what no document forbids although every capture shows otherwise")
     parser.add_argument("--describe", action="store_true", help="print what was drawn, and exit")
     group = parser.add_argument_group("freedoms", "each overrides its draw; those of streams for all streams at once")
     for freedom in FREEDOMS:
-        shown = ["no", "yes"] if freedom.choices[0] is False else ["yes", "no"] if freedom.choices[0] is True else [str(choice) for choice in freedom.choices]
+        shown = [{False: "no", True: "yes"}[choice] if isinstance(choice, bool) else str(choice) for choice in freedom.choices]
         group.add_argument("--" + freedom.name, dest=freedom.key, type=freedom.parse, default=None, metavar="VALUE",
                            help=f"{freedom.why} ({', '.join(shown)})")
     return parser.parse_args()

@@ -58,7 +58,9 @@ struct HeadTests {
         Example(
             name: "a throttled call, whatever status would do",
             trial: .error(400, "ThrottlingException", expect: #"{ "status": { "oneOf": [200, 400] } }"#),
-            verdict: .inconclusive(Inconclusive(.throttled, "the endpoint throttled the call (400 ThrottlingException)"))
+            verdict: .inconclusive(
+                Inconclusive(.throttled, "the endpoint throttled the call (400 ThrottlingException)")
+            )
         ),
         Example(
             name: "a proper signature that is refused",
@@ -108,7 +110,10 @@ struct HeadTests {
                 "http.status: answered 500; expected 200",
                 "http.error-type: no exception is named: none of x-amzn-ErrorType, x-amz-ErrorType is there",
             ],
-            places: [#"{ "stopWhen": { "chunks": 1 } } ← 500"#, #"{ "chunks": { "stopWhen": { "chunks": 1 } }, "level": "may" }"#]
+            places: [
+                #"{ "stopWhen": { "chunks": 1 } } ← 500"#,
+                #"{ "chunks": { "stopWhen": { "chunks": 1 } }, "level": "may" }"#,
+            ]
         ),
         Example(
             name: "a message with half of a surrogate pair",
