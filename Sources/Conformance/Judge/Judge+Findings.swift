@@ -12,6 +12,11 @@ extension Judge {
         isDecided && inconclusive == nil && !hasFailed
     }
 
+    /// How binding the expectation is.
+    var bindingLevel: Level {
+        rules.level(expectation.level, about: site.requirements)
+    }
+
     /// Notes a finding about a place of the scenario.
     mutating func report(
         _ code: FindingCode.Expected,
@@ -32,7 +37,7 @@ extension Judge {
         level: Level? = nil,
         wire: WireEvidence?
     ) {
-        note(site.finding(FindingCode(code), message, level: level ?? expectation.level, labels: labels, wire: wire))
+        note(site.finding(FindingCode(code), message, level: level ?? bindingLevel, labels: labels, wire: wire))
     }
 
     /// Notes that an invariant does not hold, unless the step waives it.

@@ -155,7 +155,7 @@ extension Judge {
             FindingCode(code),
             message,
             // That a server errs is never a matter of taste.
-            level: (seen.summary.status ?? 0) >= 500 ? .must : expectation.level,
+            level: (seen.summary.status ?? 0) >= 500 ? .must : bindingLevel,
             labels: labels,
             wire: seen.moment
         )

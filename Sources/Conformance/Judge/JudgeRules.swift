@@ -14,7 +14,11 @@ package struct JudgeRules: Sendable {
     /// Whether the dialect says which statuses the errors have.
     private var numbersErrors = true
 
-    package init(contract: Contract, dialect: Dialect) {
+    /// What binds: with ``Contract/Evidence/documented`` what was only observed is no more than non-strict.
+    private let evidence: Contract.Evidence
+
+    package init(contract: Contract, dialect: Dialect, evidence: Contract.Evidence = .observed) {
+        self.evidence = evidence
         self.contract = contract
         self.dialect = dialect
         openingTags = contract.responseTags.opening
@@ -61,6 +65,14 @@ package struct JudgeRules: Sendable {
 
     /// How binding a requirement is; a must where the contract does not have it.
     func level(of requirement: String) -> Level {
-        contract.requirement(requirement)?.level ?? .must
+        level(contract.requirement(requirement)?.level ?? .must, about: [requirement])
+    }
+
+    /// How binding an expectation is that is about some requirements.
+    func level(_ level: Level, about requirements: [String]) -> Level {
+        guard evidence == .documented, !requirements.isEmpty,
+            requirements.allSatisfy({ contract.evidence(for: $0) == .observed })
+        else { return level }
+        return min(level, .should)
     }
 }

@@ -2,7 +2,7 @@ package import Conformance
 package import ConformanceReports
 package import ConformanceRunner
 package import ConformanceStorage
-internal import KinesisVideo
+package import KinesisVideo
 
 /// A run of a plan on targets, as a function: whoever calls it says what is done and who is told, and gets the report.
 package struct ConformanceRun: Sendable {
@@ -10,6 +10,8 @@ package struct ConformanceRun: Sendable {
     package struct Options: Sendable {
         /// How the cases of a target are run.
         package var runner: Runner.Options
+        /// What binds: everything, or only what is documented.
+        package var evidence: Contract.Evidence
         /// Whether all targets are run at the same time instead of one after another.
         package var sideBySide: Bool
         /// The targets as the caller named them; none where they were not named.
@@ -19,11 +21,13 @@ package struct ConformanceRun: Sendable {
 
         package init(
             _ runner: Runner.Options,
+            evidence: Contract.Evidence = .observed,
             sideBySide: Bool = false,
             targets: [String] = [],
             arguments: [String] = []
         ) {
             self.runner = runner
+            self.evidence = evidence
             self.sideBySide = sideBySide
             self.targets = targets
             self.arguments = arguments
@@ -84,7 +88,9 @@ package struct ConformanceRun: Sendable {
     ///
     /// - Returns: What it came to; the targets are left as they are.
     package func run() async -> Outcome {
-        let connections = targets.map { $0.connection(plan.suite.contract, caller, redaction, recorder: recorder) }
+        let connections = targets.map {
+            $0.connection(plan.suite.contract, caller, redaction, options.evidence, recorder: recorder)
+        }
         let desk = ReportDesk(sinks, redaction: redaction)
         await desk.receive(.runStarted(header))
         for target in targets {

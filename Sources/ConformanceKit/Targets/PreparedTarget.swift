@@ -28,12 +28,14 @@ package struct PreparedTarget: Sendable {
     ///   - contract: What the target has agreed to.
     ///   - caller: Says the time, and takes notes.
     ///   - redaction: Learns what is sent and must not be told.
+    ///   - evidence: What binds.
     ///   - recorder: Takes down what is seen; not of what is recorded already.
     /// - Returns: The connection.
     package func connection(
         _ contract: Contract,
         _ caller: Caller,
         _ redaction: Redaction,
+        _ evidence: Contract.Evidence = .observed,
         recorder: (any Recorder)? = nil
     ) -> TargetConnection {
         TargetConnection(
@@ -44,6 +46,7 @@ package struct PreparedTarget: Sendable {
             tls: tls,
             proxies: proxies,
             redaction: redaction,
+            evidence: evidence,
             recorder: library == nil ? recorder : nil,
             library: library
         )

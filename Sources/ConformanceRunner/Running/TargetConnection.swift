@@ -43,6 +43,7 @@ package actor TargetConnection {
     ///   - proxies: The proxies that connections to the endpoints are made through; none for those that are reached directly.
     ///   - clock: What waits and lengths of time are measured by.
     ///   - redaction: Learns what is sent and must not be told.
+    ///   - evidence: What binds.
     ///   - recorder: Takes down what is seen of each step.
     ///   - library: Recordings that answer in the endpoint's place.
     package init(
@@ -54,6 +55,7 @@ package actor TargetConnection {
         proxies: [Endpoint: Proxy] = [:],
         clock: SteadyClock = .system,
         redaction: Redaction = Redaction(),
+        evidence: Contract.Evidence = .observed,
         recorder: (any Recorder)? = nil,
         library: (any RecordingLibrary)? = nil
     ) {
@@ -63,7 +65,7 @@ package actor TargetConnection {
         self.redaction = redaction
         self.recorder = recorder
         self.library = library
-        rules = JudgeRules(contract: contract, dialect: target.dialect)
+        rules = JudgeRules(contract: contract, dialect: target.dialect, evidence: evidence)
         let client = { endpoint in
             MediaClient(endpoint: endpoint, tls: tls, proxy: proxies[endpoint], logger: logger, date: date)
         }

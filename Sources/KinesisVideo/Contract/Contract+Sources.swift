@@ -23,11 +23,22 @@ extension Contract {
         package let id: String
         /// What it is.
         package let title: String
+        /// What its statements rest on.
+        package let evidence: Evidence
 
         init(_ reader: FileReader) {
             id = reader.string("id")
             title = reader.string("title")
+            evidence = reader.choice("evidence")
         }
+    }
+
+    /// What a statement about the service rests on.
+    package enum Evidence: String, CaseIterable, Sendable, Hashable {
+        /// The service's own documents, and the standards that they name.
+        case documented
+        /// Only what was seen: in captures, in reports, or chosen by this kit.
+        case observed
     }
 
     /// What a dialect is.

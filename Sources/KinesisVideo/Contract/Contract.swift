@@ -121,6 +121,11 @@ package struct Contract: Sendable {
         requirementIndex[id].map { requirements[$0] }
     }
 
+    /// What a requirement rests on; `nil` where there is none of that name.
+    package func evidence(for id: String) -> Evidence? {
+        requirement(id).flatMap { requirement in sources.first { $0.id == requirement.source }?.evidence }
+    }
+
     /// The contested point of an id.
     package func contestedPoint(_ id: String) -> ContestedPoint? {
         contested.first { $0.id == id }

@@ -4,6 +4,7 @@ import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
 import ConformanceStorage
+import KinesisVideo
 
 /// `kvsconform run`: the main job.
 struct RunCommand: AsyncParsableCommand {
@@ -46,6 +47,14 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "Run all targets at the same time instead of one after another.")
     var sideBySide = false
+
+    @Option(
+        help: ArgumentHelp(
+            "What binds: observed, for all that is known, or documented: what was only seen is then non-strict.",
+            valueName: "evidence"
+        )
+    )
+    var evidence = Contract.Evidence.observed
 
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
@@ -121,9 +130,11 @@ struct RunCommand: AsyncParsableCommand {
                 seed: seed,
                 asksFirst: true
             ),
+            evidence: evidence,
             sideBySide: sideBySide,
             targets: targets.target,
             arguments: targets.arguments(with: selection.folder)
+                + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
         )
     }
 
@@ -145,3 +156,5 @@ extension ConformanceRun.Outcome {
         for error in errors { KVSConform.say(error.failure.message) }
     }
 }
+
+extension Contract.Evidence: ExpressibleByArgument {}
