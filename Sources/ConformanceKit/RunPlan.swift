@@ -52,6 +52,11 @@ package struct RunPlan: Sendable {
         self.shard = shard
     }
 
+    /// The cases of the plan with these paths, and no others.
+    package func taking(_ paths: Set<String>) -> RunPlan {
+        RunPlan(suite, plan.taking(paths))
+    }
+
     /// A requirement that was asked for and is none: the usual reason why nothing is selected.
     private static func unknown(_ requirements: [String], in suite: Suite) -> String {
         let known = suite.contract.requirements.map(\.id)

@@ -26,7 +26,9 @@ package struct Emulator: Sendable {
     ) {
         self.configuration = configuration
         self.contract = contract
-        self.clock = clock
+        // All that it does goes by one clock, right or wrong.
+        let offset = configuration.clockOffset
+        self.clock = offset == 0 ? clock : WallClock { clock.now().advanced(byMilliseconds: offset) }
         self.logger = logger
     }
 

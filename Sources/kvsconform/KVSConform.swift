@@ -36,7 +36,8 @@ struct KVSConform: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
-            SchemaCommand.self, NewCommand.self, PlanCommand.self, ReplayCommand.self, ShrinkCommand.self,
+            SchemaCommand.self, NewCommand.self, PlanCommand.self, ProveCommand.self, ReplayCommand.self,
+            ShrinkCommand.self,
         ]
     )
 

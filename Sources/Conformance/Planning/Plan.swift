@@ -35,8 +35,12 @@ package struct Plan: Sendable {
             case .passed, .nonStrict, .skipped: false
             }
         }
-        let paths = Set(failed.map(\.path))
-        return Plan(zip(ordinals, cases).filter { paths.contains($1.path) }.map { (ordinal: $0, item: $1) })
+        return taking(Set(failed.map(\.path)))
+    }
+
+    /// The cases with these paths.
+    package func taking(_ paths: Set<String>) -> Plan {
+        Plan(zip(ordinals, cases).filter { paths.contains($1.path) }.map { (ordinal: $0, item: $1) })
     }
 
     /// The cases for a report.

@@ -52,6 +52,8 @@ package struct ConformanceRun: Sendable {
     package let header: RunHeader
     /// Keeps the secrets and tokens of all targets out of what is told.
     package let redaction: Redaction
+    /// What `--target` takes again for each target, by its name in reports.
+    package var arguments: [String: String]
     /// Who is told, in this order.
     package var sinks: [any Reporter]
     /// Takes down what is seen; `nil` where nobody does.
@@ -80,6 +82,10 @@ package struct ConformanceRun: Sendable {
             startedAt: caller.date()
         )
         redaction = targets.redaction
+        arguments = Dictionary(
+            targets.map { ($0.target.name, $0.argument) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Does the run.
@@ -104,6 +110,30 @@ package struct ConformanceRun: Sendable {
             }
         }
         ticking.cancel()
+        return await end(desk)
+    }
+
+    /// Does the run on targets that come into being one after the other: each is prepared when its turn has come, and shut
+    /// down before the next.
+    ///
+    /// - Parameter specifications: The targets besides those of the run.
+    /// - Returns: What it came to.
+    /// - Throws: ``Failure`` where a target cannot be prepared.
+    package func run(inTurn specifications: [TargetSpecification]) async throws(Failure) -> Outcome {
+        let desk = ReportDesk(sinks, redaction: redaction)
+        await desk.receive(.runStarted(header))
+        let ticking = Task { await desk.tickUntilCancelled() }
+        defer { ticking.cancel() }
+        for specification in specifications where !Task.isCancelled {
+            let target = try await specification.prepare(plan.suite, caller)
+            await desk.receive(.targetPlanned(target.header(plan.plan, startedAt: caller.date())))
+            await run(on: target.connection(plan.suite.contract, caller, redaction, recorder: recorder), desk)
+            await target.shutdown()
+        }
+        return await end(desk)
+    }
+
+    private func end(_ desk: ReportDesk) async -> Outcome {
         await recorder?.close()
         let isInterrupted = Task.isCancelled
         await desk.finish(interrupted: isInterrupted)

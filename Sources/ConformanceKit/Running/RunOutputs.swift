@@ -98,10 +98,7 @@ extension ConformanceRun {
 
     /// Composes the command lines that show a finding again.
     private var reproduction: Reproduction {
-        let arguments = Dictionary(
-            targets.map { ($0.target.name, redaction.text($0.argument)) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let arguments = arguments.mapValues(redaction.text)
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
         reproduction.options = options.arguments.map(redaction.text)

@@ -97,7 +97,7 @@ package struct TargetResolution: Sendable {
 
     /// Reads all targets of a run.
     ///
-    /// - Parameter texts: `emulator`, `emulator:dialect=NAME`, `emulator:FILE`, a URL, a target file, or
+    /// - Parameter texts: `emulator`, `emulator:dialect=NAME`, `emulator:vary=VARIATION`, `emulator:FILE`, a URL, a target file, or
     ///   `recording:FOLDER`, which may be several targets; none for the emulator in each published dialect.
     /// - Returns: The targets in their order, each under a name of its own.
     /// - Throws: ``Failure`` that says which of them is wrong.
@@ -132,6 +132,8 @@ package struct TargetResolution: Sendable {
         case "emulator" where rest.hasPrefix("dialect="):
             let dialect = try Dialect(named: String(rest.dropFirst("dialect=".count)))
             return [try emulator(dialect, .argument, "emulator-\(dialect.rawValue)", text)]
+        case "emulator" where rest.hasPrefix("vary="):
+            return [try emulator(Variation(String(rest.dropFirst("vary=".count))))]
         case "emulator":
             return [
                 try emulator(try suite.emulator(configuredBy: rest), .file, "emulator-\(Self.stem(of: rest))", text)
@@ -152,6 +154,18 @@ package struct TargetResolution: Sendable {
         configuration.dialect = dialect
         configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
         return try emulator(configuration, origin, name, text)
+    }
+
+    /// The built-in emulator in a variation that conforms.
+    ///
+    /// - Parameter name: The name in reports; `nil` for one that is made of the variation.
+    package func emulator(_ variation: Variation, named name: String? = nil) throws(Failure) -> TargetSpecification {
+        var configuration = try suite.emulator()
+        configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
+        variation.apply(to: &configuration)
+        let text = variation.description
+        let digits = Hexadecimal.padded(UInt64(fnv1a: text), to: 16).prefix(8)
+        return try emulator(configuration, .argument, name ?? "emulator-\(digits)", "emulator:vary=\(text)")
     }
 
     private func emulator(

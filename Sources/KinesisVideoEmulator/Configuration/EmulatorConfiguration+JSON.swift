@@ -105,6 +105,11 @@ extension EmulatorConfiguration {
         idle = reader.optional("idle")?.idlePolicy() ?? idle
         sessionDuration = reader.optional("sessionMilliseconds")?.milliseconds() ?? sessionDuration
         choices = reader.optionalObject("choices", ContestedChoices.init) ?? choices
+        answers = reader.optionalObject("answers", AnswerForm.init) ?? answers
+        limiting = reader.optionalObject("limiting", Limiting.init) ?? limiting
+        clockOffset =
+            reader.optionalInteger("clockOffsetMilliseconds", in: -86_400_000...86_400_000).map { Int64($0) }
+            ?? clockOffset
         namePrefix = reader.optionalString("namePrefix") ?? namePrefix
         for name in reader.optional("names")?.entries(as: "'names'") ?? [] { names[name.name] = name.value.string() }
         faults = reader.optional("faults")?.faults() ?? []

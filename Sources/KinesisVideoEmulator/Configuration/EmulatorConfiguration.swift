@@ -45,6 +45,15 @@ package struct EmulatorConfiguration: Sendable {
     /// What is done where the sources disagree.
     package var choices = ContestedChoices()
 
+    /// The form of heads and of errors' bodies, as far as no source prescribes it.
+    package var answers = AnswerForm()
+
+    /// How the limits of the streams are kept.
+    package var limiting = Limiting()
+
+    /// By how much the emulator's clock is ahead of the machine's, in milliseconds; its `Date` headers say so.
+    package var clockOffset: Int64 = 0
+
     /// What stands before a logical name in the name of the stream.
     package var namePrefix = ""
 

@@ -59,6 +59,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     var inputIsClosed = false
     var isQuiescing = false
     var isPumping = false
+    private var hasTrailers = false
 
     /// Serves one connection.
     init(service: MediaService, clock: WallClock, logger: Logger) {
@@ -124,7 +125,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func write(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let ending = head.isKeepAlive && !isQuiescing && !inputIsClosed ? Ending.keepAlive : .close
+        let keepsAlive = head.isKeepAlive && !isQuiescing && !inputIsClosed && !service.form.closesConnections
+        let ending = keepsAlive ? Ending.keepAlive : .close
         write(answer, version: head.version, ending, context, omitsBody: head.method == .HEAD)
     }
 
@@ -144,7 +146,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         if ending != .keepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         switch answer.body {
         case .bytes(let bytes):
-            head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.count))
+            let isChunked = service.form.errorFraming == .chunked && answer.note.error != nil && version.hasChunks
+            let (name, value) = isChunked ? ("Transfer-Encoding", "chunked") : ("Content-Length", String(bytes.count))
+            head.headers.replaceOrAdd(name: name, value: value)
+            head.headers = service.form.shaped(head.headers)
+            hasTrailers = isChunked && !omitsBody
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             if !bytes.isEmpty, !omitsBody {
                 context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
@@ -152,8 +158,10 @@ final class ConnectionHandler: ChannelInboundHandler {
             end(ending, context)
         case .media(let session, let lease):
             // HTTP/1.0 has no chunks: there the end of the connection is the end of the body.
-            let isChunked = version.major > 1 || version.major == 1 && version.minor >= 1
+            let isChunked = version.hasChunks
             if isChunked { head.headers.replaceOrAdd(name: "Transfer-Encoding", value: "chunked") }
+            head.headers = service.form.shaped(head.headers)
+            hasTrailers = isChunked
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
             var session = session
             if inputIsClosed { session.closeInput() }
@@ -169,15 +177,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     func end(_ ending: Ending, _ context: ChannelHandlerContext) {
         // The next request may be delivered from inside the write.
         state = ending == .keepAlive ? .idle : .closed
+        let trailers = hasTrailers ? service.form.trailerFields : nil
         switch ending {
         case .keepAlive:
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: nil)
         case .close:
             let promise = context.eventLoop.makePromise(of: Void.self)
             promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+            context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: promise)
         case .linger:
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: nil)
             schedule(in: Self.lingering, context) { $0.close(promise: nil) }
         }
     }
@@ -265,9 +274,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 /// Asks a connection to come to its end: an idle one at once, a session at its next fragment boundary.
 struct Quiescence: Sendable {}
 
-extension NIODeadline {
-    /// Milliseconds on the clock of the event loops, which never goes back.
-    fileprivate var uptimeMilliseconds: Int64 {
-        Int64(clamping: uptimeNanoseconds / 1_000_000)
+extension HTTPVersion {
+    /// Whether bodies can come in chunks.
+    fileprivate var hasChunks: Bool {
+        major > 1 || major == 1 && minor >= 1
     }
 }

@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import Synchronization
 
 /// Counts the calls and the sessions of every stream; shared by all connections.
@@ -5,29 +6,45 @@ final class Admissions: Sendable {
     private struct Counts {
         var calls: CallWindow
         var sessions = 0
+        /// When the places of sessions that have ended are free, in milliseconds; only where that is not at once.
+        var leaving: [Int64] = []
     }
 
     private let counts = Mutex<[String: Counts]>([:])
+    private let limiting: Limiting
+
+    /// Counts nobody yet.
+    init(_ limiting: Limiting = Limiting()) {
+        self.limiting = limiting
+    }
 
     /// Whether the stream takes one more call now, on a monotonic clock in milliseconds.
     func admitCall(to stream: EmulatedStream, at instant: Int64) -> Bool {
         counts.withLock { counts in
-            counts[stream.logicalName, default: Self.none(stream)].calls.admit(at: instant)
+            counts[stream.logicalName, default: none(stream)].calls.admit(at: instant)
         }
     }
 
     /// A place for one more session of the stream; nil where all are taken.
-    func admitSession(to stream: EmulatedStream, ignoringLimit: Bool) -> SessionLease? {
+    func admitSession(to stream: EmulatedStream, at instant: Int64, ignoringLimit: Bool) -> SessionLease? {
         let name = stream.logicalName
         let isAdmitted = counts.withLock { counts in
-            let sessions = counts[name]?.sessions ?? 0
-            guard ignoringLimit || sessions < stream.limits.sessions else { return false }
-            counts[name, default: Self.none(stream)].sessions = sessions + 1
+            var all = counts[name] ?? none(stream)
+            all.leaving.removeAll { $0 <= instant }
+            defer { counts[name] = all }
+            guard ignoringLimit || all.sessions + all.leaving.count < stream.limits.sessions else { return false }
+            all.sessions += 1
             return true
         }
         guard isAdmitted else { return nil }
-        return SessionLease { [weak self] in
-            self?.counts.withLock { $0[name]?.sessions -= 1 }
+        return SessionLease { [weak self] in self?.release(name) }
+    }
+
+    private func release(_ name: String) {
+        let free = limiting.sessionRelease > 0 ? NIODeadline.now().uptimeMilliseconds + limiting.sessionRelease : nil
+        counts.withLock { counts in
+            counts[name]?.sessions -= 1
+            if let free { counts[name]?.leaving.append(free) }
         }
     }
 
@@ -36,7 +53,14 @@ final class Admissions: Sendable {
         counts.withLock { $0[logicalName]?.sessions ?? 0 }
     }
 
-    private static func none(_ stream: EmulatedStream) -> Counts {
-        Counts(calls: CallWindow(callsPerSecond: stream.limits.callsPerSecond))
+    private func none(_ stream: EmulatedStream) -> Counts {
+        Counts(calls: CallWindow(callsPerSecond: stream.limits.callsPerSecond, limiting))
+    }
+}
+
+extension NIODeadline {
+    /// Milliseconds on the clock of the event loops, which never goes back.
+    var uptimeMilliseconds: Int64 {
+        Int64(clamping: uptimeNanoseconds / 1_000_000)
     }
 }

@@ -23,7 +23,7 @@ struct AnswerWriter: Sendable {
         self.configuration = configuration
         self.faults = faults
         self.now = now
-        note = Answer.Note(requestID: requestID)
+        note = Answer.Note(requestID: configuration.answers.requestID(requestID))
     }
 
     /// An error, with its status in the dialect and its name in the headers.
@@ -32,10 +32,13 @@ struct AnswerWriter: Sendable {
         var headers = commonHeaders(requestIDNames: requestIDNames)
         if rule?.messageMember != nil, !faults.contains(.noErrorType) {
             let name = faults.texts(of: .wrongErrorType).first ?? refusal.error
-            for header in typeNames { headers.add(name: header, value: name + Self.typeSuffix) }
+            for header in typeNames { headers.add(name: header, value: name + form.errorTypeSuffix) }
         }
-        headers.add(name: "Content-Type", value: rule?.contentType ?? "application/json")
-        let bytes = faults.contains(.noErrorMessage) ? Array("{}".utf8) : rule?.bodyBytes(message: refusal.message)
+        let formed = rule?.messageMember == nil ? nil : form.errorContentType
+        headers.add(name: "Content-Type", value: formed ?? rule?.contentType ?? "application/json")
+        let bytes =
+            faults.contains(.noErrorMessage)
+            ? Array("{}".utf8) : rule.map { form.body(of: $0, message: refusal.message) }
         var answer = answer(
             status: faults.count(of: .wrongStatus) ?? rule?.status(in: configuration.dialect) ?? 400,
             headers,
@@ -58,13 +61,12 @@ struct AnswerWriter: Sendable {
         var headers = commonHeaders(requestIDNames: requestIDNames.prefix(1))
         headers.add(
             name: "Content-Type",
-            value: faults.texts(of: .wrongContentType).first ?? output?.contentType ?? "video/webm"
+            value: faults.texts(of: .wrongContentType).first ?? form.mediaType ?? output?.contentType ?? "video/webm"
         )
         return answer(status: output?.status ?? 200, headers, .media(session, lease))
     }
 
-    /// What follows the name in an error type header; clients have to ignore it.
-    private static let typeSuffix = ":http://internal.amazon.com/coral/com.amazonaws.kinesisvideo/"
+    private var form: AnswerForm { configuration.answers }
 
     private var requestIDNames: ArraySlice<String> {
         family(contract.errorHeaders.requestID)
@@ -92,7 +94,7 @@ struct AnswerWriter: Sendable {
     }
 
     private func answer(status: Int, _ headers: HTTPHeaders, _ body: Answer.Body) -> Answer {
-        let delay = faults.count(of: .slowHead).map { Int64($0) } ?? 0
+        let delay = faults.count(of: .slowHead).map { Int64($0) } ?? form.delay(of: note.requestID)
         return Answer(status: status, headers: headers, body: body, delay: delay, note: note)
     }
 }

@@ -23,7 +23,10 @@ struct MediaService: Sendable {
     let directory: StreamDirectory
 
     /// Who is reading them.
-    let admissions = Admissions()
+    let admissions: Admissions
+
+    /// The form of heads and of errors' bodies.
+    var form: AnswerForm { configuration.answers }
 
     private let configuration: EmulatorConfiguration
     private let contract: Contract
@@ -42,6 +45,7 @@ struct MediaService: Sendable {
         self.contract = contract
         self.directory = directory
         self.requestIDs = requestIDs
+        admissions = Admissions(configuration.limiting)
         authenticator = Authenticator(configuration: configuration, contract: contract)
         let codes = contract.inStreamErrors.map { ($0.id.rawValue, $0.code) }
         errorCodes = Dictionary(codes) { first, _ in first }
@@ -120,7 +124,8 @@ struct MediaService: Sendable {
         // The place is taken last: a request that is refused for another reason never had it.
         let start = try StartResolver(stream, at: call.now).start(input.selector)
         let ignoresLimit = call.faults.contains(.ignoresLimit, "sessions")
-        guard let lease = admissions.admitSession(to: stream, ignoringLimit: ignoresLimit) else {
+        guard let lease = admissions.admitSession(to: stream, at: call.instant, ignoringLimit: ignoresLimit)
+        else {
             throw Refusal(.connectionLimitExceeded)
         }
         return call.writer.media(session(of: stream, start, at: call.now), lease)

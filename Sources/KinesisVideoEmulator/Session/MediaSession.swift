@@ -86,7 +86,8 @@ struct MediaSession: Sendable {
                 state = isError ? .errorDocument(cutter) : .document(cutter)
                 return send(piece, at: now)
             case .ending(let since):
-                let end = since.advanced(byMilliseconds: policy.faults.endDelay)
+                let hold = hasFailed ? policy.failure?.hold ?? 0 : 0
+                let end = since.advanced(byMilliseconds: policy.faults.endDelay + hold)
                 guard now >= end else { return .wait(until: end) }
                 return policy.faults.contains(.missingLastChunk) ? .cut : .finish
             case .resetting(let since):
@@ -108,7 +109,8 @@ struct MediaSession: Sendable {
         }
         let index = first + policy.faults.fragmentOrdinal(ofDocument: fragmentsSent)
         if let failure = policy.failure, failure.afterFragments == fragmentsSent, !hasFailed {
-            return fail(failure.id, fragmentNumber: stream.timeline.fragment(at: index)?.number.text, at: now)
+            let number = failure.namesFragment ? stream.timeline.fragment(at: index)?.number.text : nil
+            return fail(failure.id, code: failure.code, fragmentNumber: number, at: now)
         }
         // Trimming is lazy, as at the service: what has left the retention since the session began is still sent.
         guard let fragment = stream.timeline.fragment(at: index), fragment.serverTimestamp <= now else {
@@ -142,11 +144,16 @@ struct MediaSession: Sendable {
         return .wait(until: min(arrival ?? end, end))
     }
 
-    private mutating func fail(_ id: Int, fragmentNumber: String?, at now: WallTime) -> SessionStep? {
+    private mutating func fail(
+        _ id: Int,
+        code: String? = nil,
+        fragmentNumber: String?,
+        at now: WallTime
+    ) -> SessionStep? {
         hasFailed = true
         guard !policy.faults.contains(.missingErrorDocument) else { return end(at: now) }
         var document = ChunkDocument(
-            errorCode: errorCodes[id] ?? "INTERNAL_ERROR",
+            errorCode: code ?? errorCodes[id] ?? "INTERNAL_ERROR",
             id: id,
             names: policy.choices.errorTagNames,
             fragmentNumber: fragmentNumber

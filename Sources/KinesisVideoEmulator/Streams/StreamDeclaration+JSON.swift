@@ -31,7 +31,10 @@ extension StreamDeclaration {
         failure = reader.optionalObject("failsWith") { failure in
             Failure(
                 id: failure.integer("id", in: 0...999_999),
-                afterFragments: failure.integer("afterFragments", in: 0...Self.largestCount)
+                afterFragments: failure.integer("afterFragments", in: 0...Self.largestCount),
+                code: failure.optionalString("code"),
+                namesFragment: failure.optional("namesFragment")?.flag() ?? true,
+                hold: failure.optional("holdMilliseconds")?.milliseconds() ?? 0
             )
         }
         access = reader.optionalChoice("access") ?? access

@@ -23,10 +23,28 @@ package struct StreamDeclaration: Hashable, Sendable {
         /// After how many fragments of a session it comes.
         package var afterFragments: Int
 
+        /// The text of its code; nil for the contract's.
+        package var code: String?
+
+        /// Whether the error names the fragment that could not be sent.
+        package var namesFragment: Bool
+
+        /// How long the session goes on without a byte after the error, in milliseconds.
+        package var hold: Int64
+
         /// Describes a failure.
-        package init(id: Int, afterFragments: Int) {
+        package init(
+            id: Int,
+            afterFragments: Int,
+            code: String? = nil,
+            namesFragment: Bool = true,
+            hold: Int64 = 0
+        ) {
             self.id = id
             self.afterFragments = afterFragments
+            self.code = code
+            self.namesFragment = namesFragment
+            self.hold = hold
         }
     }
 

@@ -27,10 +27,10 @@ import Testing
         let fixture = try Fixture()
         let stream = try fixture.stream("limited")
         let admissions = Admissions()
-        var leases = (0..<3).map { _ in admissions.admitSession(to: stream, ignoringLimit: false) }
+        var leases = (0..<3).map { _ in admissions.admitSession(to: stream, at: 0, ignoringLimit: false) }
         #expect(leases.allSatisfy { $0 != nil })
-        #expect(admissions.admitSession(to: stream, ignoringLimit: false) == nil)
-        #expect(admissions.admitSession(to: stream, ignoringLimit: true) != nil)
+        #expect(admissions.admitSession(to: stream, at: 0, ignoringLimit: false) == nil)
+        #expect(admissions.admitSession(to: stream, at: 0, ignoringLimit: true) != nil)
         leases[0]?.release()
         leases[0]?.release()
         #expect(admissions.sessions(of: "limited") == 2)
