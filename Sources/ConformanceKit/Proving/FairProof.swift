@@ -75,6 +75,8 @@ package struct FairProof: Sendable {
     /// - Parameters:
     ///   - plan: The cases that are put to the test.
     ///   - draws: The variations, in their order.
+    ///   - options: How the cases of a draw are run.
+    ///   - caller: Who asks.
     package init(_ plan: RunPlan, on draws: [Draw], _ options: Runner.Options, _ caller: Caller) {
         self.plan = plan
         self.draws = draws
@@ -149,7 +151,7 @@ package struct FairProof: Sendable {
                 Accusation(
                     draw: draw,
                     path: result.path,
-                    finding: result.findings.first.map { "\($0.code): \($0.message)" } ?? result.verdict.reason
+                    finding: result.mainFinding.map { "\($0.code): \($0.message)" } ?? result.verdict.reason
                         ?? result.verdict.name
                 )
             }
@@ -169,5 +171,12 @@ package struct FairProof: Sendable {
             cases: results.count,
             reasons: counts.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
         )
+    }
+}
+
+extension CaseResult {
+    /// What the verdict rests on.
+    fileprivate var mainFinding: Finding? {
+        findings.first { $0.level == .must } ?? findings.first
     }
 }

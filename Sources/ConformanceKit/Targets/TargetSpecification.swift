@@ -158,7 +158,11 @@ package struct TargetResolution: Sendable {
 
     /// The built-in emulator in a variation that conforms.
     ///
-    /// - Parameter name: The name in reports; `nil` for one that is made of the variation.
+    /// - Parameters:
+    ///   - variation: What varies.
+    ///   - name: The name in reports; `nil` for one that is made of the variation.
+    /// - Returns: The target.
+    /// - Throws: ``Failure`` where the suite's streams cannot be read.
     package func emulator(_ variation: Variation, named name: String? = nil) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
         configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]

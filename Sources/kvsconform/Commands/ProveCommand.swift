@@ -6,7 +6,7 @@ import ConformanceRunner
 import ConformanceStorage
 import KinesisVideo
 
-/// `kvsconform prove`: does the suite accuse anybody who conforms?
+/// `kvsconform prove`: whether the suite accuses anybody who conforms.
 struct ProveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
