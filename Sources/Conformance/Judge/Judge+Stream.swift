@@ -153,8 +153,10 @@ extension MediaChunk {
         case .tag(let name):
             (serviceTags.first { $0.name == name }?.value ?? userTags.first { $0.name == name }?.value)
                 .map(FieldValue.text) ?? .absent
-        case .track(let number, let field):
+        case .track(.number(let number), let field):
             tracks.first { $0.number == number }.map(field.value) ?? .absent
+        case .track(.first(let type), let field):
+            tracks.first { TrackField.type.value(in: $0) == .text(type) }.map(field.value) ?? .absent
         }
     }
 }

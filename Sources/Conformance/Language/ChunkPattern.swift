@@ -7,14 +7,15 @@ package struct ChunkPattern: Sendable, Hashable {
         case field(ChunkField)
         /// A tag by its name, the service's own or the producer's.
         case tag(String)
-        /// What one of its tracks says, by the track's number.
-        case track(UInt64, TrackField)
+        /// What one of its tracks says.
+        case track(TrackName, TrackField)
 
         package var description: String {
             switch self {
             case .field(let field): field.rawValue
             case .tag(let name): name
-            case .track(let number, let field): "\(field.rawValue) of track \(number)"
+            case .track(.number(let number), let field): "\(field.rawValue) of track \(number)"
+            case .track(.first(let type), let field): "\(field.rawValue) of the \(type) track"
             }
         }
 
@@ -31,6 +32,27 @@ package struct ChunkPattern: Sendable, Hashable {
             switch self {
             case .field(let field): field.phase
             case .tag, .track: .closing
+            }
+        }
+    }
+
+    /// How a pattern names a track.
+    package enum TrackName: Sendable, Hashable {
+        /// By the number that blocks refer to it with.
+        case number(UInt64)
+        /// The first one of a type, as ``TrackField/type`` has it.
+        case first(String)
+
+        /// The types that can be named.
+        static let types = ["video", "audio", "subtitle"]
+
+        init?(_ text: String) {
+            if Self.types.contains(text) {
+                self = .first(text)
+            } else if let number = UInt64(text), number > 0 {
+                self = .number(number)
+            } else {
+                return nil
             }
         }
     }
@@ -65,10 +87,14 @@ package struct ChunkPattern: Sendable, Hashable {
                 "track",
                 .other(
                     .object(others: ofTracks.schema)
-                        .with(Schema.names(.anyOf([.const("$comment"), .text(SchemaPattern.trackNumber)])))
+                        .with(
+                            Schema.names(
+                                .anyOf([.const("$comment"), .text(SchemaPattern.trackNumber), .names(TrackName.types)])
+                            )
+                        )
                 ),
-                "What its tracks say, by their numbers.",
-                examples: [.object(["1": .object(["codec": "V_MPEG4/ISO/AVC"])])]
+                "What its tracks say, by their numbers, or by a type: then the first one of that type.",
+                examples: [.object(["video": .object(["codec": "V_MPEG4/ISO/AVC"])])]
             ),
         ],
         rules: .anyOf(
@@ -102,10 +128,10 @@ package struct ChunkPattern: Sendable, Hashable {
 
     /// The fields that are tested of a track, by the number that blocks refer to it with.
     private static func fields(of track: ScenarioValue.Entry) -> [(Subject, ScenarioValue.Entry)] {
-        guard let number = UInt64(track.name), number > 0 else {
+        guard let name = TrackName(track.name) else {
             track.value.report(
                 "unknown-name",
-                "'\(track.name)' is no number of a track",
+                "'\(track.name)' is no number of a track, and no type of one",
                 at: track.nameRange,
                 help: "for example \"track\": {\"1\": {\"codec\": \"V_MPEG4/ISO/AVC\"}}"
             )
@@ -113,7 +139,7 @@ package struct ChunkPattern: Sendable, Hashable {
         }
         guard ScenarioObject(track.value, ofTracks) != nil else { return [] }
         return track.value.entries(as: "a track").compactMap { test in
-            TrackField(rawValue: test.name).map { (.track(number, $0), test) }
+            TrackField(rawValue: test.name).map { (.track(name, $0), test) }
         }
     }
 }

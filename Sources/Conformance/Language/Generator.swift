@@ -9,7 +9,7 @@ package indirect enum Generator: Sendable, Hashable {
     /// `$join`: texts one after another.
     case join([Template])
     /// `$time`: a wall time moved by so many milliseconds, in the form that a request carries it.
-    case time(of: Template, plus: Int64, format: TimeFormat)
+    case time(of: Template, plus: Int64, format: TimeFormat, bounds: TimeBounds)
     /// `$fragmentNumber`: a fragment number moved by so many, as decimal text.
     case fragmentNumber(of: Template, plus: Int)
     /// `$random`: so many characters out of a text, the same ones for the same seed, case and place in the file.
@@ -27,6 +27,14 @@ package indirect enum Generator: Sendable, Hashable {
             case .dateTime: "A string as in RFC 3339, as the OpenAPI description has it."
             }
         }
+    }
+
+    /// Where a made time must lie; a stream in which it does not lie there is not for the case.
+    package struct TimeBounds: Sendable, Hashable {
+        /// How many milliseconds the time may at most be moved by, that number left out.
+        var within: Template?
+        /// The earliest time that it may be.
+        var notBefore: Template?
     }
 
     /// The longest text that is made, in bytes of UTF-8: more than any server reads, and less than memory holds.
@@ -51,6 +59,18 @@ package indirect enum Generator: Sendable, Hashable {
                 .integer(-1_000_000_000_000...1_000_000_000_000),
                 "How far it is moved.",
                 default: 0
+            ),
+            .optional(
+                "within",
+                .value,
+                "A number of milliseconds that it must be moved by less than; where it is not, the case is skipped.",
+                examples: ["${stream.fragments[0].lasts}"]
+            ),
+            .optional(
+                "notBefore",
+                .value,
+                "A time that it must not lie before; where it does, the case is skipped.",
+                examples: ["${stream.fragments[0].serverTimestamp}"]
             ),
             .optional(
                 "as",
@@ -130,7 +150,13 @@ package indirect enum Generator: Sendable, Hashable {
         case "$time":
             guard let reader = ScenarioObject(value, Self.time), let of = reader.template("of") else { return nil }
             let plus = reader.optionalInteger("plusMilliseconds") ?? 0
-            self = .time(of: of, plus: Int64(plus), format: reader.optionalChoice("as") ?? .epochSeconds)
+            let bounds = TimeBounds(within: reader.template("within"), notBefore: reader.template("notBefore"))
+            self = .time(
+                of: of,
+                plus: Int64(plus),
+                format: reader.optionalChoice("as") ?? .epochSeconds,
+                bounds: bounds
+            )
         case "$random":
             guard let reader = ScenarioObject(value, Self.random) else { return nil }
             let node = reader.optional("characters")
@@ -170,9 +196,19 @@ package indirect enum Generator: Sendable, Hashable {
         switch self {
         case .repeat(let text, _): text.references
         case .join(let parts): parts.flatMap(\.references)
-        case .time(let of, _, _), .fragmentNumber(let of, _): of.references
+        case .time(let of, _, _, let bounds):
+            of.references + (bounds.within?.references ?? []) + (bounds.notBefore?.references ?? [])
+        case .fragmentNumber(let of, _): of.references
         case .random: []
         }
+    }
+
+    fileprivate static func time(_ of: Template, in scope: Scope) throws(ResolutionError) -> WallTime {
+        let node = try of.resolved(in: scope)
+        guard let time = WallTime(json: node) else {
+            throw ResolutionError(reference: Reference(root: "$time"), message: "\(node.text()) is no time")
+        }
+        return time
     }
 
     private static func tooLong(_ name: String) -> ResolutionError {
@@ -194,12 +230,10 @@ package indirect enum Generator: Sendable, Hashable {
                 guard text.utf8.count <= Self.maximumLength else { throw Self.tooLong("$join") }
             }
             return .string(text)
-        case .time(let of, let plus, let format):
-            let node = try of.resolved(in: scope)
-            guard let time = WallTime(json: node) else {
-                throw ResolutionError(reference: Reference(root: "$time"), message: "\(node.text()) is no time")
-            }
-            return format.node(time.advanced(byMilliseconds: plus))
+        case .time(let of, let plus, let format, let bounds):
+            let moved = try Self.time(of, in: scope).advanced(byMilliseconds: plus)
+            try bounds.check(moved.rounded(as: format), plus, in: scope)
+            return format.node(moved)
         case .random(let characters, let count, let place):
             var seeds = SplitMix64(seed: scope.seed)
             var random = SplitMix64(seed: seeds.next() ^ UInt64(bitPattern: Int64(place)))
@@ -214,6 +248,37 @@ package indirect enum Generator: Sendable, Hashable {
             }
             return .string(moved.text)
         }
+    }
+}
+
+extension Generator.TimeBounds {
+    /// Finds out whether a time lies where it must.
+    ///
+    /// - Throws: ``ResolutionError`` that blames the stream, where it does not.
+    fileprivate func check(_ time: WallTime, _ plus: Int64, in scope: Scope) throws(ResolutionError) {
+        if let within {
+            let node = try within.resolved(in: scope)
+            guard let room = node.intValue else {
+                throw ResolutionError(reference: Reference(root: "$time"), message: "\(node.text()) is no number")
+            }
+            if plus >= room {
+                let message = "a fragment of the stream lasts \(room) ms, the case needs more than \(plus) ms"
+                throw ResolutionError(reference: Reference(root: "stream"), message: message)
+            }
+        }
+        if let notBefore, time.milliseconds < (try Generator.time(notBefore, in: scope)).milliseconds {
+            let message = "the times of the stream's fragments lie too close together for the case"
+            throw ResolutionError(reference: Reference(root: "stream"), message: message)
+        }
+    }
+}
+
+extension WallTime {
+    /// The moment that is left of the time in a form.
+    fileprivate func rounded(as format: Generator.TimeFormat) -> WallTime {
+        guard format == .wholeSeconds else { return self }
+        let rest = milliseconds % 1000
+        return advanced(byMilliseconds: -(rest < 0 ? rest + 1000 : rest))
     }
 }
 

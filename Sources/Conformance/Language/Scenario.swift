@@ -27,6 +27,9 @@ package struct Scenario: Sendable {
     /// The logical stream, which a row may choose: a template of a text.
     package let stream: Template?
 
+    /// What the stream must hold beside what references speak of.
+    package let needs: StreamNeed
+
     /// Whether no other case may use the stream at the same time.
     package let exclusive: Bool
 
@@ -83,6 +86,12 @@ package struct Scenario: Sendable {
                 .anyOf([.ref("stream"), .ref("given")]),
                 "The logical stream that the steps use. A target maps it to a real one, or has the case skipped.",
                 examples: ["recorded", "${on}"]
+            ),
+            .optional(
+                "needs",
+                .object(StreamNeed.grammar),
+                "What the stream must hold; where it does not, the case is skipped.",
+                examples: [.object(["fragments": 8])]
             ),
             .optional(
                 "exclusive",

@@ -67,6 +67,7 @@ package struct ScenarioReader: Sendable {
             tags: reader.optionalStrings("tags"),
             requires: requires,
             stream: stream,
+            needs: reader.optional("needs").flatMap { StreamNeed($0) } ?? StreamNeed(),
             exclusive: reader.flag("exclusive"),
             timeout: timeout,
             skip: reader.optionalString("skip"),

@@ -62,6 +62,7 @@ package indirect enum Shape: Sendable, Hashable {
         "serverTimestamp": .scalar,
         "producerTimestamp": .scalar,
         "continuationToken": .scalar,
+        "lasts": .scalar,
     ])
 
     /// How many fragments of a stream are read to know them, at the most.

@@ -85,7 +85,11 @@ struct CaseRunner {
             return await withScope(nil, .null)
         }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
-        case .success(let knowledge): return await withScope(stream, knowledge)
+        case .success(let knowledge):
+            if let reason = knowledge.known.flatMap({ item.missing(in: $0) }) {
+                return Report(verdict: .skipped(reason: reason))
+            }
+            return await withScope(stream, knowledge.node)
         case .failure(let unknown):
             return Report(verdict: .inconclusive(Task.isCancelled ? .interrupted : unknown.reason))
         }

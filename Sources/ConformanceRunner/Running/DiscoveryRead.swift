@@ -55,7 +55,7 @@ struct FragmentListener: AnswerListener {
 
     private let limit: Int
     private var chunks = ChunkReader()
-    private var found: [JSONNode] = []
+    private var found: [MediaChunk] = []
     private var hasHead = false
     private var result: TargetConnection.Discovery?
 
@@ -69,7 +69,7 @@ struct FragmentListener: AnswerListener {
     var isDecided: Bool { result != nil }
 
     /// What was learnt.
-    var discovery: TargetConnection.Discovery { result ?? .fragments(found) }
+    var discovery: TargetConnection.Discovery { result ?? .fragments(KnownFragments(found)) }
 
     mutating func take(_ event: AnswerEvent) {
         switch event.kind {
@@ -97,19 +97,27 @@ struct FragmentListener: AnswerListener {
         var position = 0
         do throws(EBMLError) {
             while let event = try chunks.next(bytes.span.bytes, from: &position) {
-                guard case .completed(let chunk) = event, chunk.completion == .closed else { continue }
-                found.append(chunk.fragmentNode)
+                switch event {
+                case .completed(let chunk) where chunk.completion == .closed:
+                    // Media is not kept, and of tags only those that scenarios may know.
+                    found.append(chunk)
+                case .failed:
+                    // What comes before an error is all that a session gets.
+                    result = .fragments(KnownFragments(found, limit: limit))
+                case .completed, .opened, .continuedAfterError:
+                    break
+                }
             }
         } catch {
             result = .failed(Inconclusive(.undiscovered, "\(error.message), at byte \(error.offset)"))
         }
-        if found.count >= limit { result = .fragments(Array(found.prefix(limit))) }
+        if found.count >= limit { result = .fragments(KnownFragments(found, limit: limit)) }
     }
 
     /// Nothing more comes: what was found is all that there is.
     private mutating func conclude(_ how: String) {
         guard found.isEmpty else {
-            result = .fragments(found)
+            result = .fragments(KnownFragments(found))
             return
         }
         let missing = hasHead ? "no fragment" : "no answer"

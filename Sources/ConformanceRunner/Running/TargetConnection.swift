@@ -28,7 +28,7 @@ package actor TargetConnection {
 
     /// What a discovery read found of a stream.
     enum Discovery: Sendable {
-        case fragments([JSONNode])
+        case fragments(KnownFragments)
         case failed(Inconclusive)
     }
 
@@ -115,10 +115,10 @@ package actor TargetConnection {
         of logicalName: String,
         _ stream: Target.Stream,
         _ need: FragmentNeed
-    ) async -> Result<JSONNode, UnknownStream> {
+    ) async -> Result<(node: JSONNode, known: KnownFragments?), UnknownStream> {
         var members: [JSONNode.Member] = [JSONNode.Member(name: "name", value: .string(stream.name))]
         if let arn = stream.arn { members.append(JSONNode.Member(name: "arn", value: .string(arn))) }
-        guard need != .none else { return .success(.object(members)) }
+        guard need != .none else { return .success((.object(members), nil)) }
         let all = need.joined(with: wanted[logicalName] ?? .none)
         let task =
             discoveries[logicalName]
@@ -131,9 +131,9 @@ package actor TargetConnection {
             task.cancel()
         }
         switch discovery {
-        case .fragments(let fragments):
-            members.append(JSONNode.Member(name: "fragments", value: .array(fragments)))
-            return .success(.object(members))
+        case .fragments(let known):
+            members.append(JSONNode.Member(name: "fragments", value: .array(known.nodes)))
+            return .success((.object(members), known))
         case .failed(let reason):
             var why = reason
             why.detail = "stream '\(logicalName)' could not be read to learn its fragments: \(why.detail)"

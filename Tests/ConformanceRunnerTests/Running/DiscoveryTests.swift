@@ -20,7 +20,7 @@ extension SocketTests {
                 var text = ""
                 let time = await clock.measure {
                     switch await connection.knowledge(of: "s", stream, need) {
-                    case .success(let node): text = "\(node["fragments"]?.arrayValue?.count ?? -1)"
+                    case .success(let found): text = "\(found.node["fragments"]?.arrayValue?.count ?? -1)"
                     case .failure(let unknown): text = unknown.reason.detail
                     }
                 }

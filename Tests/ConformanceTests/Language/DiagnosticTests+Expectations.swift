@@ -249,7 +249,7 @@ extension DiagnosticTests {
                 Example(
                     "a track that is no number",
                     "scenario.unknown-name",
-                    chunks: #""each": { "track": { "video": { "codec": "A_AAC" } } }"#
+                    chunks: #""each": { "track": { "picture": { "codec": "A_AAC" } } }"#
                 ),
                 Example(
                     "a track's field",

@@ -186,6 +186,77 @@ struct PlanningTests {
         #expect(Plan([scenario]).cases[0].neededFragments == need)
     }
 
+    /// Chunks with these times, in milliseconds, each of 300 bytes and more.
+    private static func chunks(_ times: [(server: Int, producer: Int)]) throws -> [MediaChunk] {
+        var reader = ChunkReader()
+        var chunks: [MediaChunk] = []
+        for (index, time) in times.enumerated() {
+            func seconds(_ milliseconds: Int) -> String {
+                let rest = String(milliseconds % 1000)
+                return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+            }
+            let bytes = SampleChunk(index).tag("SERVER_TIMESTAMP", seconds(time.server))
+                .tag("PRODUCER_TIMESTAMP", seconds(time.producer)).bytes
+            var position = 0
+            while let event = try reader.next(bytes.span.bytes, from: &position) {
+                if case .completed(let chunk) = event { chunks.append(chunk) }
+            }
+        }
+        return chunks
+    }
+
+    private static let even = (0..<5).map { (server: 1_000_000 + 2000 * $0, producer: 3999 * $0) }
+
+    @Test(
+        "says what a stream does not hold",
+        arguments: [
+            (#""needs": { "fragments": 8 },"#, "NOW", "", even, "the stream has 5 fragments, the case needs 8"),
+            (#""needs": { "fragments": 5 },"#, "NOW", "", even, nil),
+            (#""needs": { "bytes": 1000000 },"#, "NOW", "", even, "bytes of chunks, the case needs 1000000"),
+            ("", "FRAGMENT_NUMBER", "[5].fragmentNumber", even, "the stream has 5 fragments, the case needs 6"),
+            ("", "FRAGMENT_NUMBER", "[-6].fragmentNumber", even, "the stream has 5 fragments, the case needs 6"),
+            ("", "FRAGMENT_NUMBER", "[4].lasts", even, "the stream has 5 fragments, the case needs 6"),
+            ("", "PRODUCER_TIMESTAMP", "[1].producerTimestamp", even, nil),
+            (
+                "", "SERVER_TIMESTAMP", "[1].serverTimestamp", [(1000, 0), (1000, 500)],
+                "'serverTimestamp' does not rise from fragment to fragment of the stream"
+            ),
+            (
+                "", "PRODUCER_TIMESTAMP", "[1].producerTimestamp", [(1000, 0), (2000, 500), (9000, 0)],
+                "'producerTimestamp' does not rise from fragment to fragment of the stream"
+            ),
+            ("", "SERVER_TIMESTAMP", "[1].serverTimestamp", [(1000, 0), (2000, 500), (9000, 0)], nil),
+        ] as [(String, String, String, [(server: Int, producer: Int)], String?)]
+    )
+    func streamThatLacks(
+        top: String,
+        type: String,
+        path: String,
+        times: [(server: Int, producer: Int)],
+        reason: String?
+    ) throws {
+        let member = type.hasSuffix("TIMESTAMP") ? "StartTimestamp" : "AfterFragmentNumber"
+        let value = path.isEmpty ? "1" : "${stream.fragments\(path)}"
+        let selector = #"{ "StartSelectorType": "\#(type)", "\#(member)": "\#(value)" }"#
+        let step = #"{ "malformed": true, "getMedia": { "StartSelector": \#(selector) }, "expect": { "status": 400 } }"#
+        let scenario = try Sample.scenario(
+            #"{ "id": "a/b", "title": "t", "stream": "recorded", \#(top) "steps": [\#(step)] }"#
+        )
+        let found = Plan([scenario]).cases[0].missing(in: KnownFragments(try Self.chunks(times)))
+        if let reason {
+            #expect(found?.hasSuffix(reason) == true, "\(found ?? "nothing")")
+        } else {
+            #expect(found == nil)
+        }
+    }
+
+    @Test("knows for how long a time lies in a fragment")
+    func lasting() throws {
+        let times = [(1000, 0), (1700, 500), (1701, 4500), (1701, 4900), (200_000, 5000), (201_000, 300_000)]
+        let known = KnownFragments(try Self.chunks(times.map { (server: $0.0, producer: $0.1) }))
+        #expect(known.nodes.map { $0["lasts"]?.intValue } == [500, 1, nil, 100, 100, nil])
+    }
+
     @Test("joins needs")
     func joinedNeeds() {
         #expect(FragmentNeed.first(2).joined(with: .first(5)) == .first(5))
