@@ -144,7 +144,7 @@ MUTANTS = [
     # The delivery and the end.
     Mutant("slowFirstChunk", ["timing.first-chunk"], cases=("getmedia/live/closing-tags*",)),
     Mutant("stall", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=14),
-    Mutant("stall=2", SILENCE, cases=("getmedia/start-selector/earliest*",), timeout=14),
+    Mutant("stall=2", [*SILENCE, "stream.last"], cases=("getmedia/start-selector/earliest*",), timeout=14),
     Mutant("reset", ["transport.proper-end"]),
     Mutant("reset=0", ["transport.proper-end"]),
     Mutant("missingLastChunk", ["transport.proper-end"]),
