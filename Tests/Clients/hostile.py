@@ -96,7 +96,7 @@ def check_junit(reports):
     }
     stated = {name: int(root.get(name)) for name in counts}
     assert stated == counts, (stated, counts)
-    assert counts["failures"] > 20, f"the server failed at being wrong: {counts}"
+    assert counts["failures"] > 10, f"the server failed at being wrong: {counts}"
 
     files = [reports / "junit.xml", *reports.glob("TEST-*.xml")]
     assert len(files) == 2
