@@ -28,6 +28,15 @@ if [ -d "$schemas" ]; then
     "$program" report "$reports/latest" --junit /dev/null --exit-zero \
         --junit-validate "$schemas/surefire-test-report-3.0.2.xsd"
 fi
+# What was decided: the whole suite on the emulator leaves nothing open that must hold.
+"$program" coverage --run "$reports/latest" | tail -1 | grep " requirements decided"
+"$program" coverage --run "$reports/latest" --format json | python3 -c '
+import json, sys
+for target in json.load(sys.stdin)["targets"]:
+    for row in target["requirements"]:
+        assert row["state"] == "decided" or row["reasons"] or row["state"] == "notRun", row
+'
+
 if command -v prove >/dev/null; then
     prove -Q -e cat "$made/report.tap" >"$made/prove" 2>&1 || true
     ! grep -q "Parse errors" "$made/prove" || { cat "$made/prove" >&2; exit 1; }

@@ -43,6 +43,13 @@ struct CommandTests {
         #expect(try RunCommand.parse(["--record", "none"]).recording.options(in: "Reports") == nil)
     }
 
+    @Test("takes the journals of shards as one run whose coverage is asked for")
+    func coverage() throws {
+        let command = try CoverageCommand.parse(["--run", "a/journal.jsonl", "b/journal.jsonl", "--format", "json"])
+        #expect(command.runs == ["a/journal.jsonl", "b/journal.jsonl"] && command.format == .json)
+        #expect(try CoverageCommand.parse(["getmedia/bounds"]).runs.isEmpty)
+    }
+
     @Test(
         "refuses what makes no sense before anything is done",
         arguments: [
@@ -61,6 +68,8 @@ struct CommandTests {
             ("shrink x --whole --keep-media", "leaves nothing to do"),
             ("new a/b --selector NOW --error X", "a scenario is about one thing"),
             ("emulate --port 70000", "--port is between"),
+            ("coverage getmedia/bounds --run Reports/latest", "it takes no selection of others"),
+            ("coverage --tag x --run Reports/latest", "it takes no selection of others"),
             ("run --silent", "Unknown option"),
         ]
     )

@@ -1,7 +1,9 @@
 import Conformance
 import ConformanceKit
 import ConformanceReports
+import ConformanceRunner
 import FoundationEssentials
+import KinesisVideo
 import Testing
 
 /// A run without a command line: the built-in emulator in this process, faithful or with faults.
@@ -52,6 +54,27 @@ struct RunTests {
                 try RunPlan(CaseSelection(what: [Self.earliest]), of: Kit.locator, failedIn: folder + "/latest")
             }
             #expect(none?.kind == .usage && none?.message.contains("no case is left") == true)
+        }
+    }
+
+    @Test("leaves journals that say which requirements were really decided")
+    func decided() async throws {
+        try await Kit.withFolder { folder in
+            // Two parts of one run, as shards are.
+            for (part, path) in [Self.earliest, Self.resume].enumerated() {
+                _ = try await Kit.run([path], faults: ["inclusiveFragmentNumber"]) { run in
+                    try run.leave(RunOutputs(folder: "\(folder)/\(part)"))
+                }
+            }
+            let contract = try Kit.locator.suite().contract
+            let run = RunReport.merging(try (0...1).map { try .kept(at: "\(folder)/\($0)/latest") })
+            let coverage = run.targets.map { DecidedCoverage(of: $0, against: contract) }
+            #expect(coverage.map(\.target) == ["emulator"] && coverage.flatMap(\.unknown).isEmpty)
+            let rows = Dictionary(uniqueKeysWithValues: coverage[0].rows.map { ($0.requirement.id, $0) })
+            #expect(rows["GM-SEL-EARLIEST"]?.counts.sentence() == "1 case: 1 passed")
+            #expect((rows["GM-RESUME-FRAGMENT-NUMBER"]?.counts.failed ?? 0) == 4)
+            #expect(rows["GM-SEL-NOW"]?.state == .notRun)
+            #expect(coverage[0].count(.decided) == 2)
         }
     }
 

@@ -6,7 +6,7 @@ import ConformanceRunner
 import ConformanceStorage
 import KinesisVideo
 
-/// `kvsconform coverage`: which requirement is checked by which cases.
+/// `kvsconform coverage`: which requirement is checked by which cases, or was decided by those of a run.
 struct CoverageCommand: ParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
@@ -21,9 +21,15 @@ struct CoverageCommand: ParsableCommand {
             A requirement is checked by the cases that name it, and by invariants, which are checked on every answer. Exit \
             code 1 where something that must hold is checked by neither.
 
+            With --run it is about what really came of that: of each requirement, on each target of the run, how many cases \
+            decided it, and where none did, why they were skipped or could not be judged. Several journals, such as those of \
+            shards, count as one run. Exit code 1 where something that must hold was decided on no target.
+
             EXAMPLES
               kvsconform coverage
               kvsconform coverage --format markdown > coverage.md
+              kvsconform coverage --run Reports/latest
+              kvsconform coverage --run shard-*/journal.jsonl --format json
             """
     )
 
@@ -32,7 +38,23 @@ struct CoverageCommand: ParsableCommand {
     @Option(help: "text, markdown, or json for programs.")
     var format = Format.text
 
+    @Option(
+        name: .customLong("run"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp("What this run decided; its folder or journal, several for shards.", valueName: "run")
+    )
+    var runs: [String] = []
+
+    func validate() throws {
+        let cases = selection.cases
+        let selects = [cases.what, cases.filters, cases.tags, cases.requirements].contains { !$0.isEmpty }
+        guard runs.isEmpty || !selects else {
+            throw ValidationError("--run is about the cases that the run had; it takes no selection of others")
+        }
+    }
+
     func run() throws {
+        guard runs.isEmpty else { return try tellDecided() }
         let loaded = try selection.load()
         let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract)
         switch format {
@@ -44,6 +66,26 @@ struct CoverageCommand: ParsableCommand {
         guard !gaps.isEmpty else { return }
         let ids = gaps.map(\.requirement.id).joined(separator: ", ")
         throw Ending(.unexpectedVerdict, "nothing checks what must hold: \(ids)")
+    }
+
+    /// What a run decided.
+    private func tellDecided() throws {
+        let contract = try selection.folder.locator.suite().contract
+        let run = RunReport.merging(try runs.map { try .kept(at: $0) })
+        let targets = run.targets.map { DecidedCoverage(of: $0, against: contract) }
+        let texts = DecidedCoverageText(targets)
+        switch format {
+        case .text: try StandardStream.output.write(texts.console(style: .forStandardOutput))
+        case .json: try StandardStream.output.write(texts.json.text(.pretty) + "\n")
+        case .markdown: try StandardStream.output.write(texts.markdown)
+        }
+        let unknown = Set(targets.flatMap(\.unknown)).sorted()
+        if !unknown.isEmpty {
+            KVSConform.say("the run's suite was another; this one does not have \(unknown.joined(separator: ", "))")
+        }
+        let gaps = DecidedCoverage.gaps(in: targets)
+        guard !gaps.isEmpty else { return }
+        throw Ending(.unexpectedVerdict, "nothing decided what must hold: \(gaps.map(\.id).joined(separator: ", "))")
     }
 
     private func text(_ coverage: Coverage) -> String {
