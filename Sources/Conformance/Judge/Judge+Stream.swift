@@ -133,7 +133,7 @@ extension Observation {
             case .field(.fragmentNumber): TagName.fragmentNumber.rawValue
             case .field(.serverTimestamp): TagName.serverTimestamp.rawValue
             case .field(.producerTimestamp): TagName.producerTimestamp.rawValue
-            case .field(.millisBehindNow): TagName.millisBehindNow.rawValue
+            case .field(.millisBehindNow), .field(.offClock): TagName.millisBehindNow.rawValue
             case .field(.continuationToken): TagName.continuationToken.rawValue
             case .field, .track: nil
             }

@@ -2,7 +2,7 @@ internal import KinesisVideo
 
 /// What a scenario can ask of a chunk, and of which type the answer is.
 package enum ChunkField: String, CaseIterable, Sendable {
-    case index, fragmentNumber, serverTimestamp, producerTimestamp, millisBehindNow, continuationToken
+    case index, fragmentNumber, serverTimestamp, producerTimestamp, millisBehindNow, offClock, continuationToken
     case clusterTimestamp, clusters, frames, keyframes, startsWithKeyframe, frameBytes, smallestFrame, largestFrame
     case tracks, codecs, elements, bytes, complete
 
@@ -37,8 +37,8 @@ package enum ChunkField: String, CaseIterable, Sendable {
         case .continuationToken: .text
         case .codecs, .elements: .list
         case .complete, .startsWithKeyframe: .flag
-        case .index, .millisBehindNow, .clusterTimestamp, .clusters, .frames, .keyframes, .frameBytes, .smallestFrame,
-            .largestFrame, .tracks, .bytes:
+        case .index, .millisBehindNow, .offClock, .clusterTimestamp, .clusters, .frames, .keyframes, .frameBytes,
+            .smallestFrame, .largestFrame, .tracks, .bytes:
             .integer
         }
     }
@@ -61,6 +61,8 @@ extension ChunkField {
         case .serverTimestamp: "When the service received the fragment, to the millisecond."
         case .producerTimestamp: "When the producer says that it was recorded, to the millisecond."
         case .millisBehindNow: "How far the chunk is behind the present, in milliseconds."
+        case .offClock:
+            "How far the present that it is behind is certainly after the endpoint's own clock, in milliseconds."
         case .continuationToken: "What a later session continues with after this chunk."
         case .clusterTimestamp: "The timestamp of its first Cluster, in ticks."
         case .clusters: "How many Clusters it has."

@@ -14,6 +14,8 @@ extension FieldValue {
             self = Self.parsed(chunk.text(.producerTimestamp)) { WallTime(epochSeconds: $0).map(FieldValue.time) }
         case .millisBehindNow:
             self = Self.parsed(chunk.text(.millisBehindNow)) { Int64($0).map(FieldValue.integer) }
+        case .offClock:
+            self = chunk.offClock.map(FieldValue.integer) ?? .absent
         case .continuationToken:
             self = chunk.text(.continuationToken).map(FieldValue.text) ?? .absent
         case .clusterTimestamp:

@@ -67,6 +67,10 @@ package struct MediaChunk: Hashable, Sendable {
 
     package internal(set) var completion = Completion.open
 
+    /// What the endpoint's clock can have shown when the chunk was complete, in milliseconds since 1970; `nil` where its
+    /// answer had no `Date`.
+    package internal(set) var clock: ClosedRange<Int64>?
+
     init(index: Int, offset: UInt64) {
         self.index = index
         self.offset = offset
@@ -112,6 +116,18 @@ package struct MediaChunk: Hashable, Sendable {
     /// When the producer says that the fragment was recorded.
     package var producerTimestamp: WallTime? {
         text(.producerTimestamp).flatMap { WallTime(epochSeconds: $0) }
+    }
+
+    /// How far the present that the chunk says to be behind is certainly after what the endpoint's clock shows, in
+    /// milliseconds, negative where before, and 0 where it may be right; `nil` where the chunk does not say what it is behind.
+    package var offClock: Int64? {
+        guard let received = serverTimestamp, let behind = text(.millisBehindNow).flatMap({ Int64($0) }) else {
+            return nil
+        }
+        guard let clock else { return 0 }
+        let (sum, overflow) = received.milliseconds.addingReportingOverflow(behind)
+        let present = overflow ? behind > 0 ? Int64.max : .min : sum
+        return present.subtractingReportingOverflow(min(max(present, clock.lowerBound), clock.upperBound)).partialValue
     }
 
     package static func == (left: Self, right: Self) -> Bool {

@@ -47,6 +47,8 @@ struct Observation: Sendable {
     private var window = ByteWindow()
     private var parts = BodyPartIndex()
     private var last: MediaChunk?
+    /// The `Date` of the head, whose fraction of a second is cut off.
+    private var date: WallTime?
     private var opened: (index: Int, tags: Int)?
 
     init(of exchange: String) {
@@ -69,6 +71,7 @@ struct Observation: Sendable {
     /// The head of the answer came.
     mutating func note(_ head: AnswerHead, named names: Contract.ErrorHeaders) {
         summary.status = head.status
+        date = head.headers.firstValue(named: "date").flatMap { WallTime(httpDate: $0) }
         summary.headers = head.headers
         summary.requestID = names.requestID.lazy.compactMap { head.headers.firstValue(named: $0) }.first
         summary.errorType = names.exception(in: head.headers)
@@ -143,7 +146,8 @@ struct Observation: Sendable {
             predecessor = last
             opened = (chunk.index, chunk.serviceTags.count)
             return .opened(chunk)
-        case .completed(let chunk):
+        case .completed(var chunk):
+            chunk.clock = clock
             predecessor = last
             last = chunk
             if chunk.completion == .closed {
@@ -166,6 +170,18 @@ struct Observation: Sendable {
     func openedTags(of chunk: MediaChunk) -> Int? {
         opened.flatMap { $0.index == chunk.index ? $0.tags : nil }
     }
+
+    /// What the endpoint's clock can have shown when what came last was made: not before its head, and not after this moment.
+    private var clock: ClosedRange<Int64>? {
+        date.map { date in
+            let latest = date.milliseconds + 999 + now.wholeMilliseconds
+            return date.milliseconds - Self.clockTolerance...latest + Self.clockTolerance
+        }
+    }
+
+    /// How many milliseconds the clocks of an endpoint's machines may differ: a `Date` is often made once a second, and not by
+    /// the machine that stamps fragments.
+    private static let clockTolerance: Int64 = 2_000
 
     /// How long nothing has come.
     var silence: Duration {
