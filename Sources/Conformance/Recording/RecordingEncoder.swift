@@ -1,4 +1,5 @@
 internal import KinesisVideo
+internal import Matroska
 
 /// Turns what is recorded into the bytes of a file, frame by frame.
 ///

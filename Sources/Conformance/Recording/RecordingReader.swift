@@ -1,4 +1,5 @@
 internal import KinesisVideo
+internal import Matroska
 
 /// Reads the bytes of a recording, piece by piece and however they are cut, into what was recorded.
 ///

@@ -114,6 +114,17 @@ extension EBMLWriter {
         _ lacing: BlockHeader.Lacing,
         _ frames: [[UInt8]]
     ) -> [UInt8] {
+        blockHeader(track, relativeTimestamp, flags, lacing, sizes: frames.map(\.count)) + frames.flatMap { $0 }
+    }
+
+    /// What stands before the first frame in the payload of a `SimpleBlock` or `Block`.
+    static func blockHeader(
+        _ track: UInt64,
+        _ relativeTimestamp: Int16,
+        _ flags: UInt8,
+        _ lacing: BlockHeader.Lacing,
+        sizes: [Int]
+    ) -> [UInt8] {
         var writer = EBMLWriter()
         writer.raw(variableInteger(track))
         writer.raw([
@@ -121,10 +132,9 @@ extension EBMLWriter {
             flags | lacing.rawValue << 1,
         ])
         if lacing != .none {
-            writer.raw([UInt8(truncatingIfNeeded: max(frames.count, 1) - 1)])
-            writer.raw(laceSizes(frames.dropLast().map(\.count), lacing))
+            writer.raw([UInt8(truncatingIfNeeded: max(sizes.count, 1) - 1)])
+            writer.raw(laceSizes(Array(sizes.dropLast()), lacing))
         }
-        for frame in frames { writer.raw(frame) }
         return writer.bytes
     }
 

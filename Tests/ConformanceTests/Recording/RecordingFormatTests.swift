@@ -1,4 +1,5 @@
 import KinesisVideo
+import Matroska
 import Testing
 
 @testable import Conformance

@@ -1,6 +1,9 @@
-/// The checksum of PNG, gzip and Ethernet (CRC-32/ISO-HDLC), eight bytes at a time.
-struct CRC32: Sendable {
+/// The checksum of Matroska's `CRC-32`, PNG, gzip and Ethernet (CRC-32/ISO-HDLC), eight bytes at a time.
+package struct CRC32: Sendable {
     private var state: UInt32 = 0xFFFF_FFFF
+
+    /// Begins with nothing taken in.
+    package init() {}
 
     /// The table of each of eight bytes, one after another.
     private static let tables: [UInt32] = {
@@ -18,7 +21,7 @@ struct CRC32: Sendable {
     }()
 
     /// Takes in the next bytes.
-    mutating func update(_ bytes: RawSpan) {
+    package mutating func update(_ bytes: RawSpan) {
         var crc = state
         var position = 0
         Self.tables.withUnsafeBufferPointer { tables in
@@ -42,12 +45,12 @@ struct CRC32: Sendable {
     }
 
     /// The checksum of all that was taken in.
-    var value: UInt32 {
+    package var value: UInt32 {
         ~state
     }
 
     /// The checksum of some bytes.
-    static func of(_ bytes: RawSpan) -> UInt32 {
+    package static func of(_ bytes: RawSpan) -> UInt32 {
         var checksum = CRC32()
         checksum.update(bytes)
         return checksum.value
