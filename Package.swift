@@ -179,6 +179,7 @@ let package = Package(
                 "ConformanceStorage",
                 "KinesisVideo",
                 "KinesisVideoEmulator",
+                "Matroska",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
