@@ -1,5 +1,6 @@
 package import KinesisVideo
 package import Logging
+internal import Matroska
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -95,9 +96,17 @@ package struct Emulator: Sendable {
         var streams: [EmulatedStream] = []
         for declaration in configuration.streams {
             if let path = declaration.media, media[path] == nil { media[path] = try load(path) }
+            var streamMedia = declaration.media.flatMap { media[$0] } ?? .empty
+            if let shape = declaration.synthesized {
+                do throws(EBMLError) {
+                    streamMedia = try StreamMedia(shape, like: streamMedia)
+                } catch {
+                    throw ConfigurationError("the stream '\(declaration.name)': \(error)")
+                }
+            }
             let stream = EmulatedStream(
                 declaration,
-                media: declaration.media.flatMap { media[$0] } ?? .empty,
+                media: streamMedia,
                 configuration: configuration,
                 limits: limits,
                 startedAt: startedAt,

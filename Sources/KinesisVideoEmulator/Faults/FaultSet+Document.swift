@@ -10,6 +10,7 @@ extension FaultSet {
     /// Applies what is in force to a document that is otherwise faithful; documents are numbered from 1 in their session.
     func transform(
         _ document: inout ChunkDocument,
+        _ media: FragmentMedia?,
         number: Int,
         of fragment: Fragment,
         in stream: EmulatedStream,
@@ -31,9 +32,8 @@ extension FaultSet {
         if contains(.closingTagsBeforeCluster), let cluster = document.clusterPosition {
             document.parts.append(document.parts.remove(at: cluster))
         }
-        if contains(.segmentSizeKnown) { document.stateSegmentSize(in: stream.media, at: now) }
-        if contains(.duplicateEBMLHeader, number) {
-            let header = stream.media.headers[stream.media.clusters[fragment.mediaIndex].header]
+        if contains(.segmentSizeKnown), let media { document.stateSegmentSize(of: media, at: now) }
+        if contains(.duplicateEBMLHeader, number), let header = media?.header {
             document.parts.insert(.bytes(Array(header.bytes.readableBytesView.prefix(header.ebmlHeaderLength))), at: 0)
         }
         if number > 1, let count = count(of: .garbageBetweenDocuments) {
@@ -106,10 +106,9 @@ extension ChunkDocument {
     }
 
     /// Puts the Segment's true size into its header, which fixes what the closing Tags say at this moment.
-    fileprivate mutating func stateSegmentSize(in media: StreamMedia, at now: WallTime) {
-        guard let mediaIndex, let position = parts.firstIndex(of: .header) else { return }
-        let cluster = media.clusters[mediaIndex]
-        let header = media.headers[cluster.header]
+    fileprivate mutating func stateSegmentSize(of media: FragmentMedia, at now: WallTime) {
+        guard let position = parts.firstIndex(of: .header) else { return }
+        let header = media.header
         let payloadOffset = header.ebmlHeaderLength + StreamMedia.segmentHeaderLength
         var size = header.bytes.readableBytes - payloadOffset
         for (index, part) in parts.enumerated() {
@@ -119,8 +118,8 @@ extension ChunkDocument {
                 let bytes = EBMLWriter.kvsTags(DocumentCutter.pairs(tags, at: now))
                 size += bytes.count
                 parts[index] = .bytes(bytes)
-            case .cluster(let dropped): size += max(0, cluster.bytes.readableBytes - dropped)
-            case .trailingTags: size += cluster.trailingTags.readableBytes
+            case .cluster(let dropped): size += max(0, media.cluster.count - dropped)
+            case .trailingTags: size += media.trailing.readableBytes
             case .bytes(let bytes): size += bytes.count
             }
         }

@@ -42,9 +42,6 @@ struct ChunkDocument: Hashable, Sendable {
         case age(of: WallTime)
     }
 
-    /// The Cluster of the media that the document replays, where it has one.
-    var mediaIndex: Int?
-
     /// The parts in the order of the wire.
     var parts: [Part]
 }
@@ -62,7 +59,6 @@ extension ChunkDocument {
             Tag(name: .continuationToken, value: .text(fragment.number.text)),
         ]
         self.init(
-            mediaIndex: fragment.mediaIndex,
             parts: [
                 .header, .tags(opening, .opening), .cluster(droppingLast: 0), .trailingTags, .tags(closing, .closing),
             ]
@@ -101,6 +97,6 @@ extension ChunkDocument {
                 ]
             }
         if let fragmentNumber { tags.append(Tag(name: .fragmentNumber, value: .text(fragmentNumber))) }
-        self.init(mediaIndex: nil, parts: [.errorDocument(tags)])
+        self.init(parts: [.errorDocument(tags)])
     }
 }

@@ -4,18 +4,27 @@ internal import NIOCore
 
 /// Turns one document into the writes of its delivery, lazily: only the service's own Tags are ever made, one at a time.
 struct DocumentCutter: Sendable {
+    /// A part of the document that is being sent.
+    private struct Part {
+        var source: ByteSource
+        /// Where its pieces end, whatever their size.
+        var cuts: ArraySlice<Int>
+        /// How large they are at most.
+        let piece: Int
+    }
+
     private static let mediaPiece = 16 * 1024
     private static let burstPiece = 64 * 1024
 
     private let document: ChunkDocument
-    private let media: StreamMedia
+    private let media: FragmentMedia?
     private let cutting: Delivery.Cutting
     private var nextPart = 0
-    private var current: (bytes: ByteBuffer, cuts: ArraySlice<Int>, piece: Int)?
+    private var current: Part?
     private var sent = 0
 
-    /// Begins a document.
-    init(_ document: ChunkDocument, media: StreamMedia, cutting: Delivery.Cutting) {
+    /// Begins a document, with the bytes of its fragment where it has one.
+    init(_ document: ChunkDocument, media: FragmentMedia?, cutting: Delivery.Cutting) {
         self.document = document
         self.media = media
         self.cutting = cutting
@@ -27,13 +36,13 @@ struct DocumentCutter: Sendable {
     /// - Returns: The piece; nil at the end of the document.
     mutating func next(at now: WallTime) -> ByteBuffer? {
         while true {
-            if var part = current, part.bytes.readableBytes > 0 {
+            if var part = current {
                 while let cut = part.cuts.first, cut <= sent { part.cuts.removeFirst() }
                 let distance = part.cuts.first.map { $0 - sent } ?? part.piece
-                let slice = part.bytes.readSlice(length: min(distance, part.piece, part.bytes.readableBytes))
-                sent += slice?.readableBytes ?? 0
-                current = part
-                return slice
+                let piece = part.source.next(upTo: min(distance, part.piece))
+                sent += piece?.readableBytes ?? 0
+                current = piece == nil ? nil : part
+                if let piece { return piece }
             }
             guard nextPart < document.parts.count else { return nil }
             sent = 0
@@ -43,27 +52,20 @@ struct DocumentCutter: Sendable {
         }
     }
 
-    private func render(
-        _ part: ChunkDocument.Part,
-        at now: WallTime
-    ) -> (bytes: ByteBuffer, cuts: ArraySlice<Int>, piece: Int) {
+    private func render(_ part: ChunkDocument.Part, at now: WallTime) -> Part {
         switch part {
         case .header:
-            return header.map { cut($0.bytes, at: $0.cuts) } ?? cut(ByteBuffer(), at: [])
+            return cut(media?.header.bytes ?? ByteBuffer(), at: media?.header.cuts ?? [])
         case .tags(let tags, let position):
             let bytes = EBMLWriter.kvsTags(Self.pairs(tags, at: now))
             return cut(ByteBuffer(bytes: bytes), at: position == .opening ? ElementCuts.ofTags(bytes) : [])
         case .errorDocument(let tags):
             return cut(ByteBuffer(bytes: EBMLWriter.kvsErrorDocument(Self.pairs(tags, at: now))), at: [])
         case .cluster(let dropped):
-            guard let cluster else { return cut(ByteBuffer(), at: []) }
-            let kept = max(0, cluster.bytes.readableBytes - dropped)
-            return cut(
-                cluster.bytes.getSlice(at: cluster.bytes.readerIndex, length: kept) ?? ByteBuffer(),
-                at: cluster.cuts
-            )
+            guard let media else { return cut(ByteBuffer(), at: []) }
+            return cut(ByteSource(media.cluster, droppingLast: dropped), at: media.cuts)
         case .trailingTags:
-            return cut(cluster?.trailingTags ?? ByteBuffer(), at: [])
+            return cut(media?.trailing ?? ByteBuffer(), at: [])
         case .bytes(let bytes):
             return cut(ByteBuffer(bytes: bytes), at: [])
         case .endlessZeros:
@@ -71,19 +73,15 @@ struct DocumentCutter: Sendable {
         }
     }
 
-    private var cluster: StreamMedia.Cluster? {
-        document.mediaIndex.flatMap { media.clusters.indices.contains($0) ? media.clusters[$0] : nil }
+    private func cut(_ bytes: ByteBuffer, at cuts: [Int]) -> Part {
+        cut(ByteSource(bytes), at: cuts)
     }
 
-    private var header: StreamMedia.Header? {
-        cluster.flatMap { media.headers.indices.contains($0.header) ? media.headers[$0.header] : nil }
-    }
-
-    private func cut(_ bytes: ByteBuffer, at cuts: [Int]) -> (bytes: ByteBuffer, cuts: ArraySlice<Int>, piece: Int) {
+    private func cut(_ source: ByteSource, at cuts: [Int]) -> Part {
         switch cutting {
-        case .elements: (bytes, cuts[...], Self.mediaPiece)
-        case .burst: (bytes, [], Self.burstPiece)
-        case .pieces(let size): (bytes, [], max(1, size))
+        case .elements: Part(source: source, cuts: cuts[...], piece: Self.mediaPiece)
+        case .burst: Part(source: source, cuts: [], piece: Self.burstPiece)
+        case .pieces(let size): Part(source: source, cuts: [], piece: max(1, size))
         }
     }
 

@@ -118,13 +118,14 @@ struct MediaSession: Sendable {
         }
         idleSince = nil
         sentInDocument = 0
-        documentMiddle = stream.media.middle(of: fragment.mediaIndex)
+        let media = stream.media.media(of: fragment)
+        documentMiddle = media?.middle ?? 0
         var document = ChunkDocument(fragment)
         if policy.choices.millisBehindNow == .latestChunk {
             document.measureFromLatestChunk(of: stream.timeline, at: now)
         }
-        policy.faults.transform(&document, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
-        state = .document(DocumentCutter(document, media: stream.media, cutting: policy.delivery.cutting))
+        policy.faults.transform(&document, media, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
+        state = .document(DocumentCutter(document, media: media, cutting: policy.delivery.cutting))
         return nil
     }
 
@@ -159,7 +160,7 @@ struct MediaSession: Sendable {
             fragmentNumber: fragmentNumber
         )
         policy.faults.transform(errorDocument: &document)
-        state = .errorDocument(DocumentCutter(document, media: stream.media, cutting: policy.delivery.cutting))
+        state = .errorDocument(DocumentCutter(document, media: nil, cutting: policy.delivery.cutting))
         return nil
     }
 

@@ -45,14 +45,14 @@ struct EmulatedStream: Sendable {
             accountID: configuration.accountID,
             creation: first.advanced(byMilliseconds: -1000)
         )
-        let clusters = media.clusters.count
+        let durations = media.durations
         timeline = StreamTimeline(
             first: first,
-            pace: declaration.growth.map { .every($0.interval) } ?? .media,
+            pace: declaration.growth?.interval.map(StreamTimeline.Pace.every) ?? .media,
             producerClock: declaration.producerTimestamps == .relative
                 ? .relative : .absolute(lag: declaration.producerLag),
-            mediaDurations: media.clusters.map(\.duration),
-            count: declaration.fragments ?? (declaration.growth == nil ? clusters : nil),
+            mediaDurations: durations,
+            count: declaration.fragments ?? (declaration.growth == nil ? durations.count : nil),
             retained: declaration.growth?.retained ?? .max,
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )

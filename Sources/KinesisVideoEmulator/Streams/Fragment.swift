@@ -11,6 +11,9 @@ struct Fragment: Hashable, Sendable {
     /// When the service received it.
     let serverTimestamp: WallTime
 
+    /// How long after the stream's first fragment that was, in milliseconds.
+    let offset: Int64
+
     /// When the producer says it began; milliseconds from the session's start for a relative session.
     let producerTimestamp: WallTime
 

@@ -1,15 +1,17 @@
+package import Matroska
+
 /// What an emulated stream is to be: its media, its times, and how it treats its readers.
 package struct StreamDeclaration: Hashable, Sendable {
     /// How a stream gets new fragments.
     package struct Growth: Hashable, Sendable {
-        /// The time from one fragment to the next, in milliseconds.
-        package var interval: Int64
+        /// The time from one fragment to the next, in milliseconds; nil for as long as each of the media lasts.
+        package var interval: Int64?
 
         /// How many of the latest fragments can be read.
         package var retained: Int
 
         /// Describes a growth.
-        package init(interval: Int64, retained: Int) {
+        package init(interval: Int64?, retained: Int) {
             self.interval = interval
             self.retained = retained
         }
@@ -85,6 +87,9 @@ package struct StreamDeclaration: Hashable, Sendable {
     /// The path of the Matroska file whose Clusters are the fragments; nil for a stream without any.
     package var media: String?
 
+    /// What the fragments look like that are made instead of cut from the media, which then gives real frames alone.
+    package var synthesized: MediaShape?
+
     /// How many fragments there are, the media over and over if need be; nil for one each Cluster, or for no end in a
     /// stream that grows.
     package var fragments: Int?
@@ -129,6 +134,7 @@ package struct StreamDeclaration: Hashable, Sendable {
     package init(name: String) {
         self.name = name
         media = nil
+        synthesized = nil
         fragments = nil
         growth = nil
         age = 60_000

@@ -1,7 +1,9 @@
+internal import KinesisVideo
 internal import Matroska
 internal import NIOCore
 
-/// The bytes that a stream replays, shared by all sessions: a session holds slices, never copies.
+/// The bytes that a stream replays: cut from a file and shared by all sessions, which hold slices and never copies, or made
+/// as they are sent.
 struct StreamMedia: Sendable {
     /// What precedes the Clusters of one document, with a Segment of unknown size.
     struct Header: Sendable {
@@ -11,6 +13,12 @@ struct StreamMedia: Sendable {
         let cuts: [Int]
         /// How long the EBML header is: there the Segment begins.
         let ebmlHeaderLength: Int
+
+        fileprivate init(_ bytes: [UInt8]) throws(EBMLError) {
+            self.bytes = ByteBuffer(bytes: bytes)
+            cuts = try ElementCuts.ofHeader(bytes)
+            ebmlHeaderLength = ElementCuts.ebmlHeaderLength(bytes)
+        }
     }
 
     /// One Cluster as its producer wrote it.
@@ -30,18 +38,32 @@ struct StreamMedia: Sendable {
     /// The headers of the file's documents; one, unless the file is a body of concatenated documents.
     let headers: [Header]
 
-    /// The Clusters in order; at least one unless the stream has no media.
+    /// The Clusters in order; at least one unless the stream has no media or one that is made.
     let clusters: [Cluster]
 
+    /// The tracks of the file with some real frames, for media that is made.
+    let samples: [TrackSamples]
+
+    /// What makes the fragments; nil where they are cut from a file.
+    let synthetic: SyntheticMedia?
+
     /// The media of a stream that has none.
-    static let empty = StreamMedia(headers: [], clusters: [])
+    static let empty = StreamMedia()
 
     /// The length of a Segment's header: the identifier and a size of 8 bytes.
     static let segmentHeaderLength = 12
 
-    private init(headers: [Header], clusters: [Cluster]) {
-        self.headers = headers
-        self.clusters = clusters
+    private init() {
+        (headers, clusters, samples, synthetic) = ([], [], [], nil)
+    }
+
+    /// Media of any shape, with real frames from a file where there is one.
+    ///
+    /// - Throws: What is wrong with the header that was made.
+    init(_ shape: MediaShape, like file: StreamMedia) throws(EBMLError) {
+        let media = SyntheticMedia(shape, samples: file.samples, SplitMix64.mix)
+        headers = [try Header(media.headerBytes)]
+        (clusters, samples, synthetic) = ([], file.samples, media)
     }
 
     /// Cuts a Matroska file.
@@ -50,17 +72,10 @@ struct StreamMedia: Sendable {
     init(_ file: [UInt8]) throws(EBMLError) {
         let media = try FragmentedMedia(file)
         var headers: [Header] = []
-        for document in media.documents {
-            let bytes = document.headerBytes
-            headers.append(
-                Header(
-                    bytes: ByteBuffer(bytes: bytes),
-                    cuts: try ElementCuts.ofHeader(bytes),
-                    ebmlHeaderLength: ElementCuts.ebmlHeaderLength(bytes)
-                )
-            )
-        }
+        for document in media.documents { headers.append(try Header(document.headerBytes)) }
         self.headers = headers
+        samples = try TrackSamples.read(file)
+        synthetic = nil
         clusters = media.fragments.map { fragment in
             Cluster(
                 header: fragment.document,
@@ -85,8 +100,35 @@ struct StreamMedia: Sendable {
         guard !clusters.isEmpty else { throw ConfigurationError("\(path): there is no Cluster in it") }
     }
 
-    /// How many bytes of a fragment's document have been sent at about the middle of its Cluster.
-    func middle(of cluster: Int) -> Int {
-        headers[clusters[cluster].header].bytes.readableBytes + clusters[cluster].bytes.readableBytes / 2
+    /// How long each fragment lasts by itself, in milliseconds, until they come again.
+    var durations: [Int64] {
+        synthetic?.milliseconds ?? clusters.map(\.duration)
+    }
+
+    /// The producer's bytes of a fragment; nil where the stream has no media.
+    func media(of fragment: Fragment) -> FragmentMedia? {
+        if let synthetic {
+            let time =
+                switch synthetic.shape.clusterTimes {
+                case .producer: fragment.producerTimestamp.milliseconds
+                case .start: fragment.offset
+                }
+            let made = synthetic.fragment(fragment.index, at: UInt64(clamping: time), lasting: fragment.duration)
+            var beginning = made.cluster.reader()
+            return FragmentMedia(
+                header: headers[0],
+                cluster: .made(made.cluster),
+                cuts: beginning.next(upTo: 32).map(ElementCuts.ofCluster) ?? [],
+                trailing: ByteBuffer(bytes: made.trailing)
+            )
+        }
+        guard clusters.indices.contains(fragment.mediaIndex) else { return nil }
+        let cluster = clusters[fragment.mediaIndex]
+        return FragmentMedia(
+            header: headers[cluster.header],
+            cluster: .shared(cluster.bytes),
+            cuts: cluster.cuts,
+            trailing: cluster.trailingTags
+        )
     }
 }

@@ -7,7 +7,7 @@ internal import KinesisVideo
 struct StreamTimeline: Sendable {
     /// How far apart the fragments arrive.
     enum Pace: Hashable, Sendable {
-        /// By the durations of the media, over and over.
+        /// As long as each fragment of the media lasts, over and over.
         case media
         /// Always by so many milliseconds.
         case every(Int64)
@@ -90,6 +90,7 @@ struct StreamTimeline: Sendable {
                 low28: UInt32(truncatingIfNeeded: SplitMix64.mix(seed &+ UInt64(index) &+ 1)) >> 4
             ),
             serverTimestamp: serverTimestamp,
+            offset: start,
             producerTimestamp: producerTimestamp,
             duration: offset(of: index + 1) - start,
             mediaIndex: index % max(1, mediaStarts.count - 1)

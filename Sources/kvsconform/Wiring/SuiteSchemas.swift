@@ -3,6 +3,7 @@ import Conformance
 import ConformanceKit
 import ConformanceRunner
 import KinesisVideo
+import KinesisVideoEmulator
 
 /// The JSON Schemas of a suite: those that are made from its names, and those that lie in its folder.
 struct SuiteSchemas {
@@ -17,8 +18,8 @@ struct SuiteSchemas {
         /// Whether the program makes it.
         var isGenerated: Bool {
             switch self {
-            case .scenario, .target, .suite: true
-            case .streams, .emulator: false
+            case .scenario, .target, .suite, .streams: true
+            case .emulator: false
             }
         }
     }
@@ -31,7 +32,12 @@ struct SuiteSchemas {
 
     /// Where the schema lies.
     func path(_ kind: Kind) -> String {
-        SuiteFiles.join(suite.root, (kind.isGenerated ? "" : "streams/") + "\(kind.rawValue).schema.json")
+        let folder =
+            switch kind {
+            case .scenario, .target, .suite: ""
+            case .streams, .emulator: "streams/"
+            }
+        return SuiteFiles.join(suite.root, folder + "\(kind.rawValue).schema.json")
     }
 
     /// The schema's text.
@@ -41,7 +47,8 @@ struct SuiteSchemas {
         case .scenario: document = ScenarioSchema(contract: suite.contract, manifest: suite.manifest).document
         case .target: document = TargetFile.schema(suite.manifest)
         case .suite: document = SuiteManifest.schema
-        case .streams, .emulator:
+        case .streams: document = StreamDeclaration.schema
+        case .emulator:
             return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
         }
         return document.text(.fitting(120)) + "\n"

@@ -58,6 +58,7 @@ extension SocketTests {
         private static let whole = blocks.filter { $0.language == "json" }
         static let scenarios = whole.filter { $0.root?["steps"] != nil }
         static let targets = whole.filter { $0.root?["endpoint"] != nil }
+        static let streamFiles = whole.filter { $0.root?["streams"] != nil && $0.root?["endpoint"] == nil }
 
         @Test("are found")
         func found() {
@@ -65,8 +66,9 @@ extension SocketTests {
             #expect(inTheReference.count > 20)
             #expect(Self.scenarios.contains { $0.file == "README.md" })
             #expect(Self.targets.contains { $0.file == "Documentation/Operating.md" })
-            let others = Self.whole.filter { $0.root?["steps"] == nil && $0.root?["endpoint"] == nil }
-            #expect(others.map(\.testDescription) == [], "a whole block is a scenario or a target")
+            #expect(Self.streamFiles.contains { $0.file == "Documentation/Operating.md" })
+            let others = Self.whole.count - Self.scenarios.count - Self.targets.count - Self.streamFiles.count
+            #expect(others == 0, "a whole block is a scenario, a target or a file of streams")
         }
 
         @Test("are JSON, in whole or as a part of an object", arguments: blocks)
@@ -82,6 +84,23 @@ extension SocketTests {
         func target(block: Block) throws {
             let read = TargetFile.read(block.source, vocabulary: try Bench.suite().vocabulary)
             #expect(read.diagnostics.map { "\($0.location) \($0.message)" } == [])
+        }
+
+        @Test("are streams that the emulator serves and the suite reads", arguments: streamFiles)
+        func streams(block: Block) async throws {
+            let source = SourceText(name: "\(Bench.root)/Scenarios/streams/\(block.line).json", text: block.text)
+            let declared = try StreamDeclaration.read(source)
+            let suite = try Bench.suite()
+            let scenarios = try suite.scenarios(at: ["\(Bench.root)/Scenarios/getmedia/resume/token.json"]).scenarios
+            try await Bench.emulating { configuration in
+                configuration.streams.removeAll { stream in declared.contains { $0.name == stream.name } }
+                configuration.streams += declared
+            } _: { emulator in
+                let connection = try Bench.connection(emulator.endpoint, emulator: emulator)
+                let report = await Bench.run(Plan(scenarios), on: connection, jobs: 4)
+                #expect(report.summaries.count == 4)
+                #expect(report.results.filter { $0.verdict != .passed }.map { "\($0.path): \($0.summary)" } == [])
+            }
         }
 
         @Test("are scenarios that hold on the emulator", arguments: [Dialect.openapi, .serviceModel])

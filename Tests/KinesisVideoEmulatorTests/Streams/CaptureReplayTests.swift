@@ -25,9 +25,19 @@ struct CaptureReplayTests {
         let documents = BodyDocument.read(body).documents
         #expect(documents.count == 5 && media.clusters.count == 5)
         var reproduced: [UInt8] = []
+        let timeline = StreamTimeline(
+            first: TestClock.start,
+            pace: .media,
+            producerClock: .relative,
+            mediaDurations: media.durations,
+            count: nil,
+            retained: .max,
+            seed: 0
+        )
         for (index, document) in documents.enumerated() {
-            let parts = chunk(index, opening: 3, of: document)
-            var cutter = DocumentCutter(parts, media: media, cutting: .elements)
+            let fragment = try #require(timeline.fragment(at: index))
+            let parts = chunk(opening: 3, of: document)
+            var cutter = DocumentCutter(parts, media: media.media(of: fragment), cutting: .elements)
             while let piece = cutter.next(at: TestClock.start) { reproduced += piece.readableBytesView }
         }
         let isEqual = reproduced == (try withoutCues(body))
@@ -69,12 +79,11 @@ struct CaptureReplayTests {
         return kept
     }
 
-    private func chunk(_ index: Int, opening: Int, of document: BodyDocument) -> ChunkDocument {
+    private func chunk(opening: Int, of document: BodyDocument) -> ChunkDocument {
         let tags = document.tagNames.map { name in
             ChunkDocument.Tag(name: TagName(rawValue: name), value: .text(document.tags[name] ?? ""))
         }
         return ChunkDocument(
-            mediaIndex: index,
             parts: [
                 .header, .tags(Array(tags.prefix(opening)), .opening), .cluster(droppingLast: 0), .trailingTags,
                 .tags(Array(tags.dropFirst(opening)), .closing),

@@ -1,4 +1,5 @@
 import KinesisVideo
+import Matroska
 import Testing
 
 @testable import KinesisVideoEmulator
@@ -39,16 +40,70 @@ import Testing
         #expect(declaration == expected)
     }
 
+    @Test func everyMemberOfAShapeIsRead() throws {
+        var expected = MediaShape()
+        expected.fragments = 3
+        expected.bytes = 300...900
+        expected.milliseconds = 100...700
+        expected.tracks = [.audio, .text]
+        expected.trackNumbers = [130, 2]
+        expected.timestampScale = 500_000
+        expected.clusterTimes = .start
+        expected.hasNegativeTimes = true
+        expected.blocks = .both
+        expected.lacing = .ebml
+        expected.sizes = .mixed
+        expected.clusterSizes = .unknown
+        expected.checksums = .some
+        expected.voids = .all
+        expected.unknownElements = .some
+        expected.cues = .all
+        expected.tags = .some
+        expected.hasPaddedTexts = true
+        expected.seed = 7
+        let declaration = try read(
+            #"""
+            "synthesized": {"fragments": 3, "bytes": [300, 900], "milliseconds": [100, 700], "tracks": ["audio", "text"],
+            "trackNumbers": [130, 2], "timestampScale": 500000, "clusterTimes": "start", "negativeTimes": true,
+            "blocks": "both", "lacing": "ebml", "sizes": "mixed", "clusterSizes": "unknown", "crc": "some", "void": "all",
+            "unknown": "some", "cues": "all", "tags": "some", "paddedTexts": true, "seed": 7}
+            """#
+        )
+        #expect(declaration?.synthesized == expected)
+    }
+
+    @Test func theSchemaLiesBesideTheStreamsAsItIsMade() throws {
+        let stored = try Files.source(at: PackageFolder.path("Scenarios/streams/streams.schema.json"))
+        let made = StreamDeclaration.schema.text(.fitting(120)) + "\n"
+        #expect(String(decoding: stored.bytes, as: UTF8.self) == made, "write it anew: kvsconform schema --write")
+    }
+
     @Test func nothingHasToBeSaid() throws {
         #expect(try read("") == StreamDeclaration(name: "s"))
         #expect(try read(#""media":"/m.mkv","growth":{"intervalMilliseconds":1}"#)?.growth?.retained == 240)
+        #expect(try read(#""media":"/m.mkv","growth":{}"#)?.growth == .init(interval: nil, retained: 240))
+        #expect(try read(#""synthesized":{}"#)?.synthesized == MediaShape())
     }
 
     @Test(arguments: [
         (#""medai":"x""#, "1:18: a stream has no member 'medai'; did you mean 'media'?"),
         (#""fragments":-1"#, "1:30: -1 is not between 0 and 1000000"),
         (#""fragments":3"#, "1:17: a stream with fragments has 'media'"),
-        (#""media":"m","growth":{}"#, "1:39: 'growth' must have a member 'intervalMilliseconds'"),
+        (#""failsWith":{"id":1}"#, "1:30: 'failsWith' must have a member 'afterFragments'"),
+        (#""media":"m","growth":{"intervalMilliseconds":0}"#, "1:63: 0 is not between 1 and 86400000"),
+        (#""synthesized":{"tracks":[]}"#, "1:42: a stream has from 1 to 3 tracks"),
+        (#""synthesized":{"tracks":["vidoe"]}"#, "1:43: 'vidoe' is no track; did you mean 'video'?"),
+        (
+            #""synthesized":{"tracks":["audio","video"],"trackNumbers":[7,7]}"#,
+            "1:75: there is one number for each of the 2 tracks, all different"
+        ),
+        (#""synthesized":{"bytes":[1,20]}"#, "1:42: 1 is not between 16 and 50000000"),
+        (#""synthesized":{"bytes":[90,20]}"#, "1:41: a range is its lower and its upper bound: [16, 50000000]"),
+        (#""synthesized":{"lacing":"xiph"}"#, "1:42: only 'audio' is laced, and 'tracks' has none"),
+        (
+            #""synthesized":{"timestampScale":1000}"#,
+            "1:50: a block can be 32767 ticks from its Cluster, which is 32 ms at this scale, and a fragment lasts up to 2000 ms"
+        ),
         (#""access":"no""#, "1:27: 'no' is no 'access'; known here: denied, granted"),
         (#""delivery":{"pieceBytes":5}"#, "1:43: only 'pieces' have 'pieceBytes'"),
         (#""faults":"stall""#, "1:27: this is a string; expected an array of faults"),

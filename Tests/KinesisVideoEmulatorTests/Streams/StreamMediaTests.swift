@@ -75,7 +75,7 @@ import Testing
         writer.tags([("USER", "after the Cluster")])
         let media = try StreamMedia(writer.bytes)
         let fragment = try #require(try Fixture().fragments(of: "recorded").first)
-        var cutter = DocumentCutter(ChunkDocument(fragment), media: media, cutting: .burst)
+        var cutter = DocumentCutter(ChunkDocument(fragment), media: media.media(of: fragment), cutting: .burst)
         var body: [UInt8] = []
         while let piece = cutter.next(at: TestClock.start) { body += piece.readableBytesView }
         let document = try #require(BodyDocument.read(body).documents.first)
