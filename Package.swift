@@ -91,6 +91,7 @@ let package = Package(
                 "KinesisVideo",
                 "KinesisVideoClient",
                 "KinesisVideoEmulator",
+                "Matroska",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

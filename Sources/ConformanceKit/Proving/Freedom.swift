@@ -1,5 +1,6 @@
 internal import KinesisVideo
 internal import KinesisVideoEmulator
+internal import Matroska
 
 /// One thing in which endpoints may differ that keep every promise.
 ///
@@ -76,15 +77,17 @@ extension Freedom {
     }
 
     /// A freedom of streams.
-    private static func streams(
+    static func streams(
         _ name: String,
         _ summary: String,
+        plain: String = "declared",
         where takes: @escaping @Sendable (StreamDeclaration) -> Bool,
         _ values: [(name: String, change: @Sendable (inout StreamDeclaration) -> Void)]
     ) -> Freedom {
         Freedom(
             name,
             summary,
+            plain: plain,
             values.map { value in
                 Value(value.name) { configuration in
                     for index in configuration.streams.indices where takes(configuration.streams[index]) {
@@ -95,7 +98,7 @@ extension Freedom {
         )
     }
 
-    @Sendable private static func hasMedia(_ stream: StreamDeclaration) -> Bool {
+    @Sendable static func hasMedia(_ stream: StreamDeclaration) -> Bool {
         stream.media != nil
     }
 
@@ -118,7 +121,7 @@ extension Freedom {
     )
 
     /// Everything that may vary, area by area.
-    package static let all: [Freedom] = contested + http + errors + limits + streams
+    package static let all: [Freedom] = contested + http + errors + limits + streams + media
 
     private static let contested: [Freedom] = [
         choice("contested.error-statuses", "The statuses of the modelled errors.", \.dialect),
@@ -312,7 +315,10 @@ extension Freedom {
             "streams.growth",
             "Milliseconds from one fragment of a growing stream to the next.",
             where: grows,
-            [("200", { $0.growth?.interval = 200 }), ("730", { $0.growth?.interval = 730 })]
+            [
+                ("200", { $0.growth?.interval = 200 }), ("730", { $0.growth?.interval = 730 }),
+                ("uneven", { $0.growth?.interval = nil }),
+            ]
         ),
         streams(
             "streams.retained",

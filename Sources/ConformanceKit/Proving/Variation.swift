@@ -63,6 +63,7 @@ package struct Variation: Hashable, Sendable, CustomStringConvertible {
             guard let name = values[freedom.name] else { continue }
             freedom.value(named: name)?.apply(&configuration)
         }
+        Freedom.settle(&configuration)
     }
 
     package var description: String {

@@ -1,0 +1,180 @@
+internal import KinesisVideo
+internal import KinesisVideoEmulator
+internal import Matroska
+
+// The shapes of streams that no recording at hand has: fragments that are made as they are sent.
+
+extension Freedom {
+    /// A freedom of the shape of fragments, which are made instead of cut from the suite's media as soon as it is used.
+    private static func shape(
+        _ name: String,
+        _ summary: String,
+        plain: String = "cut",
+        where takes: @escaping @Sendable (StreamDeclaration) -> Bool = { _ in true },
+        _ values: [(name: String, change: @Sendable (inout MediaShape, StreamDeclaration) -> Void)]
+    ) -> Freedom {
+        streams(
+            name,
+            summary,
+            plain: plain,
+            where: { hasMedia($0) && takes($0) },
+            values.map { value in
+                (
+                    value.name,
+                    { stream in
+                        var shape = stream.synthesized ?? plainShape(of: stream)
+                        value.change(&shape, stream)
+                        stream.synthesized = shape
+                    }
+                )
+            }
+        )
+    }
+
+    /// The shape of which the least can be said that is true of the logical stream.
+    private static func plainShape(of stream: StreamDeclaration) -> MediaShape {
+        var shape = MediaShape()
+        shape.seed = UInt64(fnv1a: stream.name)
+        if stream.name == "multi-track" { shape.tracks = [.video, .audio] }
+        if isOfUnknownSize(stream) { shape.clusterSizes = .unknown }
+        return shape
+    }
+
+    private static func share(
+        _ name: String,
+        _ summary: String,
+        _ member: any WritableKeyPath<MediaShape, MediaShape.Share> & Sendable
+    ) -> Freedom {
+        shape(
+            name,
+            summary,
+            [
+                ("some", { shape, _ in shape[keyPath: member] = .some }),
+                ("all", { shape, _ in shape[keyPath: member] = .all }),
+            ]
+        )
+    }
+
+    /// Whether the suite's manifest calls it a stream of one video track.
+    @Sendable private static func isOneVideoTrack(_ stream: StreamDeclaration) -> Bool {
+        stream.name == "recorded" || isOfUnknownSize(stream)
+    }
+
+    @Sendable private static func isOfUnknownSize(_ stream: StreamDeclaration) -> Bool {
+        stream.name == "recorded-unknown-cluster"
+    }
+
+    /// The tracks of a stream that has no video alone: other ones where a video and an audio track are promised.
+    private static func tracks(
+        _ tracks: [MediaShape.Track],
+        orElse others: [MediaShape.Track]
+    ) -> @Sendable (inout MediaShape, StreamDeclaration) -> Void {
+        { $0.tracks = $1.name == "multi-track" ? tracks : others }
+    }
+
+    static let media: [Freedom] = [
+        shape("media.made", "Whether fragments are cut from the suite's media.", [("made", { _, _ in })]),
+        shape(
+            "media.bytes",
+            "How many bytes the frames of a fragment have.",
+            [
+                ("tiny", { shape, _ in shape.bytes = 16...300 }), ("even", { shape, _ in shape.bytes = 9_000...9_000 }),
+                ("uneven", { shape, _ in shape.bytes = 500...300_000 }),
+                ("large", { shape, _ in shape.bytes = 100_000...200_000 }),
+            ]
+        ),
+        shape(
+            "media.lengths",
+            "How long a fragment lasts.",
+            [
+                ("tenths", { shape, _ in shape.milliseconds = 100...400 }),
+                ("uneven", { shape, _ in shape.milliseconds = 137...2_900 }),
+                ("long", { shape, _ in shape.milliseconds = 4_000...8_000 }),
+            ]
+        ),
+        shape(
+            "media.tracks",
+            "The tracks and their order.",
+            where: { !isOneVideoTrack($0) },
+            [
+                ("audio-first", tracks([.audio, .video], orElse: [.audio])),
+                ("text-first", tracks([.text, .audio, .video], orElse: [.text, .video])),
+                ("metadata", tracks([.video, .metadata, .audio], orElse: [.metadata])),
+            ]
+        ),
+        shape(
+            "media.track-numbers",
+            "The numbers of tracks.",
+            [
+                ("large", { shape, _ in shape.trackNumbers = [130, 70_000, 300] }),
+                ("falling", { shape, _ in shape.trackNumbers = [3, 2, 1] }),
+            ]
+        ),
+        shape(
+            "media.scale",
+            "Nanoseconds in a tick.",
+            [
+                ("100000", { shape, _ in shape.timestampScale = 100_000 }),
+                ("333333", { shape, _ in shape.timestampScale = 333_333 }),
+                ("1000000000", { shape, _ in shape.timestampScale = 1_000_000_000 }),
+            ]
+        ),
+        shape(
+            "media.cluster-times",
+            "What the timestamps of Clusters count from.",
+            [("start", { shape, _ in shape.clusterTimes = .start })]
+        ),
+        shape(
+            "media.negative-times",
+            "Whether blocks begin before their Cluster.",
+            [("some", { shape, _ in shape.hasNegativeTimes = true })]
+        ),
+        shape(
+            "media.blocks",
+            "What holds the frames.",
+            [("groups", { shape, _ in shape.blocks = .groups }), ("both", { shape, _ in shape.blocks = .both })]
+        ),
+        shape(
+            "media.lacing",
+            "How frames of sound share a block.",
+            [
+                ("xiph", { shape, _ in shape.lacing = .xiph }), ("fixed", { shape, _ in shape.lacing = .fixed }),
+                ("ebml", { shape, _ in shape.lacing = .ebml }),
+            ]
+        ),
+        shape(
+            "media.sizes",
+            "In how many bytes sizes are written.",
+            [("longest", { shape, _ in shape.sizes = .longest }), ("mixed", { shape, _ in shape.sizes = .mixed })]
+        ),
+        shape(
+            "media.cluster-sizes",
+            "Whether Clusters tell their size.",
+            where: { !isOfUnknownSize($0) },
+            [
+                ("unknown", { shape, _ in shape.clusterSizes = .unknown }),
+                ("both", { shape, _ in shape.clusterSizes = .both }),
+            ]
+        ),
+        share("media.crc", "Which Clusters have a CRC-32.", \.checksums),
+        share("media.void", "Which Clusters have Void elements.", \.voids),
+        share("media.unknown", "Which Clusters have elements that nobody knows.", \.unknownElements),
+        share("media.cues", "Which Clusters are followed by Cues.", \.cues),
+        share("media.tags", "Which Clusters are followed by the producer's Tags.", \.tags),
+        shape(
+            "media.padding",
+            "Whether texts are filled up with NUL bytes.",
+            [("some", { shape, _ in shape.hasPaddedTexts = true })]
+        ),
+    ]
+
+    /// Has a stream that does not grow be complete: it is as old as its fragments are long together.
+    static func settle(_ configuration: inout EmulatorConfiguration) {
+        for index in configuration.streams.indices {
+            let stream = configuration.streams[index]
+            guard stream.growth == nil, let shape = stream.synthesized else { continue }
+            let length = (stream.fragments ?? shape.fragments) * shape.milliseconds.upperBound
+            configuration.streams[index].age = max(stream.age, Int64(length))
+        }
+    }
+}
