@@ -97,7 +97,7 @@ extension Judge {
         if let errorType, expectation.errors.contains(errorType) { return nil }
         let answered = "\(status)\(errorType.map { " \($0)" } ?? "")"
         // Our own calls are more likely too many than the endpoint wrong, whatever status would do.
-        if rules.isThrottling(status, errorType) {
+        if heedsLimits, rules.isThrottling(status, errorType) {
             return Inconclusive(.throttled, "the endpoint throttled the call (\(answered))")
         }
         let isOther =

@@ -43,6 +43,8 @@ package struct Judge: Sendable {
     let waived: Set<String>
     /// Whether the request is signed with the target's own credentials, as it should be.
     var isSignedProperly = false
+    /// Whether to be throttled says nothing about the endpoint: a step that is there for the limits ignores them.
+    var heedsLimits = true
 
     var phase = Phase.awaitingHead
     /// What is wrong with the head, held back until the body has said why.

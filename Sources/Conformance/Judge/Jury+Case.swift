@@ -21,7 +21,8 @@ extension Jury {
             in: scope,
             rules: step.asksNeighbour ? rules.ofNeighbour : rules,
             waived: Set(step.waivers.map(\.invariant)),
-            isSignedProperly: try step.isSignedProperly(in: scope)
+            isSignedProperly: try step.isSignedProperly(in: scope),
+            heedsLimits: !step.ignoresLimits
         )
     }
 }

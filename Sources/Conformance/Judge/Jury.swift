@@ -37,6 +37,7 @@ package struct Jury: AnswerListener, Sendable {
     ///   - rules: The contract in the target's dialect.
     ///   - waived: The invariants that are not looked at.
     ///   - isSignedProperly: Whether the request is signed with the target's own credentials, as it should be.
+    ///   - heedsLimits: Whether to be throttled says nothing about the endpoint, because nobody meant to find its limits.
     /// - Throws: ``ResolutionError`` for the first reference that has no value.
     package init(
         site: Judge.Site,
@@ -44,7 +45,8 @@ package struct Jury: AnswerListener, Sendable {
         in scope: Scope,
         rules: JudgeRules,
         waived: Set<String> = [],
-        isSignedProperly: Bool = false
+        isSignedProperly: Bool = false,
+        heedsLimits: Bool = true
     ) throws(ResolutionError) {
         self.site = site
         self.rules = rules
@@ -57,6 +59,7 @@ package struct Jury: AnswerListener, Sendable {
                 waived: waived
             )
             judge.isSignedProperly = isSignedProperly
+            judge.heedsLimits = heedsLimits
             return judge
         }
         let all = Set(Invariant.codes)

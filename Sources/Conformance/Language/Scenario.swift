@@ -141,3 +141,26 @@ package struct Scenario: Sendable {
         (steps + finally).lazy.flatMap(\.requests).first { $0.name == name }
     }
 }
+
+extension Scenario {
+    /// Whether a step that heeds the limits of its stream keeps its session open.
+    package var keepsSessions: Bool {
+        (steps + finally).flatMap(\.requests).contains { $0.keepOpen && !$0.ignoresLimits }
+    }
+
+    /// How many sessions that heed the limits the case has at once, at the most.
+    ///
+    /// Requests that go out together count as one where none is kept: each then waits for a place without holding another.
+    package var sessionsAtOnce: Int {
+        guard keepsSessions else { return 1 }
+        var kept: Set<String> = []
+        var most = 1
+        for step in steps + finally {
+            if case .close(let names) = step { kept.subtract(names) }
+            let requests = step.requests.filter { !$0.ignoresLimits }
+            most = max(most, kept.union(requests.map(\.name)).count)
+            kept.formUnion(requests.filter(\.keepOpen).map(\.name))
+        }
+        return most
+    }
+}

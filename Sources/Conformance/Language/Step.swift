@@ -40,6 +40,9 @@ package struct TogetherStep: Sendable {
 
         package let kind: Kind
         package let count: Matcher
+        /// How near to each other the requests must have reached the endpoint for another count to be its fault; `nil` where
+        /// it always is.
+        package let within: Duration?
     }
 
     /// How findings name the step.

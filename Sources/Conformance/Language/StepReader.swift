@@ -229,6 +229,12 @@ extension TogetherStep.Tally {
             .optional("error", .ref("exception"), "Answers that name this exception."),
             .optional("status", .integer(100...999), "Answers with this status."),
             .required("count", .matcher(.integer), "How many there must be.", examples: [.object(["atLeast": 1])]),
+            .optional(
+                "within",
+                .duration,
+                "Another count is a failure only where all requests certainly reached the endpoint in this time: from before the first was sent until the last answer had begun. Where that took longer, nothing follows, and the case is skipped.",
+                examples: ["1s"]
+            ),
         ],
         rules: Schema().with("oneOf", [.having("error"), .having("status")])
     )
@@ -252,6 +258,6 @@ extension TogetherStep.Tally {
             let shown = "\(requests) request\(requests == 1 ? " is" : "s are")"
             value.report("impossible", "\(shown) sent; a count of \(expected) never comes", at: count.range)
         }
-        (self.kind, self.count) = (kind, count)
+        (self.kind, self.count, within) = (kind, count, reader.duration("within"))
     }
 }

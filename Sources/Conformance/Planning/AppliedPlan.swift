@@ -8,6 +8,8 @@ package struct TargetOffer: Sendable {
     package let streams: [String: Bool]
     /// Whether it is known where GetDataEndpoint is asked.
     package let hasControlEndpoint: Bool
+    /// How many sessions a stream takes at once.
+    package let sessions: Int
     /// Recordings that answer in the endpoint's place, of a target that gave everything; `nil` where it answers itself.
     package let recordings: RecordedCases?
 
@@ -28,11 +30,13 @@ package struct TargetOffer: Sendable {
         capabilities: Set<String>,
         streams: [String: Bool],
         hasControlEndpoint: Bool,
+        sessions: Int = .max,
         recordings: RecordedCases? = nil
     ) {
         self.capabilities = capabilities
         self.streams = streams
         self.hasControlEndpoint = hasControlEndpoint
+        self.sessions = sessions
         self.recordings = recordings
     }
 }
@@ -82,6 +86,7 @@ extension Target {
             capabilities: capabilities,
             streams: streams.mapValues { $0.arn != nil },
             hasControlEndpoint: controlEndpoint != nil,
+            sessions: limits.sessions,
             recordings: recordings
         )
     }
@@ -111,6 +116,11 @@ extension Case {
         }
         if let recordings = offer.recordings {
             return recordings.hold(path) ? nil : "\(recordings.name) has no recording of this case"
+        }
+        let sessions = scenario.sessionsAtOnce
+        if sessions > offer.sessions {
+            return
+                "the case has \(sessions) sessions of its stream at once, and the target's limit is \(offer.sessions)"
         }
         var hasARN = false
         do throws(ResolutionError) {

@@ -95,7 +95,7 @@ package struct Inconclusive: Hashable, Sendable, Redactable {
         case notHTTP
         /// A signal, or the end of the run, came before the case had a verdict.
         case interrupted
-        /// No session of the stream became free.
+        /// No session of the stream became free, in a journal of an earlier version: a case now waits without losing time.
         case noSession
         /// The case's own time was over before the endpoint could be asked.
         case outOfTime

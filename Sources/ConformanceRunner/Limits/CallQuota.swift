@@ -2,36 +2,53 @@ internal import KinesisVideo
 
 /// Keeps the calls for each stream under a number in any second, and the sessions under a number at once.
 ///
-/// Who asks first is first, for calls and for sessions.
+/// Who asks first is first, for calls and for sessions. What the endpoint counts happens there, later than here and not
+/// always equally late: how much room that needs is learned from how long answers take, and from what is refused all the same.
 actor CallQuota {
-    /// Why a call may not be made.
-    enum Refusal: Error {
-        /// The task was cancelled.
-        case cancelled
-        /// No session became free in time.
-        case noSession
+    /// Places among the sessions of a stream; they must be given back.
+    struct Places: Sendable {
+        fileprivate let stream: String
+        fileprivate let count: Int
+        /// Whether they are left over by nobody's limits: a case asked for them that ignores them.
+        fileprivate let ignoresLimits: Bool
     }
 
-    /// A place among the sessions of a stream; it must be given back.
-    struct Session: Sendable {
-        fileprivate let stream: String
+    /// What an endpoint says was too much.
+    enum Excess: Sendable {
+        case calls
+        case sessions
+
+        /// What an answer that throttles speaks of, by the exception that it names.
+        init(_ exception: String?) {
+            self = exception == ServiceException.connectionLimitExceeded.name ? .sessions : .calls
+        }
     }
 
     private struct Waiter {
         let id: Int
-        let continuation: CheckedContinuation<Result<Void, Refusal>, Never>
+        let count: Int
+        let continuation: CheckedContinuation<Bool, Never>
     }
 
     private struct Usage {
         /// When the most recent calls were or will be let through, oldest first.
         var calls: [Duration] = []
         var sessions = 0
-        /// Those who wait for a session, the first one first.
+        /// Those who wait for places, the first one first.
         var waiters: [Waiter] = []
+        /// Before when nothing is asked, because the endpoint had enough, and how often in a row it had.
+        var quietUntil = Duration.zero
+        var refusals = 0
     }
 
-    /// What counts as a second: some more, because the endpoint's begins when a call arrives there.
-    private static let second = Duration.milliseconds(1010)
+    /// The room that is left beside a second: the least, and the most that is learned.
+    private static let margins = Duration.milliseconds(10)...Duration.milliseconds(500)
+    /// How much later than here a place is free at the endpoint, at the most.
+    private static let longestRelease = Duration.milliseconds(2500)
+    /// How long a stream is left alone once it had enough: longer from refusal to refusal, up to the last of them.
+    private static let pauses: [Duration] = [.milliseconds(1100), .milliseconds(2200), .milliseconds(4400)]
+    /// How many delays are remembered.
+    private static let remembered = 32
 
     private let callsPerSecond: Int
     private let sessions: Int
@@ -39,56 +56,63 @@ actor CallQuota {
     private var usage: [String: Usage] = [:]
     private var waiterCount = 0
 
+    /// How long it took from a call's turn to its answer, of the last calls, in a ring.
+    private var delays: [Duration] = []
+    private var nextDelay = 0
+    /// What refusals taught: the least margin, and how long a place stays taken after a session.
+    private var leastMargin = CallQuota.margins.lowerBound
+    private var release = Duration.zero
+
     init(callsPerSecond: Int, sessions: Int, clock: SteadyClock = .system) {
         self.callsPerSecond = max(1, callsPerSecond)
         self.sessions = max(1, sessions)
         self.clock = clock
     }
 
-    /// Waits until a call for a stream may be made, or the task is cancelled.
+    // MARK: Sessions
+
+    /// Waits until sessions of a stream may be opened, or the task is cancelled.
+    ///
+    /// Whoever asks for all that it will ever hold at once, before it holds any, never waits for somebody who waits for it.
     ///
     /// - Parameters:
     ///   - stream: The stream's name.
-    ///   - ignoringLimits: Count the call, and do not wait.
-    ///   - patience: How long to wait for a session. Without end unless the caller holds one itself: then those who wait
-    ///     could be waiting for each other.
-    /// - Returns: The place among the stream's sessions, to be given back.
-    /// - Throws: ``Refusal``.
-    func begin(
-        _ stream: String,
-        ignoringLimits: Bool,
-        patience: Duration? = nil
-    ) async throws(Refusal) -> Session {
-        if ignoringLimits || usage[stream, default: Usage()].sessions < sessions {
-            usage[stream, default: Usage()].sessions += 1
-        } else {
-            try await waitForSession(stream, patience)
+    ///   - count: How many sessions, no more than the limit.
+    ///   - ignoringLimits: Count them, and do not wait.
+    /// - Returns: The places, to be given back; `nil` where the task was cancelled.
+    func enter(_ stream: String, _ count: Int = 1, ignoringLimits: Bool = false) async -> Places? {
+        let usage = usage[stream, default: Usage()]
+        if ignoringLimits || (usage.waiters.isEmpty && usage.sessions + count <= sessions) {
+            self.usage[stream, default: Usage()].sessions += count
+        } else if await !waitForPlaces(stream, min(count, sessions)) {
+            return nil
         }
-        let now = clock.now
-        var turn = now
-        var calls = usage[stream, default: Usage()].calls
-        if !ignoringLimits, calls.count >= callsPerSecond {
-            turn = max(now, calls[calls.count - callsPerSecond] + Self.second)
-        }
-        // A call that ignores the limits goes ahead of those that wait.
-        calls.insert(turn, at: (calls.lastIndex { $0 <= turn } ?? -1) + 1)
-        if calls.count > callsPerSecond { calls.removeFirst(calls.count - callsPerSecond) }
-        usage[stream, default: Usage()].calls = calls
-        let session = Session(stream: stream)
-        if turn > now, await !clock.sleep(until: turn) {
-            end(session)
-            throw .cancelled
-        }
-        return session
+        return Places(
+            stream: stream,
+            count: ignoringLimits ? count : min(count, sessions),
+            ignoresLimits: ignoringLimits
+        )
     }
 
-    /// Gives a session's place back, to the first who waits for one.
-    func end(_ session: Session) {
-        usage[session.stream]?.sessions -= 1
-        while let stream = usage[session.stream], stream.sessions < sessions, let next = stream.waiters.first {
-            usage[session.stream]?.waiters.removeFirst()
-            usage[session.stream]?.sessions += 1
-            next.continuation.resume(returning: .success(()))
+    /// Gives places back, to the first who wait for them; where the endpoint frees them late, not before that.
+    func leave(_ places: Places) {
+        guard release > .zero, !places.ignoresLimits else { return free(places) }
+        Task {
+            _ = await clock.sleep(for: release)
+            free(places)
+        }
+    }
+
+    private func free(_ places: Places) {
+        usage[places.stream]?.sessions -= places.count
+        admitWaiters(of: places.stream)
+    }
+
+    private func admitWaiters(of name: String) {
+        while let stream = usage[name], let next = stream.waiters.first, stream.sessions + next.count <= sessions {
+            usage[name]?.waiters.removeFirst()
+            usage[name]?.sessions += next.count
+            next.continuation.resume(returning: true)
         }
     }
 
@@ -97,38 +121,95 @@ actor CallQuota {
         usage[stream]?.sessions ?? 0
     }
 
-    /// How many wait for a session of a stream.
+    /// How many wait for sessions of a stream.
     func waiting(for stream: String) -> Int {
         usage[stream]?.waiters.count ?? 0
     }
 
-    /// Waits until a session is handed over, which is counted already.
-    private func waitForSession(_ stream: String, _ patience: Duration?) async throws(Refusal) {
+    /// Waits until places are handed over, which are counted already.
+    private func waitForPlaces(_ stream: String, _ count: Int) async -> Bool {
         waiterCount += 1
         let id = waiterCount
-        let alarm = patience.map { patience in
-            Task { if await clock.sleep(for: patience) { refuse(id, of: stream, .noSession) } }
-        }
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Void, Refusal>, Never>) in
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
                 if Task.isCancelled {
-                    continuation.resume(returning: .failure(.cancelled))
+                    continuation.resume(returning: false)
                 } else {
-                    usage[stream, default: Usage()].waiters.append(Waiter(id: id, continuation: continuation))
+                    let waiter = Waiter(id: id, count: count, continuation: continuation)
+                    usage[stream, default: Usage()].waiters.append(waiter)
                 }
             }
         } onCancel: {
-            Task { await refuse(id, of: stream, .cancelled) }
+            Task { await sendAway(id, from: stream) }
         }
-        alarm?.cancel()
-        try result.get()
     }
 
-    /// Sends one who waits away; one who has got a session meanwhile keeps it.
-    private func refuse(_ id: Int, of stream: String, _ refusal: Refusal) {
+    /// Sends one who waits away; one who has got places meanwhile keeps them.
+    private func sendAway(_ id: Int, from stream: String) {
         guard let index = usage[stream]?.waiters.firstIndex(where: { $0.id == id }),
             let waiter = usage[stream]?.waiters.remove(at: index)
         else { return }
-        waiter.continuation.resume(returning: .failure(refusal))
+        waiter.continuation.resume(returning: false)
+        // Those behind it may want less.
+        admitWaiters(of: stream)
+    }
+
+    // MARK: Calls
+
+    /// Waits until a call for a stream may be made, or the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream's name.
+    ///   - ignoringLimits: Count the call, and do not wait.
+    /// - Returns: When it was let through; `nil` where the task was cancelled.
+    func turn(_ stream: String, ignoringLimits: Bool = false) async -> Duration? {
+        let now = clock.now
+        var turn = now
+        var calls = usage[stream, default: Usage()].calls
+        if !ignoringLimits {
+            turn = max(now, usage[stream]?.quietUntil ?? .zero)
+            if calls.count >= callsPerSecond {
+                turn = max(turn, calls[calls.count - callsPerSecond] + .seconds(1) + margin)
+            }
+        }
+        // A call that ignores the limits goes ahead of those that wait.
+        calls.insert(turn, at: (calls.lastIndex { $0 <= turn } ?? -1) + 1)
+        if calls.count > callsPerSecond { calls.removeFirst(calls.count - callsPerSecond) }
+        usage[stream, default: Usage()].calls = calls
+        if turn > now, await !clock.sleep(until: turn) { return nil }
+        return turn
+    }
+
+    /// What must lie between calls beside a second: calls that are as far apart here may be nearer to each other there, by
+    /// as much as the time until an answer differs.
+    var margin: Duration {
+        let spread = (delays.max() ?? .zero) - (delays.min() ?? .zero)
+        return min(max(spread, leastMargin), Self.margins.upperBound)
+    }
+
+    /// A call was answered.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream's name.
+    ///   - turn: When it had been let through.
+    ///   - time: When the head of its answer came.
+    ///   - excess: What the endpoint says was too much, of a call that heeded the limits; `nil` for every other answer.
+    func answered(_ stream: String, since turn: Duration, at time: Duration, _ excess: Excess? = nil) {
+        if delays.count < Self.remembered { delays.append(time - turn) } else { delays[nextDelay] = time - turn }
+        nextDelay = (nextDelay + 1) % Self.remembered
+        guard let excess else {
+            // An answer to what went out before the refusal says nothing about what came of it.
+            if turn >= usage[stream]?.quietUntil ?? .zero { usage[stream]?.refusals = 0 }
+            return
+        }
+        switch excess {
+        case .calls: leastMargin = min(leastMargin * 2, Self.margins.upperBound)
+        case .sessions: release = min(max(release * 2, .milliseconds(250)), Self.longestRelease)
+        }
+        // Of those that were refused together, one counts.
+        guard turn >= usage[stream]?.quietUntil ?? .zero else { return }
+        let refusals = usage[stream]?.refusals ?? 0
+        usage[stream, default: Usage()].refusals = refusals + 1
+        usage[stream, default: Usage()].quietUntil = time + Self.pauses[min(refusals, Self.pauses.count - 1)]
     }
 }

@@ -49,6 +49,11 @@ struct CaseRunner {
         mutating func take(_ outcome: StepOutcome, of step: RequestStep) {
             findings += outcome.findings
             notes.append(Self.note(step, outcome))
+            if outcome.refusals > 0 {
+                notes.append(
+                    "step \"\(step.name)\": the endpoint throttled it \(Count(outcome.refusals, "time")); sent again each time"
+                )
+            }
             if let record = outcome.record { steps.append(record) }
             if let reading = outcome.reading {
                 readings.append(reading)
@@ -146,12 +151,24 @@ struct CaseRunner {
     }
 
     private func steps(_ start: Scope, _ stream: Target.Stream?) async -> Report {
+        var places: CallQuota.Places?
+        if let stream, connection.library == nil, item.scenario.keepsSessions {
+            places = await connection.quota.enter(stream.name, item.scenario.sessionsAtOnce)
+            if places == nil { return Report(verdict: .inconclusive(.interrupted)) }
+        }
+        let report = await steps(start, stream, hasPlaces: places != nil)
+        if let places { await connection.quota.leave(places) }
+        return report
+    }
+
+    private func steps(_ start: Scope, _ stream: Target.Stream?, hasPlaces: Bool) async -> Report {
         var performer = StepPerformer(
             item: item,
             connection: connection,
             stream: stream,
             scope: start,
-            left: item.scenario.timeout ?? defaultTimeout
+            left: item.scenario.timeout ?? defaultTimeout,
+            hasPlaces: hasPlaces
         )
         var report = Report(verdict: .passed)
         for step in item.scenario.steps {
@@ -228,6 +245,17 @@ struct CaseRunner {
         _ report: inout Report
     ) throws(ResolutionError) {
         let site = Judge.Site(step: step.name, of: item)
-        for finding in try step.tallied(outcomes.map(\.summary), site, in: scope) { report.take(finding) }
+        let spans = outcomes.compactMap(\.span)
+        let isWhole = spans.count == outcomes.count
+        let first = spans.map(\.lowerBound).min()
+        let last = spans.map(\.upperBound).max()
+        let count = try step.tallied(
+            outcomes.map(\.summary),
+            within: isWhole ? first.flatMap { first in last.map { $0 - first } } : nil,
+            site,
+            in: scope
+        )
+        for finding in count.findings { report.take(finding) }
+        if let undecided = count.undecided { report.verdict = report.verdict.joined(with: .skipped(reason: undecided)) }
     }
 }

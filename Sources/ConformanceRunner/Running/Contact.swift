@@ -25,6 +25,8 @@ final class Contact: Sendable {
         var unconnected = 0
         /// How many cases got a connection and no answer.
         var unanswered = 0
+        /// How many cases in a row were throttled, however often they asked again.
+        var throttled = 0
         var givenUp: Inconclusive?
     }
 
@@ -94,6 +96,13 @@ final class Contact: Sendable {
                 [.credentials, .clock].contains(why.cause)
             {
                 state.givenUp = Inconclusive(why.cause, "not tried: \(why.detail)")
+                return true
+            }
+            state.throttled = result.verdict.cause == .throttled ? state.throttled + 1 : 0
+            if state.throttled >= Self.attempts, case .inconclusive(let why) = result.verdict {
+                let detail =
+                    "not tried: \(state.throttled) cases in a row were throttled, each again and again; \(why.detail)"
+                state.givenUp = Inconclusive(.throttled, detail)
                 return true
             }
             guard !state.hasAnswered else { return false }

@@ -20,28 +20,53 @@ struct DiscoveryRead {
             case .first(let count): min(count, Shape.maximumFragments)
             case .all: Shape.maximumFragments
             }
-        guard let session = try? await connection.quota.begin(stream.name, ignoringLimits: false) else {
-            return .failed(.interrupted)
+        for attempt in 1... {
+            guard let places = await connection.quota.enter(stream.name) else { return .failed(.interrupted) }
+            let read = await self.read(limit)
+            await connection.quota.leave(places)
+            guard case .throttled(let error) = read.answer else { return read.discovery }
+            if attempt == Self.mostAttempts || Task.isCancelled {
+                return .failed(Inconclusive(.throttled, "the endpoint throttled it each time (\(error))"))
+            }
         }
+        return .failed(.interrupted)
+    }
+
+    /// How often it is begun where the endpoint throttles it.
+    private static let mostAttempts = 6
+
+    private enum Answer: Sendable {
+        case none
+        case taken
+        case throttled(String)
+    }
+
+    private func read(_ limit: Int) async -> (discovery: TargetConnection.Discovery, answer: Answer) {
+        guard let turn = await connection.quota.turn(stream.name) else { return (.failed(.interrupted), .none) }
         let request = OutgoingRequest.operation(
             path: connection.path,
             body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
         )
-        let discovery = await connection.client.withExchange(
+        let (discovery, head) = await connection.client.withExchange(
             request,
             signing: connection.signing,
             timeout: Self.limit
         ) { exchange in
             var listener = FragmentListener(limit: limit)
             let sentAt = connection.date()
+            var first: (head: AnswerHead, at: Duration)?
             await exchange.hear(&listener) { event in
                 guard case .head(let head) = event.kind else { return }
+                first = (head, connection.clock.now)
                 connection.contact.heard(head, sent: sentAt, received: connection.date(), connection.rules)
             }
-            return listener.discovery
+            return (listener.discovery, first)
         }
-        await connection.quota.end(session)
-        return discovery
+        guard let (head, time) = head else { return (discovery, .none) }
+        let error = connection.rules.contract.errorHeaders.exception(in: head.headers)
+        let excess = connection.rules.isThrottling(head.status, error) ? CallQuota.Excess(error) : nil
+        await connection.quota.answered(stream.name, since: turn, at: time, excess)
+        return (discovery, excess == nil ? .taken : .throttled("\(head.status)\(error.map { " \($0)" } ?? "")"))
     }
 }
 

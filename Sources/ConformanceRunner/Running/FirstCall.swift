@@ -14,8 +14,8 @@ struct FirstCall {
     /// What passes by itself is asked again after these times.
     private static let pauses: [Duration] = [.milliseconds(300), .milliseconds(1100)]
 
-    /// What is asked again: it has to come at once, or waiting for it costs more than it can be worth.
-    private static let swift = Duration.seconds(2)
+    /// What took longer than this is not asked again: waiting for it would cost more than it can be worth.
+    private static let worthWaiting = Duration.seconds(2)
 
     private static let passing: Set<Inconclusive.Cause> = [.unreachable, .unavailable, .throttled, .givenUp]
 
@@ -23,7 +23,7 @@ struct FirstCall {
     func problem() async -> Inconclusive? {
         var problem = await attempt()
         for pause in Self.pauses {
-            guard let (why, elapsed) = problem, Self.passing.contains(why.cause), elapsed < Self.swift,
+            guard let (why, elapsed) = problem, Self.passing.contains(why.cause), elapsed < Self.worthWaiting,
                 await connection.clock.sleep(for: pause)
             else { break }
             problem = await attempt()
@@ -33,7 +33,7 @@ struct FirstCall {
 
     private func attempt() async -> (why: Inconclusive, elapsed: Duration)? {
         let name = connection.target.streams["missing"]?.name ?? "kvsconform-first-call"
-        guard let session = try? await connection.quota.begin(name, ignoringLimits: false) else { return nil }
+        guard await connection.quota.turn(name) != nil else { return nil }
         let request = OutgoingRequest.operation(
             path: connection.path,
             body: GetMediaRequest(stream: .name(name), startSelector: .now).bodyBytes
@@ -51,7 +51,6 @@ struct FirstCall {
             }
             return (listener, exchange.elapsed)
         }
-        await connection.quota.end(session)
         return problem(of: result.0).map { ($0, result.1) }
     }
 

@@ -10,6 +10,12 @@ struct StepOutcome: Sendable {
     var reading: ContestedReading?
     /// The time that the exchange took; waiting for a turn does not count.
     var elapsed: Duration
+    /// When the request reached the endpoint, on the clock of the run; `nil` where no answer came.
+    ///
+    /// At its beginning the request was not yet sent, and at its end the answer had begun.
+    var span: ClosedRange<Duration>?
+    /// How often it was sent before this and throttled.
+    var refusals = 0
     /// The facts of the exchange, for reports.
     var record: StepRecord?
 

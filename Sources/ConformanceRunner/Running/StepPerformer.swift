@@ -11,8 +11,11 @@ struct StepPerformer: Sendable {
     /// The values that references stand for.
     var scope: Scope
 
-    /// The time that the case may still take.
+    /// The time that the case may still take; waiting until a request may be sent does not count.
     var left: Duration
+
+    /// Whether the case has places for all sessions that it ever has at once, so that its steps ask for none.
+    let hasPlaces: Bool
 
     /// The sessions that steps keep open.
     let sessions = OpenSessions()
@@ -79,10 +82,10 @@ struct StepPerformer: Sendable {
         }
         var attemptsLeft = step.retry?.times ?? 1
         var attempts = 0
+        var refusals = 0
         let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
         var used: Duration = .zero
         while true {
-            attemptsLeft -= 1
             attempts += 1
             let timeout = max(left - used, .zero)
             let tape = StepTape(step, of: item, attempts, on: connection, in: scope, timeout: timeout)
@@ -93,7 +96,16 @@ struct StepPerformer: Sendable {
                 tape: tape,
                 connection: connection
             )
-            let outcome = await once(runner, step).recorded(step.name, attempts, facts)
+            var outcome = await once(runner, step).recorded(step.name, attempts, facts)
+            // That we asked too often says nothing about the endpoint: the quota waits longer, and it is asked again.
+            if outcome.verdict.cause == .throttled, !ignoresLimits(step), refusals < Self.mostRefusals,
+                !Task.isCancelled
+            {
+                refusals += 1
+                continue
+            }
+            outcome.refusals = refusals
+            attemptsLeft -= 1
             used += outcome.elapsed
             if outcome.verdict.isPass || attemptsLeft == 0 || used >= left || Task.isCancelled {
                 return outcome.taking(used)
@@ -106,32 +118,36 @@ struct StepPerformer: Sendable {
         }
     }
 
+    /// How often a request that the endpoint throttles is sent again.
+    private static let mostRefusals = 5
+
+    /// Whether a step is sent without regard to the limits of its stream.
+    private func ignoresLimits(_ step: RequestStep) -> Bool {
+        step.ignoresLimits || stream == nil
+    }
+
     /// One exchange, under the stream's limits.
     private func once(_ runner: StepRunner, _ step: RequestStep) async -> StepOutcome {
         let quota = connection.quota
-        let session: CallQuota.Session
-        do throws(CallQuota.Refusal) {
-            session = try await quota.begin(
-                stream?.name ?? "",
-                ignoringLimits: step.ignoresLimits || stream == nil,
-                patience: await sessions.isEmpty ? nil : left
-            )
-        } catch {
-            switch error {
-            case .cancelled: return .inconclusive(.interrupted)
-            case .noSession:
-                return .inconclusive(
-                    Inconclusive(.noSession, "no session of the stream became free within \(left.shown)")
-                )
-            }
+        let name = stream?.name ?? ""
+        let ignoring = ignoresLimits(step)
+        var places: CallQuota.Places?
+        if !hasPlaces || ignoring {
+            places = await quota.enter(name, ignoringLimits: ignoring)
+            if places == nil { return .inconclusive(.interrupted) }
+        }
+        guard let turn = await quota.turn(name, ignoringLimits: ignoring) else {
+            if let places { await quota.leave(places) }
+            return .inconclusive(.interrupted)
         }
         guard step.keepOpen else {
             let outcome = await runner.run()
-            await quota.end(session)
+            await tell(quota, outcome, step, since: turn)
+            if let places { await quota.leave(places) }
             return outcome
         }
         let (outcomes, continuation) = AsyncStream<StepOutcome>.makeStream()
-        await sessions.keep(step.name) {
+        await sessions.keep(step.name) { [places] in
             _ = await runner.run { outcome in
                 continuation.yield(outcome)
                 continuation.finish()
@@ -140,9 +156,20 @@ struct StepPerformer: Sendable {
                 for await _ in AsyncStream<Never>.makeStream().stream {}
             }
             continuation.finish()
-            await quota.end(session)
+            if let places { await quota.leave(places) }
         }
-        for await outcome in outcomes { return outcome }
+        for await outcome in outcomes {
+            await tell(quota, outcome, step, since: turn)
+            return outcome
+        }
         return .inconclusive(.interrupted)
+    }
+
+    /// Has the quota learn from an answer.
+    private func tell(_ quota: CallQuota, _ outcome: StepOutcome, _ step: RequestStep, since turn: Duration) async {
+        guard let span = outcome.span else { return }
+        let isExcess = outcome.verdict.cause == .throttled && !ignoresLimits(step)
+        let excess = isExcess ? CallQuota.Excess(outcome.summary?.errorType) : nil
+        await quota.answered(stream?.name ?? "", since: turn, at: span.upperBound, excess)
     }
 }

@@ -31,13 +31,27 @@ struct StepPlayback {
                     )
                 )
             }
-            let outcome = StepOutcome(jury, elapsed: jury.summary.elapsed)
-            return answer.request.map { outcome.recorded(step.name, 1, StepRecord.Request($0)) } ?? outcome
+            var outcome = StepOutcome(jury, elapsed: jury.summary.elapsed)
+            if let request = answer.request { outcome = outcome.recorded(step.name, 1, StepRecord.Request(request)) }
+            outcome.span = span(of: outcome)
+            return outcome
         } catch {
             return .inconclusive(
                 Inconclusive(.unrecorded, "the recording of step \"\(step.name)\" cannot be read: \(error)")
             )
         }
+    }
+}
+
+extension StepPlayback {
+    /// When the request reached the endpoint, by the times that the recording has.
+    private func span(of outcome: StepOutcome) -> ClosedRange<Duration>? {
+        guard let started = library.header(of: casePath, step: step.name)?.startedAt,
+            let head = outcome.record?.headAt
+        else { return nil }
+        let connection = outcome.summary?.connection
+        let start = Duration.milliseconds(started.milliseconds)
+        return start...(start + (connection?.secured ?? connection?.connected ?? .zero) + max(head, .zero))
     }
 }
 

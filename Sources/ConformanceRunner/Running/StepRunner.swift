@@ -21,22 +21,28 @@ struct StepRunner {
     /// - Parameter hold: Called with the outcome while the connection is still open; what it awaits keeps it open.
     /// - Returns: What the step came to.
     func run(hold: (@Sendable (StepOutcome) async -> Void)? = nil) async -> StepOutcome {
-        await outgoing.client.withExchange(outgoing.request, signing: outgoing.signing, timeout: timeout) { exchange in
+        let start = connection.clock.now
+        return await outgoing.client.withExchange(outgoing.request, signing: outgoing.signing, timeout: timeout) {
+            exchange in
             var jury = jury
             tape?.sent(exchange.request, to: outgoing.client)
             let contact = connection.contact
             var sentAt = connection.date()
+            var span: ClosedRange<Duration>?
             await exchange.hear(&jury) { event in
                 tape?.append(event)
                 switch event.kind {
                 case .sent: sentAt = connection.date()
-                case .head(let head): contact.heard(head, sent: sentAt, received: connection.date(), connection.rules)
+                case .head(let head):
+                    span = start...max(start, connection.clock.now)
+                    contact.heard(head, sent: sentAt, received: connection.date(), connection.rules)
                 case .end(.malformed): contact.answered()
                 case .body, .silence, .end: break
                 }
             }
             tape?.conclude(jury)
             var outcome = StepOutcome(jury, elapsed: exchange.elapsed)
+            outcome.span = span
             if case .inconclusive(let why) = outcome.verdict { outcome.verdict = .inconclusive(contact.explained(why)) }
             await hold?(outcome)
             return outcome

@@ -11,11 +11,7 @@ extension SocketTests {
             let quota = CallQuota(callsPerSecond: 5, sessions: 100, clock: time.clock)
             let passed = Shared(0)
             let tasks = (0..<13).map { _ in
-                Task {
-                    guard let session = try? await quota.begin("s", ignoringLimits: false) else { return }
-                    passed.withLock { $0 += 1 }
-                    await quota.end(session)
-                }
+                Task { if await quota.turn("s") != nil { passed.withLock { $0 += 1 } } }
             }
             for (waiting, count) in [(8, 5), (3, 10), (0, 13)] {
                 try await Bench.eventually { time.sleepers == waiting && passed.withLock { $0 } == count }
@@ -27,23 +23,78 @@ extension SocketTests {
             for task in tasks { await task.value }
         }
 
-        @Test("hands a session to whoever has waited longest")
+        @Test("leaves more room the more the time until an answer differs, and after a refusal, within bounds")
+        func margin() async throws {
+            let time = ManualClock()
+            let quota = CallQuota(callsPerSecond: 5, sessions: 100, clock: time.clock)
+            #expect(await quota.margin == .milliseconds(10))
+            await quota.answered("s", since: .zero, at: .milliseconds(700))
+            #expect(await quota.margin == .milliseconds(10), "an endpoint that is far away is not one that varies")
+            await quota.answered("s", since: .zero, at: .milliseconds(820))
+            #expect(await quota.margin == .milliseconds(120))
+            await quota.answered("s", since: .zero, at: .seconds(9))
+            #expect(await quota.margin == .milliseconds(500))
+            for _ in 0..<32 { await quota.answered("s", since: .zero, at: .milliseconds(700)) }
+            #expect(await quota.margin == .milliseconds(10), "what was long ago is forgotten")
+            for _ in 0..<3 { await quota.answered("s", since: .zero, at: .milliseconds(700), .calls) }
+            #expect(await quota.margin == .milliseconds(80))
+        }
+
+        @Test("asks nothing of a stream that had enough, longer from refusal to refusal, until it answers again")
+        func quiet() async throws {
+            let time = ManualClock()
+            let quota = CallQuota(callsPerSecond: 100, sessions: 100, clock: time.clock)
+            var now = Duration.zero
+            for pause in [1100, 2200, 4400, 4400] {
+                // Four that went out together are refused together.
+                for _ in 0..<4 { await quota.answered("s", since: now, at: now, .calls) }
+                let waiting = Task { await quota.turn("s") }
+                try await Bench.eventually { time.sleepers == 1 }
+                #expect(await quota.turn("other") == now)
+                time.advance(by: .milliseconds(pause))
+                now += .milliseconds(pause)
+                #expect(await waiting.value == now)
+            }
+            await quota.answered("s", since: now, at: now)
+            await quota.answered("s", since: now, at: now, .calls)
+            let waiting = Task { await quota.turn("s") }
+            try await Bench.eventually { time.sleepers == 1 }
+            time.advance(by: .milliseconds(1100))
+            #expect(await waiting.value == now + .milliseconds(1100))
+        }
+
+        @Test("keeps a place taken as long as the endpoint does, once a refusal has told")
+        func release() async throws {
+            let time = ManualClock()
+            let quota = CallQuota(callsPerSecond: 100, sessions: 1, clock: time.clock)
+            await quota.leave(try #require(await quota.enter("s")))
+            let next = try #require(await quota.enter("s"))
+            await quota.answered("s", since: .zero, at: .zero, .sessions)
+            await quota.leave(next)
+            let third = Task { await quota.enter("s") }
+            try await Bench.eventually { await quota.waiting(for: "s") == 1 && time.sleepers == 1 }
+            time.advance(by: .milliseconds(250))
+            #expect(await third.value != nil)
+        }
+
+        @Test("hands places to whoever has waited longest, also to one who wants several")
         func order() async throws {
-            let quota = CallQuota(callsPerSecond: 1000, sessions: 1)
-            var held = try await quota.begin("s", ignoringLimits: false)
+            let quota = CallQuota(callsPerSecond: 1000, sessions: 2)
+            var held = try #require(await quota.enter("s", 2))
             let order = Shared<[Int]>([])
-            let tasks = try await (0..<5).asyncMap { number in
+            let tasks = try await [2, 1, 2, 1, 2].enumerated().asyncMap { number, count in
                 let task = Task {
-                    let session = try await quota.begin("s", ignoringLimits: false)
+                    let places = await quota.enter("s", count)
                     order.withLock { $0.append(number) }
-                    return session
+                    return places
                 }
                 try await Bench.eventually { await quota.waiting(for: "s") == number + 1 }
                 return task
             }
             for task in tasks {
-                await quota.end(held)
-                held = try await task.value
+                await quota.leave(held)
+                held = try #require(await task.value)
+                #expect(await quota.sessions(of: "s") <= 2)
             }
             #expect(order.withLock { $0 } == [0, 1, 2, 3, 4])
         }
@@ -55,7 +106,7 @@ extension SocketTests {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<30 {
                     group.addTask {
-                        guard let session = try? await quota.begin("s", ignoringLimits: false) else { return }
+                        guard let places = await quota.enter("s") else { return }
                         #expect(
                             open.withLock {
                                 $0 += 1; return $0
@@ -63,51 +114,50 @@ extension SocketTests {
                         )
                         try? await Task.sleep(for: .milliseconds(3))
                         open.withLock { $0 -= 1 }
-                        await quota.end(session)
+                        await quota.leave(places)
                     }
                 }
             }
-            let held = try await quota.begin("s", ignoringLimits: false)
-            _ = try await quota.begin("other", ignoringLimits: false)
-            await quota.end(held)
+            let held = try #require(await quota.enter("s"))
+            #expect(await quota.enter("other") != nil)
+            await quota.leave(held)
         }
 
         @Test("does not wait where limits are ignored, and counts all the same")
         func ignoring() async throws {
-            let quota = CallQuota(callsPerSecond: 2, sessions: 1)
-            let clock = ContinuousClock()
-            let time = try await clock.measure {
-                for _ in 0..<10 { _ = try await quota.begin("s", ignoringLimits: true) }
+            let time = ManualClock()
+            let quota = CallQuota(callsPerSecond: 2, sessions: 1, clock: time.clock)
+            for _ in 0..<10 {
+                #expect(await quota.enter("s", ignoringLimits: true) != nil)
+                #expect(await quota.turn("s", ignoringLimits: true) == .zero)
             }
-            #expect(time < .milliseconds(500))
-            await #expect(throws: CallQuota.Refusal.noSession) {
-                try await quota.begin("s", ignoringLimits: false, patience: .milliseconds(30))
-            }
+            #expect(await quota.sessions(of: "s") == 10)
+            let waiting = Task { await quota.enter("s") }
+            try await Bench.eventually { await quota.waiting(for: "s") == 1 }
+            waiting.cancel()
+            #expect(await waiting.value == nil)
         }
 
-        @Test("gives back what a cancelled call had taken")
+        @Test("gives back what a cancelled call had waited for, to those behind it who want less")
         func cancellation() async throws {
-            let quota = CallQuota(callsPerSecond: 1, sessions: 31)
-            let first = try await quota.begin("s", ignoringLimits: false)
-            // These wait for their turns among the calls, with a session in hand each.
-            let waiting = (0..<30).map { _ in Task { try await quota.begin("s", ignoringLimits: false) } }
-            try await Task.sleep(for: .milliseconds(100))
-            // This one waits for a session.
-            let starving = Task { try await quota.begin("s", ignoringLimits: false) }
-            try await Task.sleep(for: .milliseconds(50))
-            starving.cancel()
-            for task in waiting { task.cancel() }
-            await #expect(throws: CallQuota.Refusal.cancelled) { try await starving.value }
-            await #expect(throws: CallQuota.Refusal.cancelled) { try await waiting[29].value }
-            for task in waiting {
-                if let session = try? await task.value { await quota.end(session) }
-            }
-            await quota.end(first)
-            for _ in 0..<31 { _ = try await quota.begin("s", ignoringLimits: true) }
-            await #expect(throws: CallQuota.Refusal.noSession) {
-                try await quota.begin("s", ignoringLimits: false, patience: .zero)
-            }
-            #expect(await quota.sessions(of: "s") == 31)
+            let time = ManualClock()
+            let quota = CallQuota(callsPerSecond: 1, sessions: 3, clock: time.clock)
+            _ = await quota.turn("s")
+            let call = Task { await quota.turn("s") }
+            try await Bench.eventually { time.sleepers == 1 }
+            call.cancel()
+            #expect(await call.value == nil)
+
+            let held = try #require(await quota.enter("s", 2))
+            let large = Task { await quota.enter("s", 2) }
+            try await Bench.eventually { await quota.waiting(for: "s") == 1 }
+            let small = Task { await quota.enter("s", 1) }
+            try await Bench.eventually { await quota.waiting(for: "s") == 2 }
+            large.cancel()
+            #expect(await large.value == nil)
+            #expect(await small.value != nil)
+            await quota.leave(held)
+            #expect(await quota.sessions(of: "s") == 1)
         }
     }
 }

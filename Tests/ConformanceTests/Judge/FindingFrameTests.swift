@@ -62,9 +62,10 @@ struct FindingFrameTests {
         }
         var answer = Trial(expect: #"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#, body: SampleChunk.stream(1))
         answer.outcome = nil
+        let none = Scope()
         let summary = try answer.judged().summary
         return [
-            ("a tally", try burst.tallied([summary, summary, nil], site(burst.name), in: Scope())),
+            ("a tally", try burst.tallied([summary, summary, nil], within: nil, site(burst.name), in: none).findings),
             ("a capture", [one.missingCapture(in: summary, site(one.name))].compactMap { $0 }),
         ]
     }
