@@ -81,9 +81,11 @@ extension Judge {
             let seen = document.hasExceptionNames ? "AWS_KINESISVIDEO_EXCEPTION_…" : "AWS_KINESISVIDEO_ERROR_…"
             report(.streamError, "the error's tags are called \(seen)", at: ends.range, label: seen, wire: wire)
         }
-        // Tags of the other names have no place for the id: there the code has to say it.
-        let known = InStreamErrorID("\(id)").flatMap { rules.contract.inStreamError($0)?.code }
-        let isRight = document.hasExceptionNames ? known == nil || document.code == known : document.id == "\(id)"
+        // Tags of the other names have no place for the id: there the code has to say it, unless it is worded freely.
+        let codes = rules.contract.inStreamErrors.map { ($0.id, $0.code) }
+        let known = codes.first { "\($0.0)" == "\(id)" }?.1
+        let isOfAnother = document.code != known && codes.contains { $0.1 == document.code }
+        let isRight = document.hasExceptionNames ? !isOfAnother : document.id == "\(id)"
         if !isRight {
             report(.streamError, "the error is \(said); expected \(id)", at: ends.range, label: said, wire: wire)
         }

@@ -5,6 +5,7 @@ extension Judge {
     /// The head of the answer came.
     mutating func head(_ seen: Observation) {
         guard phase == .awaitingHead, let status = seen.summary.status else { return }
+        headAt = seen.now
         let contentType = seen.summary.headers.firstValue(named: "content-type")
         checkInvariants(ofHeadWith: status, contentType: contentType, seen)
         if let limit = expectation.headWithin, seen.now > limit {

@@ -47,6 +47,8 @@ package struct Judge: Sendable {
     var heedsLimits = true
 
     var phase = Phase.awaitingHead
+    /// When the head came.
+    var headAt: Duration?
     /// What is wrong with the head, held back until the body has said why.
     var headFinding: Finding?
     /// When the last complete chunk was complete.
@@ -74,12 +76,18 @@ package struct Judge: Sendable {
     var deadline: Duration? {
         guard phase != .decided else { return nil }
         // What only should or may be in time is told when it comes; waiting for it ends nothing.
-        guard expectation.level == .must else { return expectation.stopWhen?.duration }
-        var deadlines = [expectation.stopWhen?.duration, expectation.ends?.within]
+        guard expectation.level == .must else { return readingEnds }
+        var deadlines = [readingEnds, expectation.ends?.within]
         if phase == .awaitingHead { deadlines.append(expectation.headWithin) }
         if lastClosedAt == nil { deadlines.append(expectation.firstChunkWithin) }
         deadlines.append(gapDeadline)
         return deadlines.compactMap { $0 }.min()
+    }
+
+    /// When enough was read, however little it is: an endpoint may take its time before it answers.
+    private var readingEnds: Duration? {
+        guard let headAt, let duration = expectation.stopWhen?.duration else { return nil }
+        return headAt + duration
     }
 
     /// How many bytes of a stream are wanted; `nil` where the number of bytes decides nothing.
@@ -92,7 +100,7 @@ package struct Judge: Sendable {
     /// A part of the body came, which nobody has read yet.
     mutating func partArrived(_ seen: Observation) {
         // What comes when the time is over is too late, whoever notices first.
-        if phase == .stream, let limit = expectation.stopWhen?.duration, seen.now >= limit { conclude(seen) }
+        if phase == .stream, let limit = readingEnds, seen.now >= limit { conclude(seen) }
     }
 
     /// All bytes up to the limit of some judge were read.
@@ -119,8 +127,6 @@ package struct Judge: Sendable {
             reportGap(seen)
         } else if let ends = expectation.ends, let limit = ends.within, time >= limit {
             report(.ends, "the stream had not ended after \(limit.shown)", at: ends.range, wire: seen.moment)
-        } else if phase == .awaitingHead {
-            report(.noAnswer, "no answer came within \(time.shown)", at: expectation.range, wire: seen.moment)
         } else {
             conclude(seen)
         }

@@ -64,6 +64,9 @@ package struct RequestStep: Sendable {
     /// Whether the connection stays open until the case is over.
     package let keepOpen: Bool
 
+    /// Whether a failure says something only where all sessions that are kept open were open still.
+    package let whileOpen: Bool
+
     /// Whether the client may exceed the target's limits in this step.
     package let ignoresLimits: Bool
 

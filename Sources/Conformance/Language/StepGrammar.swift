@@ -85,6 +85,12 @@ struct StepGrammar {
             "Whether the connection stays open until the case is over, as a session that others count against.",
             default: false
         ),
+        .optional(
+            "whileOpen",
+            .flag,
+            "Whether a failure counts only where the sessions that earlier steps keep open were all open still; where the endpoint had ended one, the case is skipped.",
+            default: false
+        ),
         .optional("ignoreLimits", .flag, "Whether the client may exceed the target's limits here.", default: false),
         .optional(
             "retry",

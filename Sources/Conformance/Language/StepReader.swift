@@ -66,6 +66,7 @@ struct StepReader {
             expectation: expectation,
             captures: captures,
             keepOpen: keepOpen,
+            whileOpen: reader.flag("whileOpen"),
             ignoresLimits: reader.flag("ignoreLimits"),
             retry: reader.optionalObject("retry") {
                 RequestStep.Retry(times: $0.integer("times"), every: $0.duration("every") ?? .zero)

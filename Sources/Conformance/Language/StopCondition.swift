@@ -17,7 +17,7 @@ package indirect enum StopCondition: Sendable, Hashable {
         "'stopWhen'",
         [
             .optional("chunks", .integer(1...1_000_000_000), "So many chunks are complete."),
-            .optional("elapsed", .duration, "So much time passed since the request."),
+            .optional("elapsed", .duration, "So much time passed since the head of the answer came."),
             .optional("bytes", .integer(1...Int.max), "So many bytes of the body came."),
             .optional("end", .other(.const(true)), "The body ended."),
             .optional(

@@ -68,6 +68,7 @@ package struct FairProof: Sendable {
     private let plan: RunPlan
     private let draws: [Draw]
     private let options: Runner.Options
+    private let atOnce: Int
     private let caller: Caller
 
     /// Describes a proof; nothing is started.
@@ -76,11 +77,13 @@ package struct FairProof: Sendable {
     ///   - plan: The cases that are put to the test.
     ///   - draws: The variations, in their order.
     ///   - options: How the cases of a draw are run.
+    ///   - atOnce: How many draws are run at the same time: their cases mostly wait.
     ///   - caller: Who asks.
-    package init(_ plan: RunPlan, on draws: [Draw], _ options: Runner.Options, _ caller: Caller) {
+    package init(_ plan: RunPlan, on draws: [Draw], _ options: Runner.Options, atOnce: Int = 1, _ caller: Caller) {
         self.plan = plan
         self.draws = draws
         self.options = options
+        self.atOnce = atOnce
         self.caller = caller
         resolution = TargetResolution(plan.suite, caller)
     }
@@ -104,7 +107,7 @@ package struct FairProof: Sendable {
         tell: @Sendable (String) -> Void = { _ in }
     ) async throws(Failure) -> Outcome {
         let specifications = try draws.map { draw throws(Failure) in try specification(draw) }
-        let outcome = try await run.run(inTurn: specifications)
+        let outcome = try await run.run(inTurn: specifications, atOnce: atOnce)
         var accusations: [Accusation] = []
         for (draw, target) in zip(draws, outcome.report.targets) {
             var found = Self.accusations(of: draw, target.results)

@@ -192,7 +192,7 @@ extension Freedom {
         number("http.head-delay", "Milliseconds before every head.", [20, 150, 700, 1900]) {
             $0.answers.headDelay = $1
         },
-        number("http.head-jitter", "Milliseconds more, at most.", [15, 90, 300]) { $0.answers.headJitter = $1 },
+        number("http.head-jitter", "Milliseconds more, at most.", [15, 90, 300, 1900]) { $0.answers.headJitter = $1 },
         streams(
             "http.body-parts",
             "How bodies are cut.",

@@ -114,22 +114,42 @@ package struct ConformanceRun: Sendable {
     }
 
     /// Does the run on targets that come into being one after the other: each is prepared when its turn has come, and shut
-    /// down before the next.
+    /// down when it has had it.
     ///
-    /// - Parameter specifications: The targets besides those of the run.
+    /// - Parameters:
+    ///   - specifications: The targets besides those of the run.
+    ///   - atOnce: How many of them there are at the same time, at the most.
     /// - Returns: What it came to.
     /// - Throws: ``Failure`` where a target cannot be prepared.
-    package func run(inTurn specifications: [TargetSpecification]) async throws(Failure) -> Outcome {
+    package func run(
+        inTurn specifications: [TargetSpecification],
+        atOnce: Int = 1
+    ) async throws(Failure) -> Outcome {
         let desk = ReportDesk(sinks, redaction: redaction)
         await desk.receive(.runStarted(header))
         let ticking = Task { await desk.tickUntilCancelled() }
         defer { ticking.cancel() }
-        for specification in specifications where !Task.isCancelled {
-            let target = try await specification.prepare(plan.suite, caller)
-            await desk.receive(.targetPlanned(target.header(plan.plan, startedAt: caller.date())))
-            await run(on: target.connection(plan.suite.contract, caller, redaction, recorder: recorder), desk)
-            await target.shutdown()
+        let failure = await withTaskGroup(of: Void.self, returning: Failure?.self) { group in
+            var running = 0
+            for specification in specifications where !Task.isCancelled {
+                if running >= max(1, atOnce), await group.next() != nil { running -= 1 }
+                let target: PreparedTarget
+                do throws(Failure) {
+                    target = try await specification.prepare(plan.suite, caller)
+                } catch {
+                    group.cancelAll()
+                    return error
+                }
+                await desk.receive(.targetPlanned(target.header(plan.plan, startedAt: caller.date())))
+                running += 1
+                group.addTask {
+                    await run(on: target.connection(plan.suite.contract, caller, redaction, recorder: recorder), desk)
+                    await target.shutdown()
+                }
+            }
+            return nil
         }
+        if let failure { throw failure }
         return await end(desk)
     }
 

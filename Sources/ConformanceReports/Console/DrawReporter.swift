@@ -7,6 +7,7 @@ package struct DrawReporter: Reporter {
     private let style: TextStyle
     private let output: TextOutput
     private var startedAt: [String: Duration] = [:]
+    private var left: [String: Int] = [:]
 
     /// Creates a reporter.
     package init(_ style: TextStyle = .plain, output: @escaping TextOutput) {
@@ -17,15 +18,19 @@ package struct DrawReporter: Reporter {
     package mutating func receive(_ event: RunEvent, in run: RunReport, at now: Duration) throws(ReportError) {
         switch event {
         case .runStarted(let header): try write("kvsconform \(header.version), seed \(header.seed)\n")
-        case .targetStarted(let header): startedAt[header.name] = now
+        case .targetStarted(let header):
+            startedAt[header.name] = now
+            left[header.name] = header.plan.count
         case .caseFinished(let name, let result):
             switch result.verdict {
             case .failed, .inconclusive: try write(style.render([style.caseLine(result, on: name)]))
             case .passed, .nonStrict, .skipped: break
             }
-            guard let target = run.targets.last, target.header.name == name, let start = startedAt[name] else { return }
-            let left = target.results.contains { $0.verdict == .inconclusive(.unjudged) }
-            if !left { try write("\(name)  \(target.counts.sentence()), \((now - start).forReading)\n") }
+            left[name, default: 0] -= 1
+            guard left[name] == 0, let start = startedAt[name],
+                let target = run.targets.last(where: { $0.header.name == name })
+            else { return }
+            try write("\(name)  \(target.counts.sentence()), \((now - start).forReading)\n")
         case .targetPlanned, .caseStarted, .runFinished: break
         }
     }

@@ -4,15 +4,16 @@
 actor OpenSessions {
     private var tasks: [String: Task<Void, Never>] = [:]
 
-    /// Whether there is none.
-    var isEmpty: Bool {
-        tasks.isEmpty
-    }
+    /// Those that ended by themselves, and were not closed.
+    private(set) var ended: Set<String> = []
 
     /// Runs a session until it ends or is closed; one of the same name is closed before.
     func keep(_ name: String, _ session: @escaping @Sendable () async -> Void) async {
         await close(name)
-        tasks[name] = Task { await session() }
+        tasks[name] = Task {
+            await session()
+            ended.insert(name)
+        }
     }
 
     /// Closes a session, and waits until its connection is gone.
@@ -20,6 +21,7 @@ actor OpenSessions {
         guard let task = tasks.removeValue(forKey: name) else { return }
         task.cancel()
         await task.value
+        ended.remove(name)
     }
 
     /// Closes all of them.

@@ -4,7 +4,7 @@ internal import KinesisVideoClient
 /// What one step came to.
 struct StepOutcome: Sendable {
     var verdict: Verdict
-    let findings: [Finding]
+    var findings: [Finding]
     let summary: ObservationSummary?
     /// What it decided about a contested point.
     var reading: ContestedReading?

@@ -18,9 +18,10 @@ struct StepRunner {
 
     /// Performs the exchange.
     ///
-    /// - Parameter hold: Called with the outcome while the connection is still open; what it awaits keeps it open.
+    /// - Parameter hold: Called with the outcome while the connection is still open. Where it says so, the answer is read on,
+    ///   to nobody's ears, until it ends or the task is cancelled.
     /// - Returns: What the step came to.
-    func run(hold: (@Sendable (StepOutcome) async -> Void)? = nil) async -> StepOutcome {
+    func run(hold: (@Sendable (StepOutcome) async -> Bool)? = nil) async -> StepOutcome {
         let start = connection.clock.now
         return await outgoing.client.withExchange(outgoing.request, signing: outgoing.signing, timeout: timeout) {
             exchange in
@@ -44,7 +45,11 @@ struct StepRunner {
             var outcome = StepOutcome(jury, elapsed: exchange.elapsed)
             outcome.span = span
             if case .inconclusive(let why) = outcome.verdict { outcome.verdict = .inconclusive(contact.explained(why)) }
-            await hold?(outcome)
+            if let hold, await hold(outcome) {
+                while let event = await exchange.next() {
+                    if case .end = event.kind { break }
+                }
+            }
             return outcome
         }
     }

@@ -23,7 +23,7 @@ package actor TargetConnection {
     /// What waits and lengths of time are measured by.
     nonisolated let clock: SteadyClock
     nonisolated let contact = Contact()
-    private var discoveries: [String: Task<Discovery, Never>] = [:]
+    private var discoveries: [String: (begun: Duration, read: Task<Discovery, Never>)] = [:]
     private var wanted: [String: FragmentNeed] = [:]
 
     /// What a discovery read found of a stream.
@@ -103,7 +103,8 @@ package actor TargetConnection {
 
     /// What scenarios may know of a logical stream: its names, and its fragments where some case needs them.
     ///
-    /// The fragments are read from the endpoint itself, once in a run, from the oldest on.
+    /// The fragments are read from the endpoint itself, from the oldest on, and again after a minute: a stream that grows
+    /// keeps the oldest no longer than its retention.
     ///
     /// - Parameters:
     ///   - logicalName: The logical name.
@@ -120,10 +121,15 @@ package actor TargetConnection {
         if let arn = stream.arn { members.append(JSONNode.Member(name: "arn", value: .string(arn))) }
         guard need != .none else { return .success((.object(members), nil)) }
         let all = need.joined(with: wanted[logicalName] ?? .none)
-        let task =
-            discoveries[logicalName]
-            ?? Task { await DiscoveryRead(connection: self, logicalName: logicalName, stream: stream).fragments(all) }
-        discoveries[logicalName] = task
+        let task: Task<Discovery, Never>
+        if let known = discoveries[logicalName], clock.now - known.begun < Self.freshness {
+            task = known.read
+        } else {
+            task = Task {
+                await DiscoveryRead(connection: self, logicalName: logicalName, stream: stream).fragments(all)
+            }
+            discoveries[logicalName] = (clock.now, task)
+        }
         // Only the end of the run cancels a case that waits here, and then nobody needs the discovery any more.
         let discovery = await withTaskCancellationHandler {
             await task.value
@@ -140,6 +146,9 @@ package actor TargetConnection {
             return .failure(UnknownStream(reason: why))
         }
     }
+
+    /// How long what was found of a stream is taken for what it has.
+    private static let freshness = Duration.seconds(60)
 
     /// Why nothing is known of a stream.
     struct UnknownStream: Error {

@@ -56,7 +56,10 @@ struct ProveCommand: AsyncParsableCommand {
     var only: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once on a variation.", valueName: "n"))
-    var jobs = 8
+    var jobs = 32
+
+    @Option(help: ArgumentHelp("How many draws are run at the same time: their cases mostly wait.", valueName: "n"))
+    var atOnce = 6
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
     var timeout = 20
@@ -69,6 +72,7 @@ struct ProveCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...100_000).contains(fair) else { throw ValidationError("--fair is between 1 and 100000") }
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
+        guard (1...100).contains(atOnce) else { throw ValidationError("--at-once is between 1 and 100") }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is between 1 and 86400 seconds") }
     }
 
@@ -77,7 +81,7 @@ struct ProveCommand: AsyncParsableCommand {
         let plan = try selection.load()
         let draws = try draws()
         let options = Runner.Options(jobs: jobs, timeout: .seconds(timeout), failFast: false, seed: seed)
-        let proof = FairProof(plan, on: draws, options, caller)
+        let proof = FairProof(plan, on: draws, options, atOnce: atOnce, caller)
         var run = try proof.conformanceRun()
         var outputs = try reportOptions.outputs(recording: recording)
         if verbose { outputs.console = RunOutputs.Console(.init(style: .forStandardOutput), write: Self.write) }
