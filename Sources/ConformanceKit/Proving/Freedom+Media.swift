@@ -88,8 +88,11 @@ extension Freedom {
             "How long a fragment lasts.",
             [
                 ("tenths", { shape, _ in shape.milliseconds = 100...400 }),
-                ("uneven", { shape, _ in shape.milliseconds = 137...2_900 }),
-                ("long", { shape, _ in shape.milliseconds = 4_000...8_000 }),
+                ("uneven", { shape, stream in shape.milliseconds = 137...(stream.growth == nil ? 2_900 : 1_900) }),
+                (
+                    "long",
+                    { shape, stream in shape.milliseconds = stream.growth == nil ? 4_000...8_000 : 1_500...2_000 }
+                ),
             ]
         ),
         shape(

@@ -164,46 +164,46 @@ struct TimingTests {
         Example(
             name: "enough time",
             expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 1 } }"#,
-            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4001, .time)],
             verdict: .passed,
-            deadlines: [4000, 4000, nil]
+            deadlines: [4001, 4001, nil]
         ),
         Example(
             name: "enough time and too few chunks",
             expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": { "atLeast": 2 } } }"#,
-            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4001, .time)],
             findings: ["stream.count: 1 chunk is complete; expected at least 2 @709"]
         ),
         Example(
             name: "what comes when the time is over is not looked at",
             expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 1 } }"#,
-            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .part([1, 2, 3]))],
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4001, .part([1, 2, 3]))],
             verdict: .passed
         ),
         Example(
             name: "time without an answer is no pass",
             expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" } } }"#,
-            course: [(4000, .time)],
-            findings: ["http.no-answer: no answer came within 4.000 s"]
+            course: [(4001, .time), (6000, .end(.timedOut))],
+            findings: ["http.no-answer: no answer came within 6.000 s"]
         ),
         Example(
             name: "a finding that only should not be does not end the reading",
             expect:
                 #"{ "level": "should", "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 7, "each": { "frames": 1 } } }"#,
-            course: [(1, .head(200)), (2, .chunks(0..<1)), (1000, .time), (4000, .time)],
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (1000, .time), (4001, .time)],
             verdict: .nonStrict,
             findings: [
                 "should stream.each: chunk #0: frames is 2; expected 1 @0",
                 "should stream.count: 1 chunk is complete; expected 7 @709",
             ],
-            deadlines: [4000, 4000, 4000, nil]
+            deadlines: [4001, 4001, 4001, nil]
         ),
         Example(
             name: "the end of the time before the end that was wanted",
             expect:
                 #"{ "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "elapsed": "4s" }] }, "ends": "finished" } }"#,
-            course: [(1, .head(200)), (2, .chunks(0..<1)), (4000, .time)],
-            findings: ["stream.ends: the stream had not ended when enough was read, after 4.000 s @709"]
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4001, .time)],
+            findings: ["stream.ends: the stream had not ended when enough was read, after 4.001 s @709"]
         ),
         Example(
             name: "no answer in the time that the case has",
