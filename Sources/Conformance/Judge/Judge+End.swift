@@ -82,10 +82,9 @@ extension Judge {
             report(.streamError, "the error's tags are called \(seen)", at: ends.range, label: seen, wire: wire)
         }
         // Tags of the other names have no place for the id: there the code has to say it, unless it is worded freely.
-        let codes = rules.contract.inStreamErrors.map { ($0.id, $0.code) }
-        let known = codes.first { "\($0.0)" == "\(id)" }?.1
-        let isOfAnother = document.code != known && codes.contains { $0.1 == document.code }
-        let isRight = document.hasExceptionNames ? !isOfAnother : document.id == "\(id)"
+        let named = rules.contract.inStreamErrors.filter { $0.code == document.code }.map { "\($0.id)" }
+        let isRight =
+            document.hasExceptionNames ? named.isEmpty || named.contains("\(id)") : document.id == "\(id)"
         if !isRight {
             report(.streamError, "the error is \(said); expected \(id)", at: ends.range, label: said, wire: wire)
         }

@@ -171,13 +171,16 @@ extension Freedom {
         ),
     ]
 
+    /// More milliseconds than a fragment of the suite's media lasts.
+    private static let longestCut = 8_000
+
     /// Has a stream that does not grow be complete: it is as old as its fragments are long together.
     static func settle(_ configuration: inout EmulatorConfiguration) {
         for index in configuration.streams.indices {
             let stream = configuration.streams[index]
-            guard stream.growth == nil, let shape = stream.synthesized else { continue }
-            let length = (stream.fragments ?? shape.fragments) * shape.milliseconds.upperBound
-            configuration.streams[index].age = max(stream.age, Int64(length))
+            guard stream.growth == nil, let count = stream.fragments ?? stream.synthesized?.fragments else { continue }
+            let longest = stream.synthesized?.milliseconds.upperBound ?? longestCut
+            configuration.streams[index].age = max(stream.age, Int64(count * longest))
         }
     }
 }

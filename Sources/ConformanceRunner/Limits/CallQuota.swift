@@ -9,7 +9,7 @@ actor CallQuota {
     struct Places: Sendable {
         fileprivate let stream: String
         fileprivate let count: Int
-        /// Whether they are left over by nobody's limits: a case asked for them that ignores them.
+        /// Whether whoever has them ignores the limits.
         fileprivate let ignoresLimits: Bool
     }
 
@@ -77,21 +77,18 @@ actor CallQuota {
     ///
     /// - Parameters:
     ///   - stream: The stream's name.
-    ///   - count: How many sessions, no more than the limit.
+    ///   - count: How many sessions; the limit, where it is less, unless limits are ignored.
     ///   - ignoringLimits: Count them, and do not wait.
     /// - Returns: The places, to be given back; `nil` where the task was cancelled.
     func enter(_ stream: String, _ count: Int = 1, ignoringLimits: Bool = false) async -> Places? {
+        let count = ignoringLimits ? count : min(count, sessions)
         let usage = usage[stream, default: Usage()]
         if ignoringLimits || (usage.waiters.isEmpty && usage.sessions + count <= sessions) {
             self.usage[stream, default: Usage()].sessions += count
-        } else if await !waitForPlaces(stream, min(count, sessions)) {
+        } else if await !waitForPlaces(stream, count) {
             return nil
         }
-        return Places(
-            stream: stream,
-            count: ignoringLimits ? count : min(count, sessions),
-            ignoresLimits: ignoringLimits
-        )
+        return Places(stream: stream, count: count, ignoresLimits: ignoringLimits)
     }
 
     /// Gives places back, to the first who wait for them; where the endpoint frees them late, not before that.

@@ -26,7 +26,7 @@ struct StepPerformer: Sendable {
     mutating func perform(_ step: RequestStep) async throws(ResolutionError) -> StepOutcome {
         let outcome = try await outcome(of: step)
         left -= outcome.elapsed
-        return step.whileOpen && outcome.verdict == .failed ? await excused(outcome) : outcome
+        return outcome
     }
 
     /// How much later than an answer the end of another session may be seen that had come before it.
@@ -87,6 +87,12 @@ struct StepPerformer: Sendable {
     }
 
     private func outcome(of step: RequestStep) async throws(ResolutionError) -> StepOutcome {
+        let outcome = try await attempted(step)
+        return step.whileOpen && outcome.verdict == .failed ? await excused(outcome) : outcome
+    }
+
+    /// Sends the request as often as the step says and as throttling makes it necessary.
+    private func attempted(_ step: RequestStep) async throws(ResolutionError) -> StepOutcome {
         let jury = try Jury(step, of: item, in: scope, rules: connection.rules)
         if let library = connection.library {
             return await StepPlayback(library: library, casePath: item.path, step: step, jury: jury).outcome()

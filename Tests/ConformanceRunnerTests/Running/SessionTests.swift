@@ -226,6 +226,38 @@ extension SocketTests {
             }
         }
 
+        @Test("that the endpoint ended leave nothing to be said of what comes while they are open")
+        func whileOpen() async throws {
+            func plan(_ stream: String, _ refused: String) throws -> Plan {
+                try Bench.plan(
+                    #"""
+                    [{ "name": "held", "keepOpen": true, "getMedia": \#(Self.now), "expect": \#(Self.one) },
+                     \#(refused)]
+                    """#,
+                    top: #""stream": "\#(stream)","#
+                )
+            }
+            let refused =
+                #"""
+                { "name": "refused", "whileOpen": true, "getMedia": \#(Self.now),
+                  "expect": { "error": "ConnectionLimitExceededException" } }
+                """#
+            try await Bench.emulating { configuration in
+                for index in configuration.streams.indices where configuration.streams[index].name == "recorded" {
+                    configuration.streams[index].idle = .closeAfter(0)
+                }
+            } _: { emulator in
+                let connection = try Bench.connection(emulator.endpoint)
+                for step in [refused, #"{ "together": [\#(refused)] }"#] {
+                    let open = await Bench.run(try plan("live", step), on: connection).summaries
+                    #expect(open == ["failed; http.error: answered 200; expected 400 ConnectionLimitExceededException"])
+                    let ended = await Bench.run(try plan("recorded", step), on: connection).summaries
+                    let reason = "skipped: the endpoint had ended the session of step \"held\""
+                    #expect(ended.allSatisfy { $0.hasPrefix(reason) }, "\(ended)")
+                }
+            }
+        }
+
         @Test("that are counted are nobody's fault where they may have been too far apart")
         func undecidedTally() async throws {
             func plan(_ within: String) throws -> Plan {

@@ -169,6 +169,13 @@ struct TimingTests {
             deadlines: [4001, 4001, nil]
         ),
         Example(
+            name: "enough time after a head that was long in coming",
+            expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": 1 } }"#,
+            course: [(1900, .head(200)), (5000, .chunks(0..<1)), (5900, .time)],
+            verdict: .passed,
+            deadlines: [5900, 5900, nil]
+        ),
+        Example(
             name: "enough time and too few chunks",
             expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" }, "count": { "atLeast": 2 } } }"#,
             course: [(1, .head(200)), (2, .chunks(0..<1)), (4001, .time)],
