@@ -174,13 +174,29 @@ extension Freedom {
     /// More milliseconds than a fragment of the suite's media lasts.
     private static let longestCut = 8_000
 
-    /// Has a stream that does not grow be complete: it is as old as its fragments are long together.
+    /// Fewer milliseconds than a fragment of the suite's media lasts.
+    private static let shortestCut = 400
+
+    /// How long a stream that grows keeps a fragment at least, in milliseconds.
+    private static let leastRetention: Int64 = 60_000
+
+    /// Has streams be what the suite says of them, whatever varies: one that does not grow is as old as its fragments are long
+    /// together, one that grows keeps them for a minute, and a session that ends early had the time to get some.
     static func settle(_ configuration: inout EmulatorConfiguration) {
         for index in configuration.streams.indices {
-            let stream = configuration.streams[index]
-            guard stream.growth == nil, let count = stream.fragments ?? stream.synthesized?.fragments else { continue }
-            let longest = stream.synthesized?.milliseconds.upperBound ?? longestCut
-            configuration.streams[index].age = max(stream.age, Int64(count * longest))
+            var stream = configuration.streams[index]
+            if let growth = stream.growth {
+                let pace = growth.interval ?? Int64(stream.synthesized?.milliseconds.lowerBound ?? shortestCut)
+                stream.growth?.retained = max(growth.retained, Int(leastRetention / max(1, pace)))
+            } else if let count = stream.fragments ?? stream.synthesized?.fragments {
+                let longest = stream.synthesized?.milliseconds.upperBound ?? longestCut
+                stream.age = max(stream.age, Int64(count * longest))
+            }
+            // It counts from the request.
+            if let duration = stream.sessionDuration {
+                stream.sessionDuration = duration + configuration.answers.headDelay + configuration.answers.headJitter
+            }
+            configuration.streams[index] = stream
         }
     }
 }

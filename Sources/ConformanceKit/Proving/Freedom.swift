@@ -322,9 +322,9 @@ extension Freedom {
         ),
         streams(
             "streams.retained",
-            "How many fragments a growing stream keeps.",
+            "How long a growing stream keeps its fragments.",
             where: grows,
-            [("60", { $0.growth?.retained = 60 }), ("13", { $0.growth?.retained = 13 })]
+            [("minute", { $0.growth?.retained = 1 }), ("long", { $0.growth?.retained = 4000 })]
         ),
         streams(
             "fails.after",
