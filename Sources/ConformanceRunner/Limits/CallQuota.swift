@@ -34,6 +34,8 @@ actor CallQuota {
         /// When the most recent calls were or will be let through, oldest first.
         var calls: [Duration] = []
         var sessions = 0
+        /// How many there may be, where the endpoint turned out to take fewer than it was said to: others may read it too.
+        var learned = Int.max
         /// Those who wait for places, the first one first.
         var waiters: [Waiter] = []
         /// Before when nothing is asked, because the endpoint had enough, and how often in a row it had.
@@ -83,7 +85,7 @@ actor CallQuota {
     func enter(_ stream: String, _ count: Int = 1, ignoringLimits: Bool = false) async -> Places? {
         let count = ignoringLimits ? count : min(count, sessions)
         let usage = usage[stream, default: Usage()]
-        if ignoringLimits || (usage.waiters.isEmpty && usage.sessions + count <= sessions) {
+        if ignoringLimits || (usage.waiters.isEmpty && fits(count, usage)) {
             self.usage[stream, default: Usage()].sessions += count
         } else if await !waitForPlaces(stream, count) {
             return nil
@@ -106,11 +108,16 @@ actor CallQuota {
     }
 
     private func admitWaiters(of name: String) {
-        while let stream = usage[name], let next = stream.waiters.first, stream.sessions + next.count <= sessions {
+        while let stream = usage[name], let next = stream.waiters.first, fits(next.count, stream) {
             usage[name]?.waiters.removeFirst()
             usage[name]?.sessions += next.count
             next.continuation.resume(returning: true)
         }
+    }
+
+    /// Whether so many sessions more may be opened; one who needs more than was learned goes when nobody else is there.
+    private func fits(_ count: Int, _ usage: Usage) -> Bool {
+        usage.sessions + count <= max(min(sessions, usage.learned), count)
     }
 
     /// How many sessions of a stream are taken.
@@ -201,7 +208,10 @@ actor CallQuota {
         }
         switch excess {
         case .calls: leastMargin = min(leastMargin * 2, Self.margins.upperBound)
-        case .sessions: release = min(max(release * 2, .milliseconds(250)), Self.longestRelease)
+        case .sessions:
+            release = min(max(release * 2, .milliseconds(250)), Self.longestRelease)
+            let taken = usage[stream]?.sessions ?? 0
+            usage[stream, default: Usage()].learned = max(1, min(usage[stream]?.learned ?? .max, taken - 1))
         }
         // Of those that were refused together, one counts.
         guard turn >= usage[stream]?.quietUntil ?? .zero else { return }

@@ -62,7 +62,7 @@ struct ProveCommand: AsyncParsableCommand {
     var atOnce = 3
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
-    var timeout = 20
+    var timeout = 60
 
     @OptionGroup var reportOptions: ReportOptions
 

@@ -77,6 +77,34 @@ extension SocketTests {
             #expect(await third.value != nil)
         }
 
+        @Test("opens fewer sessions once the endpoint refused some, and lets one who needs more go alone")
+        func learned() async throws {
+            let time = ManualClock()
+            let quota = CallQuota(callsPerSecond: 100, sessions: 3, clock: time.clock)
+            var held: [CallQuota.Places] = []
+            for _ in 0..<3 { held.append(try #require(await quota.enter("s"))) }
+            for _ in 0..<2 { await quota.answered("s", since: .zero, at: .zero, .sessions) }
+            let next = Task { await quota.enter("s") }
+            let two = Task { await quota.enter("s", 2) }
+            try await Bench.eventually { await quota.waiting(for: "s") == 2 }
+            await quota.leave(held[0])
+            try await Bench.eventually { time.sleepers == 1 }
+            time.advance(by: .seconds(1))
+            try await Bench.eventually { await quota.sessions(of: "s") == 2 }
+            #expect(await quota.waiting(for: "s") == 2, "two of three were one too many")
+            await quota.leave(held[1])
+            try await Bench.eventually { time.sleepers == 1 }
+            time.advance(by: .seconds(1))
+            await quota.leave(held[2])
+            try await Bench.eventually { time.sleepers == 1 }
+            time.advance(by: .seconds(1))
+            let one = try #require(await next.value)
+            await quota.leave(one)
+            try await Bench.eventually { time.sleepers == 1 }
+            time.advance(by: .seconds(1))
+            #expect(await two.value != nil)
+        }
+
         @Test("hands places to whoever has waited longest, also to one who wants several")
         func order() async throws {
             let quota = CallQuota(callsPerSecond: 1000, sessions: 2)
