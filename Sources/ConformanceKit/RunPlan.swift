@@ -36,7 +36,10 @@ package struct RunPlan: Sendable {
         let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
         guard read.diagnostics.isEmpty else { throw Failure(.invalidInput, diagnostics: read.diagnostics) }
         try wanted.checkLines(in: read.scenarios)
-        var plan = Plan(read.scenarios, selection: wanted)
+        // Who names files asks for these alone.
+        let isWhole =
+            paths.count == (try failing { () throws(SuiteFiles.Problem) in try suite.files.scenarioPaths() }).count
+        var plan = Plan(read.scenarios, always: isWhole ? suite.always : [], selection: wanted)
         guard !plan.cases.isEmpty else {
             let unknown = Self.unknown(selection.requirements, in: suite)
             throw Failure(.usage, "no case is selected\(unknown); 'kvsconform list' shows all of them")

@@ -109,7 +109,23 @@ struct InnocenceTests {
         try await Court.acquit(cases, decided: 20, evidence: .documented) { try $0.addFault(fault) }
     }
 
-    // Not tested: one fault that fails hundreds of cases.
+    @Test(
+        "what another case is about: one fault in every answer fails one",
+        arguments: [
+            ("wrongTagOrder", ["always/tag-order"]),
+            // And the cases that are about it.
+            ("noRequestID", ["always/request-id", "contested/header-family"]),
+            ("wrongContentType", ["always/content-type", "contested/content-type"]),
+        ]
+    )
+    func oneFaultHundredsOfFailures(fault: String, told: [String]) async throws {
+        let report = try await Court.run(["getmedia/start-selector", "getmedia/contested"]) { try $0.addFault(fault) }
+        #expect(Array(report.results).count > 100)
+        let broken = report.results.filter { !$0.verdict.isPass || !$0.findings.isEmpty }
+        #expect(broken.map(\.path) == told.map { "getmedia/\($0)" })
+        // What is contested is seen all the same.
+        #expect(report.results.flatMap(\.readings).filter { $0.reading != nil }.count > 12)
+    }
 
     @Test("an error's body with half of a surrogate pair, which JSON has")
     func readerStricterThanTheStandard() throws {

@@ -8,12 +8,14 @@ extension Judge {
         if let ends = expectation.ends {
             check(ends, outcome, seen)
         } else {
-            if outcome != .finished { reportImproperEnd(outcome, seen) }
-            let (chunks, bytes) = (seen.summary.chunkCount, seen.summary.bodyBytes)
-            if !hasFailed, let expected = expectation.stopWhen?.unmet(chunks: chunks, bytes: bytes) {
+            let missing = missing(in: seen)
+            look(at: .properEnd)
+            if outcome != .finished { reportImproperEnd(outcome, isInTheWay: missing != nil, seen) }
+            if !hasFailed, let missing {
+                let (chunks, bytes) = (seen.summary.chunkCount, seen.summary.bodyBytes)
                 report(
                     .endedEarly,
-                    "the stream ended after \(Count(chunks, "complete chunk")) and \(bytes) bytes; expected \(expected)",
+                    "the stream ended after \(Count(chunks, "complete chunk")) and \(bytes) bytes; expected \(missing)",
                     at: expectation.chunksRange,
                     wire: seen.end
                 )
@@ -22,19 +24,26 @@ extension Judge {
         if !hasFailed { conclude(hasEnded: true, seen) }
     }
 
-    private mutating func reportImproperEnd(_ outcome: TransportOutcome, _ seen: Observation) {
+    /// What is missing of what is to be read, where the stream ends here; `nil` where it has enough.
+    func missing(in seen: Observation) -> String? {
+        expectation.stopWhen?.unmet(chunks: seen.summary.chunkCount, bytes: seen.summary.bodyBytes)
+    }
+
+    private mutating func reportImproperEnd(_ outcome: TransportOutcome, isInTheWay: Bool, _ seen: Observation) {
         let (chunks, bytes) = (seen.summary.chunkCount, seen.summary.bodyBytes)
         report(
             .properEnd,
             "\(outcome.shown) after \(bytes) bytes and \(Count(chunks, "complete chunk"))",
+            isInTheWay: isInTheWay,
             wire: seen.end
         )
     }
 
     private mutating func check(_ ends: BoundExpectation.End, _ outcome: TransportOutcome, _ seen: Observation) {
+        if ends.outcome == .finished { look(at: .properEnd) }
         if outcome.name != ends.outcome.rawValue {
             if ends.outcome == .finished {
-                reportImproperEnd(outcome, seen)
+                reportImproperEnd(outcome, isInTheWay: true, seen)
             } else {
                 report(
                     .ends,

@@ -40,11 +40,27 @@ extension Judge {
         note(site.finding(FindingCode(code), message, level: level ?? bindingLevel, labels: labels, wire: wire))
     }
 
+    /// Notes that an invariant is looked at, unless the step waives it.
+    mutating func look(at invariant: Invariant) {
+        guard !waived.contains(invariant.rawValue) else { return }
+        sight.examined.insert(invariant)
+    }
+
     /// Notes that an invariant does not hold, unless the step waives it.
+    ///
+    /// It fails the case only where the case is about that requirement.
+    ///
+    /// - Parameters:
+    ///   - invariant: What does not hold.
+    ///   - message: What was seen instead, in one line.
+    ///   - requirement: What is broken, where it is not all that the invariant checks.
+    ///   - isInTheWay: Whether what the step expects cannot be seen for it, which fails the case too.
+    ///   - wire: Where it was seen.
     mutating func report(
         _ invariant: Invariant,
         _ message: String,
         requirement: String? = nil,
+        isInTheWay: Bool = false,
         wire: WireEvidence?
     ) {
         guard !waived.contains(invariant.rawValue) else { return }
@@ -58,7 +74,10 @@ extension Judge {
             wire: wire
         )
         finding.requirements = [requirement]
-        note(finding)
+        sight.note(finding, of: invariant)
+        if isInTheWay || site.always.contains(requirement) || site.always.contains(invariant.requirement) {
+            note(finding)
+        }
     }
 
     /// Keeps a finding; beyond ``maximumFindings`` only those that decide something.

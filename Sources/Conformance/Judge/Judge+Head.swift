@@ -43,10 +43,12 @@ extension Judge {
 
     private mutating func checkInvariants(ofHeadWith status: Int, contentType: String?, _ seen: Observation) {
         let headers = rules.contract.errorHeaders
+        look(at: .requestID)
         if seen.summary.requestID == nil {
             let names = headers.requestID.joined(separator: ", ")
             report(.requestID, "no request id: none of \(names) is there", wire: seen.moment)
         }
+        if status >= 400 { look(at: .errorType) }
         if status >= 400, seen.summary.errorType == nil {
             let names = headers.type.joined(separator: ", ")
             report(.errorType, "no exception is named: none of \(names) is there", wire: seen.moment)
@@ -54,10 +56,12 @@ extension Judge {
         guard expectation.stopWhen != nil, let output = rules.contract.operation(named: "GetMedia")?.output,
             status == output.status
         else { return }
+        look(at: .contentType)
         if !Self.isType(contentType, output.contentType) {
             let found = contentType.map { "'\($0)'" } ?? "absent"
             report(.contentType, "Content-Type is \(found); expected '\(output.contentType)'", wire: seen.moment)
         }
+        look(at: .noLength)
         if let length = seen.summary.headers.firstValue(named: "content-length") {
             report(.noLength, "Content-Length is '\(length)'; a stream declares no length", wire: seen.moment)
         }
@@ -137,7 +141,8 @@ extension Judge {
                 label: "\(status)",
                 seen
             )
-        } else {
+        } else if errorType != nil || !expectation.errors.contains(where: { rules.status(of: $0) == status }) {
+            // An error without a name is none of those with another name: that it has none is told by itself.
             hold(.error, "answered \(answered); expected \(expected)", at: range, label: answered, seen)
         }
     }
@@ -188,6 +193,7 @@ extension Judge {
 
     /// The transport of a body that is no stream ended.
     mutating func endOtherBody(_ outcome: TransportOutcome, _ seen: Observation) {
+        look(at: .properEnd)
         if outcome != .finished, inconclusive == nil {
             report(.properEnd, "\(outcome.shown) after \(seen.otherBody.count) bytes of the body", wire: seen.moment)
         }
@@ -212,7 +218,9 @@ extension Judge {
         let isJSON = seen.summary.errorType.map {
             rules.contract.error(named: $0)?.messageMember != nil || rules.contract.error(named: $0) == nil
         }
-        if let status = seen.summary.status, status >= 400, isJSON == true, message == nil {
+        let isJudged = (seen.summary.status ?? 0) >= 400 && isJSON == true
+        if isJudged { look(at: .errorBody) }
+        if isJudged, message == nil {
             let count = seen.otherBody.count
             report(.errorBody, "the body is no JSON object with a message (\(count) bytes)", wire: seen.moment)
         }

@@ -6,6 +6,7 @@ extension Judge {
     /// What can be said before the media came, while the bytes are still at hand.
     mutating func checkOpeningInvariants(of chunk: MediaChunk, _ seen: Observation) {
         checkTags(chunk.serviceTags, of: chunk, seen)
+        look(at: .segmentSize)
         if let segment = chunk.segment, segment.size != .unknown || segment.sizeLength != 8 {
             report(
                 .segmentSize,
@@ -24,6 +25,7 @@ extension Judge {
 
     private mutating func checkTags(_ tags: some Collection<ServiceTag>, of chunk: MediaChunk, _ seen: Observation) {
         checkFormats(of: tags, "chunk #\(chunk.index)", in: chunk, seen)
+        look(at: .tagsSizes)
         guard let tag = tags.first(where: { !$0.hasWideSizes }) else { return }
         report(
             .tagsSizes,
@@ -34,6 +36,7 @@ extension Judge {
 
     private mutating func checkDocument(_ chunk: MediaChunk, _ seen: Observation) {
         guard chunk.completion == .closed else { return }
+        look(at: .oneCluster)
         if chunk.clusters != 1 {
             report(
                 .oneCluster,
@@ -41,6 +44,7 @@ extension Judge {
                 wire: seen.evidence(of: chunk)
             )
         }
+        look(at: .tracks)
         let cluster = chunk.elements.first { $0.id == .cluster }?.offset ?? .max
         if chunk.tracks.isEmpty || chunk.elements.contains(where: { $0.id == .tracks && $0.offset > cluster }) {
             report(
@@ -54,6 +58,8 @@ extension Judge {
     /// Each tag, exactly once.
     private mutating func checkPresence(_ chunk: MediaChunk, _ seen: Observation) -> Bool {
         var isWhole = true
+        look(at: .tagsPresent)
+        look(at: .tagsOnce)
         for name in (rules.openingTags + rules.closingTags).map(\.name) {
             let found = chunk.serviceTags.filter { $0.name == name.rawValue }
             if found.isEmpty {
@@ -76,6 +82,7 @@ extension Judge {
     }
 
     private mutating func checkPlace(_ chunk: MediaChunk, _ seen: Observation) {
+        look(at: .tagsOrder)
         let expected = (rules.openingTags + rules.closingTags).map(\.name)
         for (tag, name) in zip(chunk.serviceTags, expected) where tag.name != name.rawValue {
             report(
@@ -105,13 +112,13 @@ extension Judge {
     ) {
         for tag in tags {
             guard let rule = rules.contract.responseTags.rule(for: TagName(rawValue: tag.name)) else { continue }
+            look(at: .tagsFormat)
             let text = tag.value ?? ""
             guard !rule.format.pattern.matchesWhole(text) else { continue }
-            let suffix = tag.name.replacing("AWS_KINESISVIDEO_", with: "").replacing("_", with: "-")
             report(
                 .tagsFormat,
                 "\(what): \(tag.name) is \(FieldValue.text(text).shown); expected \(rule.format.text)",
-                requirement: "GM-STREAM-TAG-FORMAT-\(suffix)",
+                requirement: "\(Invariant.tagsFormat.requirement)-\(TagName(rawValue: tag.name).requirementSuffix)",
                 wire: seen.evidence(at: tag, in: chunk)
             )
         }
@@ -120,6 +127,8 @@ extension Judge {
     /// Fragment numbers rise; server timestamps do not fall.
     mutating func checkOrder(_ chunk: MediaChunk, _ seen: Observation) {
         guard let previous = seen.predecessor else { return }
+        look(at: .fragmentOrder)
+        look(at: .serverTimestampOrder)
         if let before = previous.fragmentNumber, let after = chunk.fragmentNumber, after <= before,
             let tag = chunk.tag(.fragmentNumber)
         {
@@ -142,6 +151,7 @@ extension Judge {
     }
 
     mutating func checkInvariants(of document: ErrorDocument, _ seen: Observation) {
+        for invariant in [Invariant.errorDocument, .errorKnown, .errorAlone, .errorLast] { look(at: invariant) }
         let chunk = document.chunk
         let names: [TagName] = document.hasExceptionNames ? [.exceptionErrorCode] : [.errorID, .errorCode]
         for name in names where (chunk.text(name) ?? "").isEmpty {

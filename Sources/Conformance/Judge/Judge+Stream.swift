@@ -6,6 +6,7 @@ extension Judge {
     /// Something was noticed in the stream.
     mutating func take(_ noticed: Observation.Noticed, _ seen: Observation) {
         guard phase == .stream else { return }
+        look(at: .wellFormed)
         switch noticed {
         case .opened(let chunk):
             judgeOpening(chunk, seen)
@@ -14,15 +15,31 @@ extension Judge {
         case .failed(let document):
             judge(document, seen)
         case .continuedAfterError(let offset):
-            report(.errorLast, "another document follows the error document", wire: seen.evidence(at: offset))
+            // The stream has not ended where it said that it would: how it ends cannot be seen.
+            report(
+                .errorLast,
+                "another document follows the error document",
+                isInTheWay: true,
+                wire: seen.evidence(at: offset)
+            )
         case .corrupt(let error):
-            report(.wellFormed, error.message, wire: seen.evidence(at: error.offset, path: error.path))
+            // Nothing behind it can be read.
+            reportIllFormed(error, isInTheWay: true, seen)
             phase = .decided
         case .cutShort(let error):
-            report(.wellFormed, error.message, wire: seen.evidence(at: error.offset, path: error.path))
+            reportIllFormed(error, isInTheWay: missing(in: seen) != nil, seen)
             return
         }
         if hasFailed { phase = .decided }
+    }
+
+    private mutating func reportIllFormed(_ error: EBMLError, isInTheWay: Bool, _ seen: Observation) {
+        report(
+            .wellFormed,
+            error.message,
+            isInTheWay: isInTheWay,
+            wire: seen.evidence(at: error.offset, path: error.path)
+        )
     }
 
     /// What can be said before the media came.

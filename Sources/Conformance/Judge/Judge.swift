@@ -12,8 +12,25 @@ package struct Judge: Sendable {
         package let casePath: String
         package let step: String
         package let requirements: [String]
+        /// The requirements of invariants whose breach fails the case; a breach of any other is noted beside it.
+        let always: Set<String>
 
-        package init(source: SourceText, casePath: String, step: String, requirements: [String]) {
+        /// Names a place.
+        ///
+        /// - Parameters:
+        ///   - source: The scenario.
+        ///   - casePath: The case's path.
+        ///   - step: The step's name.
+        ///   - requirements: What the case is about.
+        ///   - always: What else must always hold for the case; `nil` for what it is about.
+        package init(
+            source: SourceText,
+            casePath: String,
+            step: String,
+            requirements: [String],
+            always: [String]? = nil
+        ) {
+            self.always = Set(always ?? requirements)
             self.source = source
             self.casePath = casePath
             self.step = step
@@ -56,6 +73,9 @@ package struct Judge: Sendable {
 
     /// What was found, in the order of finding.
     var findings: [Finding] = []
+
+    /// What was seen of what must always hold.
+    var sight = AlwaysSight()
 
     /// Why nothing can be said about the endpoint; `nil` where something can.
     var inconclusive: Inconclusive?

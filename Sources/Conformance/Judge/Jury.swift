@@ -237,6 +237,13 @@ package struct Jury: AnswerListener, Sendable {
         ]
     }
 
+    /// What the answer showed of what must always hold; nothing where it is about who asks, or how the endpoint is.
+    package var always: AlwaysSight {
+        let watching = ways.isEmpty ? judges.first : judges.last
+        guard let watching, inconclusive == nil || observation.summary.status == 200 else { return AlwaysSight() }
+        return watching.sight.signed(observation.summary.requestID)
+    }
+
     /// Why nothing can be said about the endpoint; `nil` where something can.
     private var inconclusive: Inconclusive? {
         guard !ways.isEmpty else { return judges.first?.inconclusive }

@@ -3,7 +3,7 @@ internal import KinesisVideo
 /// What every answer is checked against, whatever a scenario expects of it.
 ///
 /// To add one: a case here with the requirement that it checks, and the check itself where its evidence comes by. How
-/// binding it is stands in the contract.
+/// binding it is stands in the contract. A breach fails the invariant's own case, and those that name the requirement.
 package enum Invariant: String, ExplainedChoice, Sendable {
     case requestID = "http.request-id"
     case contentType = "http.content-type"
@@ -29,6 +29,48 @@ package enum Invariant: String, ExplainedChoice, Sendable {
 
     /// The codes of all of them.
     package static let codes = allCases.map(\.rawValue)
+
+    /// The path of the case that says whether it held on every answer, such as `getmedia/always/tag-order`.
+    package var casePath: String {
+        Self.folder + name
+    }
+
+    /// The invariant whose own case has a path; `nil` for a scenario's.
+    package init?(casePath: String) {
+        guard casePath.hasPrefix(Self.folder), let found = Self.allCases.first(where: { $0.casePath == casePath })
+        else {
+            return nil
+        }
+        self = found
+    }
+
+    private static let folder = "getmedia/always/"
+
+    private var name: String {
+        switch self {
+        case .requestID: "request-id"
+        case .contentType: "content-type"
+        case .noLength: "no-length"
+        case .errorType: "error-type"
+        case .errorBody: "error-body"
+        case .wellFormed: "well-formed"
+        case .segmentSize: "segment-size"
+        case .tagsPresent: "tags-present"
+        case .tagsOnce: "tags-once"
+        case .tagsOrder: "tag-order"
+        case .tagsFormat: "tag-format"
+        case .tagsSizes: "tag-sizes"
+        case .oneCluster: "one-cluster"
+        case .tracks: "tracks"
+        case .fragmentOrder: "fragment-order"
+        case .serverTimestampOrder: "server-timestamp-order"
+        case .errorDocument: "error-document"
+        case .errorKnown: "error-known"
+        case .errorAlone: "error-alone"
+        case .errorLast: "error-last"
+        case .properEnd: "proper-end"
+        }
+    }
 
     /// The requirement that it checks.
     package var requirement: String {

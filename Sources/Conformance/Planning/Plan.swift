@@ -2,29 +2,52 @@ package import KinesisVideo
 
 /// The cases of a run in their order: by file, then as they stand in it.
 package struct Plan: Sendable {
-    /// The cases.
+    /// The cases of scenarios.
     package let cases: [Case]
+
+    /// The cases of what must always hold, which are judged on the answers of all others and told whatever comes of them.
+    ///
+    /// One that is not among them is told only where something broke it.
+    package let always: [AlwaysCase]
 
     /// The places of the cases in the whole plan, of which a shard has only some.
     private let ordinals: [Int]
 
-    /// Plans the cases of scenarios that a selection takes.
-    package init(_ scenarios: [Scenario], selection: Selection = Selection()) {
-        cases = scenarios.flatMap { scenario in
-            let lines = selection.lines(in: scenario)
-            return scenario.rows.lazy.map { Case(scenario, $0) }.filter { selection.takes($0, lines) }
+    /// Plans the cases that a selection takes.
+    ///
+    /// - Parameters:
+    ///   - scenarios: The scenarios.
+    ///   - always: The cases of what must always hold.
+    ///   - selection: What is wanted.
+    package init(_ scenarios: [Scenario], always: [AlwaysCase] = [], selection: Selection = Selection()) {
+        self.always = always.filter { selection.takes($0) }
+        let wanted = Self.cases(of: scenarios, selection)
+        if wanted.isEmpty, !self.always.isEmpty {
+            // What holds on every answer needs some: those of the cases about the same.
+            cases = Self.cases(of: scenarios, Selection(requirements: self.always.flatMap(\.requirements)))
+        } else {
+            cases = wanted
         }
         ordinals = Array(cases.indices)
     }
 
-    private init(_ cases: [(ordinal: Int, item: Case)]) {
+    private static func cases(of scenarios: [Scenario], _ selection: Selection) -> [Case] {
+        scenarios.flatMap { scenario in
+            let lines = selection.lines(in: scenario)
+            return scenario.rows.lazy.map { Case(scenario, $0) }.filter { selection.takes($0, lines) }
+        }
+    }
+
+    private init(_ cases: [(ordinal: Int, item: Case)], always: [AlwaysCase]) {
+        self.always = always
         self.cases = cases.map(\.item)
         ordinals = cases.map(\.ordinal)
     }
 
     /// The part of the plan that one of several machines takes.
     package func taking(_ shard: Shard) -> Plan {
-        Plan(zip(ordinals, cases).filter { shard.takes($1.path) }.map { (ordinal: $0, item: $1) })
+        // Every machine sees answers of its own, and says what it saw.
+        Plan(zip(ordinals, cases).filter { shard.takes($1.path) }.map { (ordinal: $0, item: $1) }, always: always)
     }
 
     /// The cases that failed in an earlier run, or could not be judged, on any of its targets.
@@ -35,17 +58,20 @@ package struct Plan: Sendable {
             case .passed, .nonStrict, .skipped: false
             }
         }
-        return taking(Set(failed.map(\.path)))
+        return taking(Set(failed.flatMap { [$0.path, $0.showingPath] }))
     }
 
     /// The cases with these paths.
     package func taking(_ paths: Set<String>) -> Plan {
-        Plan(zip(ordinals, cases).filter { paths.contains($1.path) }.map { (ordinal: $0, item: $1) })
+        Plan(
+            zip(ordinals, cases).filter { paths.contains($1.path) }.map { (ordinal: $0, item: $1) },
+            always: always.filter { paths.contains($0.path) }
+        )
     }
 
     /// The cases for a report.
     package var planned: [TargetHeader.PlannedCase] {
-        zip(ordinals, cases).map { $1.planned(at: $0) }
+        always.map(\.planned) + zip(ordinals, cases).map { $1.planned(at: $0) }
     }
 
     /// The messages about scenarios that cannot stand side by side: two of one id.

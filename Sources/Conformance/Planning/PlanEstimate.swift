@@ -73,6 +73,13 @@ package struct PlanEstimate: Sendable {
         skips = applied.skips
         var indices: [String: Int] = [:]
         var byStream: [String: Stream] = [:]
+        if let area = plan.always.first?.area {
+            var cost = Cost()
+            cost.cases = plan.always.count
+            total += cost
+            indices[area] = areas.count
+            areas.append(Area(name: area, cost: cost))
+        }
         for item in applied.runnable {
             let cost = Self.cost(of: item)
             total += cost

@@ -64,6 +64,13 @@ package struct Selection: Sendable {
             && takesLine(of: item, lines)
     }
 
+    /// Whether the case of something that must always hold is wanted; no line of a file asks for one.
+    func takes(_ item: AlwaysCase) -> Bool {
+        lines.isEmpty && (filters.isEmpty || filters.contains { Glob($0).matches(item.path) })
+            && (tags.isEmpty || tags.contains(AlwaysCase.tag))
+            && (requirements.isEmpty || requirements.contains { Glob($0).matches(anyOf: item.requirements) })
+    }
+
     /// A line takes the row that it stands in, or, outside of every row, all of the file.
     private func takesLine(of item: Case, _ lines: Lines?) -> Bool {
         guard let lines, !lines.outside else { return true }

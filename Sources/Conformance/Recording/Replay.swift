@@ -69,7 +69,12 @@ package struct Replay: Sendable {
     private func result(_ jury: Jury, _ gap: Recording.Gap?) -> Result {
         guard jury.isDecided || jury.verdict == .failed else {
             let why = Inconclusive(.unrecorded, Self.reason(jury.summary.bodyBytes, gap))
-            return Result(verdict: .inconclusive(why), findings: jury.findings, summary: jury.summary)
+            return Result(
+                verdict: .inconclusive(why),
+                findings: jury.findings,
+                always: jury.always,
+                summary: jury.summary
+            )
         }
         return Result(jury, of: step, at: site)
     }
@@ -88,11 +93,14 @@ package struct Replay: Sendable {
     package struct Result: Sendable {
         package let verdict: Verdict
         package let findings: [Finding]
+        /// What the answer showed of what must always hold.
+        package let always: AlwaysSight
         package let summary: ObservationSummary
 
-        init(verdict: Verdict, findings: [Finding], summary: ObservationSummary) {
+        init(verdict: Verdict, findings: [Finding], always: AlwaysSight, summary: ObservationSummary) {
             self.verdict = verdict
             self.findings = findings
+            self.always = always
             self.summary = summary
         }
 
@@ -102,16 +110,18 @@ package struct Replay: Sendable {
             self.init(
                 verdict: missing == nil ? jury.verdict : .failed,
                 findings: jury.findings + [missing].compactMap(\.self),
+                always: jury.always,
                 summary: jury.summary
             )
         }
 
-        /// The same in the form that is recorded.
+        /// The same in the form that is recorded; what must always hold and does not stands behind the findings.
         package var judgement: Recording.Judgement {
-            Recording.Judgement(
+            let breaches = always.ordered.map(\.finding).filter { !findings.contains($0) }
+            return Recording.Judgement(
                 verdict: verdict.name,
                 reason: verdict.reason,
-                findings: findings.map { Recording.Trace($0) },
+                findings: (findings + breaches).map { Recording.Trace($0) },
                 bodyBytes: summary.bodyBytes,
                 chunks: summary.chunkCount
             )

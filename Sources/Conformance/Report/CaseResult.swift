@@ -92,6 +92,11 @@ extension CaseResult {
         verdict.isPass && !earlierAttempts.isEmpty
     }
 
+    /// The case as it is planned.
+    package var planned: TargetHeader.PlannedCase {
+        TargetHeader.PlannedCase(path: path, title: title, location: location, requirements: requirements)
+    }
+
     /// The same result after attempts that came before it.
     package func after(_ attempts: [Attempt], taking duration: Duration) -> CaseResult {
         CaseResult(

@@ -10,6 +10,8 @@ package enum RunEvent: Sendable, Redactable {
     case targetPlanned(TargetHeader)
     /// A target is taken up.
     case targetStarted(TargetHeader)
+    /// A case comes to a target's plan while it is run: what must always hold, and did not.
+    case caseAdded(target: String, TargetHeader.PlannedCase)
     /// A case begins on a target.
     case caseStarted(target: String, path: String)
     /// A case is judged on a target.
@@ -28,6 +30,8 @@ package enum RunEvent: Sendable, Redactable {
         case .targetStarted(var header):
             censor(&header)
             self = .targetStarted(header)
+        case .caseAdded(let target, let planned):
+            self = .caseAdded(target: censor.text(target), planned)
         case .caseStarted(let target, let path):
             self = .caseStarted(target: censor.text(target), path: path)
         case .caseFinished(let target, var result):

@@ -74,7 +74,11 @@ extension RunReport {
                     order.append((planned, result))
                     continue
                 }
-                if order[index].result.verdict.cause == .interrupted { order[index].result = result }
+                let known = order[index].result
+                // What must always hold was judged by other answers in each of the runs.
+                let isWorse =
+                    Invariant(casePath: planned.path) != nil && result.verdict.weight > known.verdict.weight
+                if known.verdict.cause == .interrupted || isWorse { order[index].result = result }
             }
         }
         let sorted = order.enumerated().sorted {
@@ -97,5 +101,19 @@ extension RunReport {
         }
         if isFinished { events.append(.runFinished(interrupted: interrupted, elapsed: elapsed ?? .zero)) }
         return events
+    }
+}
+
+extension Verdict {
+    /// Which of several verdicts about what must always hold stands: one that was broken before one that held, and both
+    /// before one that was not seen.
+    fileprivate var weight: Int {
+        switch self {
+        case .inconclusive: 0
+        case .skipped: 1
+        case .passed: 2
+        case .nonStrict: 3
+        case .failed: 4
+        }
     }
 }

@@ -43,6 +43,9 @@ package struct RunReport: Sendable {
             }
             // It was announced with the same cases; now it is known when it began.
             targets[target].header = targets[target].header.with(startedAt: header.startedAt)
+        case .caseAdded(let name, let planned):
+            guard let target = targets.firstIndex(where: { $0.header.name == name }) else { return }
+            targets[target].plan(also: planned)
         case .caseStarted:
             break
         case .caseFinished(let name, let result):
@@ -59,10 +62,8 @@ package struct RunReport: Sendable {
 
     /// Adds a case to the plan of the last target.
     mutating func planAlso(_ planned: TargetHeader.PlannedCase) {
-        guard let last = targets.last else { return }
-        var target = Target(last.header.with(plan: last.header.plan + [planned]))
-        target.results.replaceSubrange(..<last.results.count, with: last.results)
-        targets[targets.count - 1] = target
+        guard !targets.isEmpty else { return }
+        targets[targets.count - 1].plan(also: planned)
     }
 
     /// Puts other targets with all their results in place of those that there are.
@@ -114,6 +115,20 @@ extension RunReport.Target {
             header.plan.enumerated().map { ($0.element.path, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    /// Adds a case to the plan; what must always hold stands before the cases of scenarios.
+    fileprivate mutating func plan(also planned: TargetHeader.PlannedCase) {
+        guard indexByPath[planned.path] == nil else { return }
+        let place =
+            Invariant(casePath: planned.path) == nil
+            ? header.plan.count : header.plan.prefix { Invariant(casePath: $0.path) != nil }.count
+        var plan = header.plan
+        plan.insert(planned, at: place)
+        var target = RunReport.Target(header.with(plan: plan))
+        target.results.replaceSubrange(..<place, with: results[..<place])
+        target.results.replaceSubrange((place + 1)..., with: results[place...])
+        self = target
     }
 
     /// How many cases of this target came to each verdict.

@@ -35,6 +35,8 @@ package struct FairProof: Sendable {
         package let draw: Draw
         /// The case's path.
         package let path: String
+        /// The path of the case that shows it again: another one where something does not hold that always must.
+        package let showingPath: String
         /// What was said: the first finding, or why there is no verdict.
         package let finding: String
         /// The fewest freedoms that show it again; `nil` where a second run did not show it.
@@ -114,12 +116,17 @@ package struct FairProof: Sendable {
             guard !found.isEmpty else { continue }
             if !Task.isCancelled {
                 tell("\(draw.name): looking for the fewest freedoms that show \(Count(found.count, "accusation"))")
+                let showing = Dictionary(
+                    found.map { ($0.path, $0.showingPath) },
+                    uniquingKeysWith: { first, _ in first }
+                )
                 let shrunk = await VariationShrinker.shrink(
                     draw.variation,
                     for: Set(found.map(\.path)),
-                    until: .now + Self.patience,
-                    trial
-                )
+                    until: .now + Self.patience
+                ) { paths, variation in
+                    await trial(paths.union(paths.compactMap { showing[$0] }), on: variation)
+                }
                 for index in found.indices { found[index].shrunk = shrunk[found[index].path] }
             }
             accusations += found
@@ -136,7 +143,7 @@ package struct FairProof: Sendable {
     }
 
     /// Runs some cases on a variation, untold, and gives the paths of those that accuse.
-    @Sendable private func trial(_ paths: Set<String>, on variation: Variation) async -> Set<String> {
+    private func trial(_ paths: Set<String>, on variation: Variation) async -> Set<String> {
         let draw = Draw(variation)
         let run = ConformanceRun(plan.taking(paths), on: [], ConformanceRun.Options(options), caller)
         guard let specification = try? specification(draw),
@@ -154,6 +161,7 @@ package struct FairProof: Sendable {
                 Accusation(
                     draw: draw,
                     path: result.path,
+                    showingPath: result.showingPath,
                     finding: result.mainFinding.map { "\($0.code): \($0.message)" } ?? result.verdict.reason
                         ?? result.verdict.name
                 )

@@ -12,6 +12,8 @@ package struct ReplaySession: Sendable {
         let item: Case
         let verdict: Verdict
         let findings: [Finding]
+        /// What the answer showed of what must always hold.
+        let always: AlwaysSight
         /// What was seen, in one line.
         let note: String
         let elapsed: Duration
@@ -104,6 +106,7 @@ package struct ReplaySession: Sendable {
             item: replay.item,
             verdict: result.verdict,
             findings: result.findings,
+            always: result.always,
             note: "step \"\(replay.header.step)\": \(status), \(chunks), \(same)",
             elapsed: summary.elapsed,
             differences: differences

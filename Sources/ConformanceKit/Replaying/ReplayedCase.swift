@@ -20,7 +20,14 @@ enum ReplayedCase {
                 if steps[path] == nil { cases.append(path) }
                 steps[path, default: []].append(outcome)
             }
-            let results = cases.compactMap { result(of: steps[$0] ?? []) }
+            var ledger = AlwaysLedger()
+            for (position, path) in cases.enumerated() {
+                var answers = AlwaysLedger()
+                for step in lastAttempts(steps[path] ?? []) { answers.take(step.always) }
+                ledger.take(case: answers, at: position)
+            }
+            // Nobody asked for what held; what did not comes first.
+            let results = ledger.results(of: []) + cases.compactMap { result(of: steps[$0] ?? []) }
             events.append(
                 .targetStarted(
                     TargetHeader(
@@ -29,14 +36,7 @@ enum ReplayedCase {
                         region: header.target.region,
                         dialect: header.target.dialect.rawValue,
                         startedAt: header.startedAt,
-                        plan: results.map {
-                            TargetHeader.PlannedCase(
-                                path: $0.path,
-                                title: $0.title,
-                                location: $0.location,
-                                requirements: $0.requirements
-                            )
-                        }
+                        plan: results.map(\.planned)
                     )
                 )
             )

@@ -16,6 +16,8 @@ struct ConsoleProgress {
         case .targetPlanned(let header), .targetStarted(let header):
             // A target that is announced is counted then, and not again when it begins.
             if announced.insert(header.name).inserted { planned += header.plan.count }
+        case .caseAdded:
+            planned += 1
         case .caseStarted(let target, let path):
             running.append((target, path))
         case .caseFinished(let target, let result):

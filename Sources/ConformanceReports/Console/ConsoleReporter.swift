@@ -78,7 +78,7 @@ package struct ConsoleReporter: Reporter {
             var lines = [options.style.caseLine(result, on: target)]
             if options.verbosity == .verbose { lines += result.notes.map { note($0) } }
             return lines
-        case .caseFinished, .caseStarted, .runFinished, .targetPlanned:
+        case .caseFinished, .caseAdded, .caseStarted, .runFinished, .targetPlanned:
             return []
         }
     }

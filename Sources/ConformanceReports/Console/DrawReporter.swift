@@ -31,7 +31,7 @@ package struct DrawReporter: Reporter {
                 let target = run.targets.last(where: { $0.header.name == name })
             else { return }
             try write("\(name)  \(target.counts.sentence()), \((now - start).forReading)\n")
-        case .targetPlanned, .caseStarted, .runFinished: break
+        case .targetPlanned, .caseAdded, .caseStarted, .runFinished: break
         }
     }
 

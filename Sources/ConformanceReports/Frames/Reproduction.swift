@@ -22,7 +22,9 @@ package struct Reproduction: Sendable {
 
     /// The command lines for one finding of a case, ready for a POSIX shell.
     package func commands(for finding: Finding, of casePath: String, on target: String) -> [String] {
-        var run = [program, "run", casePath]
+        // What must always hold is shown by the case in which it does not.
+        let shown = Invariant(casePath: casePath) == nil ? casePath : finding.scenario?.casePath ?? casePath
+        var run = [program, "run", shown]
         if let argument = targetArgument(target) { run += ["--target", argument] }
         run += options
         var commands = runs ? [Self.shellCommand(run)] : []

@@ -14,20 +14,23 @@ struct CaseRunner {
     let seed: UInt64
 
     /// Runs the case.
-    func run() async -> CaseResult {
+    ///
+    /// - Returns: What it came to, and what its answers showed of what must always hold.
+    func run() async -> (result: CaseResult, always: AlwaysLedger) {
         let start = connection.clock.now
         let report = await judged()
         // A case that the end of the run cut off has nothing to show, but for what had failed before.
-        let isKept = report.verdict == .failed || (!report.verdict.isPass && !Task.isCancelled)
+        let isKept =
+            report.verdict == .failed || report.always.hasFailed || (!report.verdict.isPass && !Task.isCancelled)
         let files = await connection.recorder?.conclude(item.path, on: connection.target.name, isPassed: !isKept)
-        return CaseResult(
+        let result = CaseResult(
             path: item.path,
             title: item.scenario.title,
             location: item.location,
             requirements: item.requirements,
             verdict: report.verdict,
             findings: report.findings,
-            notes: report.notes,
+            notes: report.notes + report.others,
             readings: report.readings,
             duration: connection.clock.now - start,
             steps: report.steps.map { step in
@@ -36,6 +39,7 @@ struct CaseRunner {
                 return step
             }
         )
+        return (result, report.always)
     }
 
     private struct Report {
@@ -44,10 +48,18 @@ struct CaseRunner {
         var notes: [String] = []
         var readings: [ContestedReading] = []
         var steps: [StepRecord] = []
+        var always = AlwaysLedger()
+
+        /// What its answers broke that the case is not about, a line each.
+        var others: [String] {
+            always.breaches.filter { breach in !findings.contains { $0.code == breach.finding.code } }
+                .map { "also breaks \($0.invariant.casePath)" }
+        }
 
         /// Takes in what a step came to.
         mutating func take(_ outcome: StepOutcome, of step: RequestStep) {
             findings += outcome.findings
+            always.take(outcome.always)
             notes.append(Self.note(step, outcome))
             if outcome.refusals > 0 {
                 notes.append(

@@ -70,16 +70,34 @@ package struct Runner: Sendable {
         {
             connection.contact.giveUp(problem)
         }
-        let left = await judge(applied.runnable, on: connection, emit)
-        guard !left.isEmpty, !Task.isCancelled else { return }
-        // What a target that is given up leaves says why without asking it.
-        guard connection.contact.givenUp == nil else {
-            _ = await judge(left, on: connection, emit)
-            return
+        var always = AlwaysLedger()
+        let left = await judge(applied.runnable, on: connection, &always, emit)
+        if !left.isEmpty, !Task.isCancelled {
+            if connection.contact.givenUp != nil {
+                // What a target that is given up leaves says why without asking it.
+                _ = await judge(left, on: connection, &always, emit)
+            } else {
+                for item in left {
+                    await emit(.caseStarted(target: target.name, path: item.path))
+                    await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: Self.notRun))))
+                }
+            }
         }
-        for item in left {
-            await emit(.caseStarted(target: target.name, path: item.path))
-            await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: Self.notRun))))
+        await tell(always.results(of: plan.always, isWhole: !Task.isCancelled), plan, on: target.name, emit)
+    }
+
+    /// Tells what came of what must always hold; a case that is not planned comes to the plan.
+    private func tell(
+        _ results: [CaseResult],
+        _ plan: Plan,
+        on target: String,
+        _ emit: (RunEvent) async -> Void
+    ) async {
+        let planned = Set(plan.always.map(\.path))
+        for result in results {
+            if !planned.contains(result.path) { await emit(.caseAdded(target: target, result.planned)) }
+            await emit(.caseStarted(target: target, path: result.path))
+            await emit(.caseFinished(target: target, result))
         }
     }
 
@@ -91,11 +109,17 @@ package struct Runner: Sendable {
     private func judge(
         _ cases: [Case],
         on connection: TargetConnection,
+        _ always: inout AlwaysLedger,
         _ emit: @escaping (RunEvent) async -> Void
     ) async -> [Case] {
         let target = connection.target
+        let positions = Dictionary(
+            cases.enumerated().map { ($0.element.path, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var judged: Set<String> = []
-        await withTaskGroup(of: (Schedule.Started, CaseResult).self) { group in
+        var ledger = always
+        await withTaskGroup(of: Finished.self) { group in
             var schedule = Schedule(cases, on: target)
             var isStopping = false
             var running = 0
@@ -106,16 +130,19 @@ package struct Runner: Sendable {
                 }
             }
             await startAll()
-            while let (started, result) = await group.next() {
+            while let finished = await group.next() {
+                let result = finished.result
                 running -= 1
-                schedule.finish(started)
+                schedule.finish(finished.started)
+                ledger.take(case: finished.always, at: positions[result.path] ?? 0)
                 // A case that the end of the run cut off was not judged: the report says so itself.
                 let wasCutOff = result.verdict.isInconclusive && (isStopping || Task.isCancelled)
                 if !wasCutOff {
                     judged.insert(result.path)
                     await emit(.caseFinished(target: target.name, result))
                 }
-                if Task.isCancelled || (options.failFast && result.verdict == .failed) { isStopping = true }
+                let hasFailed = result.verdict == .failed || finished.always.hasFailed
+                if Task.isCancelled || (options.failFast && hasFailed) { isStopping = true }
                 if !isStopping,
                     connection.contact.takes(
                         result,
@@ -128,6 +155,7 @@ package struct Runner: Sendable {
                 if isStopping { group.cancelAll() } else { await startAll() }
             }
         }
+        always = ledger
         return cases.filter { !judged.contains($0.path) }
     }
 
@@ -153,26 +181,27 @@ package struct Runner: Sendable {
     }
 
     /// Runs a case until it passes, or was tried often enough.
-    private static func attempts(_ runner: CaseRunner, _ retries: Int) async -> CaseResult {
+    private static func attempts(_ runner: CaseRunner, _ retries: Int) async -> (CaseResult, AlwaysLedger) {
         let clock = runner.connection.clock
         let start = clock.now
         var earlier: [CaseResult.Attempt] = []
-        var result = await runner.run()
+        var (result, always) = await runner.run()
         let contact = runner.connection.contact
         while result.isWorthRetrying, earlier.count < retries, !Task.isCancelled, contact.givenUp == nil {
-            let next = await runner.run()
+            let (next, more) = await runner.run()
+            always.take(more)
             // An attempt that the end of the run cut off says nothing: the one before it stands.
             if Task.isCancelled, next.verdict.isInconclusive { break }
             earlier.append(CaseResult.Attempt(verdict: result.verdict, findings: result.findings))
             result = next
         }
-        return earlier.isEmpty ? result : result.after(earlier, taking: clock.now - start)
+        return (earlier.isEmpty ? result : result.after(earlier, taking: clock.now - start), always)
     }
 
     private func start(
         _ started: Schedule.Started,
         _ connection: TargetConnection,
-        _ group: inout TaskGroup<(Schedule.Started, CaseResult)>,
+        _ group: inout TaskGroup<Finished>,
         _ emit: (RunEvent) async -> Void
     ) async {
         await emit(.caseStarted(target: connection.target.name, path: started.item.path))
@@ -183,7 +212,17 @@ package struct Runner: Sendable {
             seed: options.seed
         )
         let retries = options.retries
-        group.addTask { (started, await Self.attempts(runner, retries)) }
+        group.addTask {
+            let (result, always) = await Self.attempts(runner, retries)
+            return Finished(started: started, result: result, always: always)
+        }
+    }
+
+    /// A case that is over.
+    private struct Finished: Sendable {
+        let started: Schedule.Started
+        let result: CaseResult
+        let always: AlwaysLedger
     }
 }
 

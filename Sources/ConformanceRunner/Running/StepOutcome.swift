@@ -16,6 +16,8 @@ struct StepOutcome: Sendable {
     var span: ClosedRange<Duration>?
     /// How often it was sent before this and throttled.
     var refusals = 0
+    /// What its answers, of all attempts, showed of what must always hold.
+    var always = AlwaysLedger()
     /// The facts of the exchange, for reports.
     var record: StepRecord?
 
@@ -50,6 +52,7 @@ extension StepOutcome {
             reading: jury.reading,
             elapsed: elapsed
         )
+        always.take(jury.always)
     }
 }
 

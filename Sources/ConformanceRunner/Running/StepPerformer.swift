@@ -113,6 +113,7 @@ struct StepPerformer: Sendable {
         var refusals = 0
         let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
         var used: Duration = .zero
+        var always = AlwaysLedger()
         while true {
             attempts += 1
             let timeout = max(left - used, .zero)
@@ -125,6 +126,8 @@ struct StepPerformer: Sendable {
                 connection: connection
             )
             var outcome = await once(runner, step).recorded(step.name, attempts, facts)
+            always.take(outcome.always)
+            outcome.always = always
             // That we asked too often says nothing about the endpoint: the quota waits longer, and it is asked again.
             if outcome.verdict.cause == .throttled, !ignoresLimits(step), refusals < Self.mostRefusals,
                 !Task.isCancelled

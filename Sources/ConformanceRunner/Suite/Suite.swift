@@ -39,6 +39,11 @@ package struct Suite: Sendable {
         self.files = files
     }
 
+    /// The cases of what must always hold.
+    package var always: [AlwaysCase] {
+        AlwaysCase.all(of: contract, in: contractSource)
+    }
+
     /// The path of the suite's folder.
     package var root: String { files.root }
 

@@ -53,6 +53,8 @@ struct ListCommand: ParsableCommand {
     private func text(_ plan: Plan, _ reasons: [String: String]) -> String {
         var text = ""
         var title: String?
+        if !plan.always.isEmpty { text += "What must hold on every answer, whatever is asked\n" }
+        for item in plan.always { text += "  \(item.path)\n" }
         for item in plan.cases {
             if item.scenario.title != title {
                 text += "\(text.isEmpty ? "" : "\n")\(item.scenario.title)\n"
@@ -61,22 +63,33 @@ struct ListCommand: ParsableCommand {
             let skip = reasons[item.path].map { "  (skipped: \(TextStyle.harmless($0)))" } ?? ""
             text += "  \(item.path)\(skip)\n"
         }
-        return text + "\n\(Count(plan.cases.count, "case"))\n"
+        return text + "\n\(Count(plan.always.count + plan.cases.count, "case"))\n"
     }
 
     private func json(_ plan: Plan, _ reasons: [String: String]) -> JSONNode {
-        .array(
-            plan.cases.map { item in
-                .object([
-                    "path": .string(item.path),
-                    "title": .string(item.scenario.title),
-                    "file": .string(item.location.file),
-                    "line": .integer(item.location.line),
-                    "requirements": .array(item.requirements.map { .string($0) }),
-                    "tags": .array(item.scenario.tags.map { .string($0) }),
-                    "skipped": reasons[item.path].map { .string($0) },
-                ])
-            }
+        let always = plan.always.map { item -> JSONNode in
+            .object([
+                "path": .string(item.path),
+                "title": .string(item.title),
+                "file": .string(item.location.file),
+                "line": .integer(item.location.line),
+                "requirements": .array(item.requirements.map { .string($0) }),
+                "tags": .array([.string(AlwaysCase.tag)]),
+            ])
+        }
+        return .array(
+            always
+                + plan.cases.map { item in
+                    .object([
+                        "path": .string(item.path),
+                        "title": .string(item.scenario.title),
+                        "file": .string(item.location.file),
+                        "line": .integer(item.location.line),
+                        "requirements": .array(item.requirements.map { .string($0) }),
+                        "tags": .array(item.scenario.tags.map { .string($0) }),
+                        "skipped": reasons[item.path].map { .string($0) },
+                    ])
+                }
         )
     }
 }

@@ -150,7 +150,7 @@ struct ProveCommand: AsyncParsableCommand {
         }
         guard let first = accusations.first else { return text }
         let variation = shrunk ?? first.draw.variation
-        let words = ["kvsconform", "prove", first.path, "--only", variation.description]
+        let words = ["kvsconform", "prove", first.showingPath, "--only", variation.description]
         let suite = selection.folder.suite.map { ["--suite", $0] } ?? []
         return text + "  again: \(Reproduction.shellCommand(words + suite))\n\n"
     }

@@ -39,6 +39,19 @@ enum Court {
         _ change: (inout EmulatorConfiguration) throws -> Void,
         sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) async throws {
+        expectAcquittal(
+            in: try await run(what, evidence: evidence, change),
+            decided: decided,
+            sourceLocation: sourceLocation
+        )
+    }
+
+    /// Runs cases on the emulator as it is changed.
+    static func run(
+        _ what: [String],
+        evidence: Contract.Evidence = .observed,
+        _ change: (inout EmulatorConfiguration) throws -> Void
+    ) async throws -> RunReport {
         let plan = try plan(what)
         var configuration = try plan.suite.emulator()
         configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
@@ -49,11 +62,7 @@ enum Court {
             source: .emulator(configuration),
             dialect: .builtIn
         )
-        expectAcquittal(
-            in: try await run(plan, on: target, evidence: evidence),
-            decided: decided,
-            sourceLocation: sourceLocation
-        )
+        return try await run(plan, on: target, evidence: evidence)
     }
 
     /// Runs cases on an endpoint that a target file names, and expects that nothing is held against it.

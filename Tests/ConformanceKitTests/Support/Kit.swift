@@ -95,6 +95,7 @@ final class Listener: Reporter {
             case .runStarted(let header): "run \(header.version)"
             case .targetPlanned(let header): "planned \(header.name)"
             case .targetStarted(let header): "started \(header.name)"
+            case .caseAdded(_, let planned): "adds \(planned.path)"
             case .caseStarted(_, let path): "begins \(path)"
             case .caseFinished(_, let result): "\(result.verdict.name) \(result.path)"
             case .runFinished(let interrupted, _): interrupted ? "interrupted" : "finished"

@@ -158,7 +158,13 @@ extension Trial {
         let scenario = try Sample.scenario(Sample.text(expect: expect))
         let step = try #require(scenario.steps.first?.requests.first)
         var jury = try Jury(
-            site: Judge.Site(source: scenario.source, casePath: scenario.id, step: step.name, requirements: []),
+            site: Judge.Site(
+                source: scenario.source,
+                casePath: scenario.id,
+                step: step.name,
+                requirements: [],
+                always: always
+            ),
             expectation: step.expectation,
             in: scope,
             rules: JudgeRules(contract: Sample.contract, dialect: dialect)

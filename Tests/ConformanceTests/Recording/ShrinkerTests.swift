@@ -17,9 +17,20 @@ struct ShrinkerTests {
         return order.flatMap { SampleChunk($0).bytes }
     }
 
+    private static let aboutOrder = #" "requirements": ["GM-ORDER-FRAGMENT-NUMBER"],"#
+
+    @Test("of a case about something else ends behind what must always hold and does not")
+    func besides() throws {
+        let sample = try SampleRecording(Trial(body: swapped(at: 7)))
+        let cut = try #require(try cut(sample))
+        #expect(cut.original.verdict == "passed" && cut.judgement.findings == cut.original.findings)
+        #expect(cut.original.findings.map(\.code).first == "stream.order.fragment-number")
+        #expect(try #require(cut.kept.last?.upperBound) < cut.original.bodyBytes)
+    }
+
     @Test("ends at the byte that decides it, and finds the same")
     func prefix() throws {
-        let sample = try SampleRecording(Trial(body: swapped(at: 7)))
+        let sample = try SampleRecording(Trial(body: swapped(at: 7)), top: Self.aboutOrder)
         let cut = try #require(try cut(sample))
         #expect(cut.isExact)
         #expect(cut.judgement.findings == cut.original.findings)

@@ -14,10 +14,11 @@ struct SampleRecording {
         _ trial: Trial,
         cut cutting: Cutting = .every(700),
         step: String = "",
+        top: String = "",
         endsWith last: [RecordedEvent]? = nil,
         sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws {
-        let text = Sample.text(expect: trial.expect, step: step)
+        let text = Sample.text(expect: trial.expect, step: step, top: top)
         let scenario = try Sample.scenario(text, sourceLocation: sourceLocation)
         self.scenario = scenario.source
         header = Recording.Header(

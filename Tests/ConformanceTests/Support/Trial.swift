@@ -17,6 +17,8 @@ struct Trial {
     var dialect = Dialect.openapi
     /// Whether the request was signed as it should be.
     var isSignedProperly = true
+    /// The requirements of invariants whose breach fails the case: all, as if it were about each.
+    var always = Invariant.allCases.map(\.requirement)
     /// The names that the expectation can speak of.
     var scope = Scope()
 
@@ -56,7 +58,8 @@ struct Trial {
                 source: scenario.source,
                 casePath: scenario.id,
                 step: step.name,
-                requirements: scenario.requirements
+                requirements: scenario.requirements,
+                always: always
             ),
             expectation: step.expectation,
             in: scope,

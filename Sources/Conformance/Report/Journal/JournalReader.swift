@@ -98,6 +98,7 @@ package struct JournalReader: Sendable {
         case "targetStarted":
             let plan = try plan(named: fields.string("target"))
             return [.targetStarted(plan.announced.with(startedAt: try fields.time("startedAt")))]
+        case "caseAdded": return [try caseAdded(fields)]
         case "caseStarted":
             return [.caseStarted(target: try fields.string("target"), path: try fields.string("case"))]
         case "source":
@@ -180,19 +181,7 @@ package struct JournalReader: Sendable {
         let name = try fields.string("target")
         // Taken out while it grows, so that it is not copied with every line.
         guard var plan = targets.removeValue(forKey: name) else { throw Self.unknownTarget(name) }
-        let cases = try fields.objects("cases") { fields throws(JournalError) in
-            TargetHeader.PlannedCase(
-                path: try fields.string("case"),
-                title: try fields.string("title"),
-                location: SourceLocation(
-                    file: try fields.string("file"),
-                    line: try fields.count("line"),
-                    column: try fields.count("column")
-                ),
-                requirements: try fields.strings("requirements"),
-                ordinal: try fields.optionalCount("ordinal") ?? 0
-            )
-        }
+        let cases = try fields.objects("cases", Self.plannedCase)
         guard try fields.count("first") == plan.cases.count, plan.cases.count + cases.count <= plan.count else {
             throw JournalError("the plan of '\(name)' is out of order")
         }
@@ -202,6 +191,34 @@ package struct JournalReader: Sendable {
         }
         targets[name] = plan
         return announce(name)
+    }
+
+    private static func plannedCase(_ fields: JournalFields) throws(JournalError) -> TargetHeader.PlannedCase {
+        TargetHeader.PlannedCase(
+            path: try fields.string("case"),
+            title: try fields.string("title"),
+            location: SourceLocation(
+                file: try fields.string("file"),
+                line: try fields.count("line"),
+                column: try fields.count("column")
+            ),
+            requirements: try fields.strings("requirements"),
+            ordinal: try fields.optionalCount("ordinal") ?? 0
+        )
+    }
+
+    private mutating func caseAdded(_ fields: JournalFields) throws(JournalError) -> RunEvent {
+        let name = try fields.string("target")
+        var plan = try plan(named: name)
+        guard let planned = try fields.object("planned", Self.plannedCase) else {
+            throw JournalError("an event 'caseAdded' without 'planned'")
+        }
+        if plan.byPath[planned.path] == nil {
+            plan.byPath[planned.path] = plan.cases.count
+            plan.cases.append(planned)
+            targets[name] = plan
+        }
+        return .caseAdded(target: name, planned)
     }
 
     /// The event of a target's plan, as soon as it is whole.

@@ -38,6 +38,13 @@ package struct JournalWriter: Sendable {
                     "startedAt": .string(header.startedAt.rfc3339Text),
                 ])
             ]
+        case .caseAdded(let target, let planned):
+            [
+                .object([
+                    "event": "caseAdded", "atNs": .nanoseconds(now), "target": .string(target),
+                    "planned": planned.node,
+                ])
+            ]
         case .caseStarted(let target, let path): [Self.line("caseStarted", now, target, path, [])]
         case .caseFinished(let target, let result): lines(for: result, on: target, at: now)
         case .runFinished(let interrupted, let elapsed):
