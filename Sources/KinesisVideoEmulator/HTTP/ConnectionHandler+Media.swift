@@ -20,21 +20,21 @@ extension ConnectionHandler {
     /// Carries out the session's steps until it has to wait: for the client, for time, or for its turn.
     func pump(_ context: ChannelHandlerContext) {
         // Writing can change the writability, which calls back here.
-        guard !isPumping else { return }
+        guard !isPumping, case .streaming(var streaming) = state else { return }
         isPumping = true
         defer { isPumping = false }
         timer?.cancel()
         timer = nil
-        for _ in 0..<Self.piecesATurn {
-            guard context.channel.isWritable, case .streaming(var streaming) = state else { return }
+        // Nothing leaves before the flush, and so nobody looks: a session that is held twice is copied for each piece.
+        state = .answering
+        for _ in 0..<Self.piecesATurn where context.channel.isWritable {
             let now = clock.now()
             switch streaming.session.next(at: now) {
             case .send(let bytes):
                 streaming.bytesSent += bytes.readableBytes
-                state = .streaming(streaming)
-                context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+                context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
             case .wait(let time):
-                state = .streaming(streaming)
+                guard flush(streaming, context) else { return }
                 return wait(until: time, from: now, context)
             case .finish:
                 finish(streaming, "ended")
@@ -46,11 +46,21 @@ extension ConnectionHandler {
                 finish(streaming, "cut")
                 return closeOnceSent(context)
             case .reset:
+                guard flush(streaming, context) else { return }
                 finish(streaming, "reset")
                 return reset(context)
             }
         }
+        guard flush(streaming, context), context.channel.isWritable else { return }
         schedule(in: .zero, context) { [weak self] context in self?.pump(context) }
+    }
+
+    /// Lets go what was written, and says whether the client is still there.
+    private func flush(_ streaming: Streaming, _ context: ChannelHandlerContext) -> Bool {
+        state = .streaming(streaming)
+        context.flush()
+        if case .streaming = state { return true }
+        return false
     }
 
     private func wait(until time: WallTime?, from now: WallTime, _ context: ChannelHandlerContext) {
