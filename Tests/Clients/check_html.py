@@ -99,6 +99,8 @@ if len(sys.argv) > 2:
                 messages += [finding["message"] for finding in event["findings"]]
         if event["event"] == "plan":
             cases += len(event["cases"])
+        if event["event"] == "caseAdded":
+            cases += 1
     flat = re.sub(r"\s", "", text)
     for message in messages:
         # What is not plain may be shown as an escape; all that is plain stands there, in its order.

@@ -20,16 +20,26 @@ kills = int(sys.argv[2]) if len(sys.argv) > 2 else 50
 chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
 judged_in_all = unborn = torn = finished = 0
 
+def start(folder):
+    return subprocess.Popen(
+        [program, "run", "--quiet", "--reports", folder, "--fault", "inclusiveFragmentNumber", "--jobs", "16",
+         "--target", "emulator:dialect=openapi", "--target", "emulator", "getmedia/bounds*", "getmedia/errors*",
+         "getmedia/start-selector/fragment*"],
+        stdout=subprocess.DEVNULL,
+    )
+
+
+# How long it takes where nobody kills it.
+with tempfile.TemporaryDirectory(prefix="kvsconform-kill-") as folder:
+    begun = time.monotonic()
+    start(folder).wait()
+    whole = time.monotonic() - begun
+
 for number in range(kills):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="kvsconform-kill-"))
     try:
-        run = subprocess.Popen(
-            [program, "run", "--quiet", "--reports", folder, "--fault", "inclusiveFragmentNumber", "--jobs", "16",
-             "--target", "emulator:dialect=openapi", "--target", "emulator", "getmedia/bounds*", "getmedia/errors*",
-             "getmedia/start-selector/fragment*"],
-            stdout=subprocess.DEVNULL,
-        )
-        time.sleep(chance.uniform(0.02, 3.5))
+        run = start(folder)
+        time.sleep(chance.uniform(0.02, 0.8 * whole))
         run.send_signal(signal.SIGKILL)
         if run.wait() != -signal.SIGKILL:
             sys.exit(f"kill {number}: the run was over before it was killed; choose more cases")
@@ -45,6 +55,7 @@ for number in range(kills):
         events = [json.loads(line) for line in lines[:-1]]
         judged = {(event["target"], event["case"]): event["verdict"] for event in events if event["event"] == "caseFinished"}
         planned = sum(event["cases"] for event in events if event["event"] == "target")
+        planned += sum(event["event"] == "caseAdded" for event in events)
         judged_in_all += len(judged)
 
         xml = folder / "junit.xml"

@@ -110,6 +110,10 @@ struct Explanation {
     }
 
     private func explains(_ cause: Coarser, _ difference: Difference, in path: String) -> Bool {
+        if difference.aspect == .verdict, let invariant = Invariant(casePath: path) {
+            // What does not hold is seen in the answers of other cases.
+            return cause.difference.aspect == invariant.aspect
+        }
         switch (cause.difference.aspect, difference.aspect) {
         case (.reading, .headers):
             return cause.difference.subject == "header-family" && difference.subject.hasPrefix("x-amz")
@@ -123,6 +127,24 @@ struct Explanation {
             return Aspect.timings.contains(difference.aspect)
         default:
             return cause.paths.contains(path)
+        }
+    }
+}
+
+extension Invariant {
+    /// In what two endpoints differ of which one breaks it; `nil` where nothing else that is compared shows it.
+    fileprivate var aspect: Aspect? {
+        switch self {
+        case .requestID, .noLength, .errorType: .headers
+        case .contentType: .contentType
+        case .errorBody: .body
+        case .tagsPresent, .tagsOnce, .tagsOrder: .tags
+        case .tagsFormat: .tagFormats
+        case .oneCluster: .structure
+        case .tracks: .tracks
+        case .errorDocument, .errorKnown: .inStreamError
+        case .properEnd: .teardown
+        case .wellFormed, .segmentSize, .tagsSizes, .fragmentOrder, .serverTimestampOrder, .errorAlone, .errorLast: nil
         }
     }
 }
