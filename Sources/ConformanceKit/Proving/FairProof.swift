@@ -79,11 +79,12 @@ package struct FairProof: Sendable {
     ///   - plan: The cases that are put to the test.
     ///   - draws: The variations, in their order.
     ///   - options: How the cases of a draw are run.
-    ///   - atOnce: How many draws are run at the same time: their cases mostly wait.
+    ///   - atOnce: How many draws are run at the same time, at the most: their cases mostly wait.
     ///   - caller: Who asks.
     package init(_ plan: RunPlan, on draws: [Draw], _ options: Runner.Options, atOnce: Int = 1, _ caller: Caller) {
         self.plan = plan
-        self.draws = draws
+        // Those that take longest begin first, so that others pass the time until they are done.
+        self.draws = atOnce == 1 ? draws : draws.sorted { $0.variation.slowestHead > $1.variation.slowestHead }
         self.options = options
         self.atOnce = atOnce
         self.caller = caller

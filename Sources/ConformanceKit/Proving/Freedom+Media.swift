@@ -180,6 +180,12 @@ extension Freedom {
     /// How long a stream that grows keeps a fragment at least, in milliseconds.
     private static let leastRetention: Int64 = 60_000
 
+    /// How many parts of one size the body of a session has at the most; more of them show nothing new, and take minutes.
+    private static let mostParts = 50_000
+
+    /// More bytes than a fragment of the suite's media has.
+    private static let largestCut = 60_000
+
     /// Has streams be what the suite says of them, whatever varies: one that does not grow is as old as its fragments are long
     /// together, one that grows keeps them for a minute, and a session that ends early had the time to get some.
     static func settle(_ configuration: inout EmulatorConfiguration) {
@@ -191,6 +197,11 @@ extension Freedom {
             } else if let count = stream.fragments ?? stream.synthesized?.fragments {
                 let longest = stream.synthesized?.milliseconds.upperBound ?? longestCut
                 stream.age = max(stream.age, Int64(count * longest))
+            }
+            if case .pieces(let size) = stream.delivery.cutting {
+                let count = stream.growth?.retained ?? stream.fragments ?? stream.synthesized?.fragments ?? 0
+                let volume = count * (stream.synthesized?.bytes.upperBound ?? largestCut)
+                stream.delivery.cutting = .pieces(max(size, volume / mostParts))
             }
             // It counts from the request.
             if let duration = stream.sessionDuration {

@@ -66,6 +66,13 @@ package struct Variation: Hashable, Sendable, CustomStringConvertible {
         Freedom.settle(&configuration)
     }
 
+    /// How long a head may take in milliseconds, which is what most of a run on it waits for.
+    var slowestHead: Int64 {
+        var configuration = EmulatorConfiguration()
+        apply(to: &configuration)
+        return configuration.answers.headDelay + configuration.answers.headJitter
+    }
+
     package var description: String {
         let words = names.map { "\($0)=\(values[$0] ?? "")" }
         return words.isEmpty ? "plain" : words.joined(separator: ",")

@@ -118,7 +118,7 @@ package struct ConformanceRun: Sendable {
     ///
     /// - Parameters:
     ///   - specifications: The targets besides those of the run.
-    ///   - atOnce: How many of them there are at the same time, at the most.
+    ///   - atOnce: How many of them there are at the same time, at the most: as many as the machine has room for.
     /// - Returns: What it came to.
     /// - Throws: ``Failure`` where a target cannot be prepared.
     package func run(
@@ -129,10 +129,21 @@ package struct ConformanceRun: Sendable {
         await desk.receive(.runStarted(header))
         let ticking = Task { await desk.tickUntilCancelled() }
         defer { ticking.cancel() }
-        let failure = await withTaskGroup(of: Void.self, returning: Failure?.self) { group in
+        let failure = await withTaskGroup(of: Turn.self, returning: Failure?.self) { group in
             var running = 0
-            for specification in specifications where !Task.isCancelled {
-                if running >= max(1, atOnce), await group.next() != nil { running -= 1 }
+            var room = MachineRoom()
+            var mayStart = true
+            if atOnce > 1 { group.addTask { await Self.look() } }
+            for specification in specifications {
+                while running > 0, running >= atOnce || !mayStart, let turn = await group.next() {
+                    switch turn {
+                    case .done: running -= 1
+                    case .looked(let lateness):
+                        mayStart = room.hasRoom(lateness)
+                        if !Task.isCancelled { group.addTask { await Self.look() } }
+                    }
+                }
+                guard !Task.isCancelled else { break }
                 let target: PreparedTarget
                 do throws(Failure) {
                     target = try await specification.prepare(plan.suite, caller)
@@ -142,15 +153,32 @@ package struct ConformanceRun: Sendable {
                 }
                 await desk.receive(.targetPlanned(target.header(plan.plan, startedAt: caller.date())))
                 running += 1
+                mayStart = false
                 group.addTask {
                     await run(on: target.connection(plan.suite.contract, caller, redaction, recorder: recorder), desk)
                     await target.shutdown()
+                    return .done
                 }
             }
             return nil
         }
         if let failure { throw failure }
         return await end(desk)
+    }
+
+    /// What is waited for while targets take turns.
+    private enum Turn: Sendable {
+        /// A target had its turn.
+        case done
+        /// It is time to see whether there is room for another one.
+        case looked(lateness: Duration)
+    }
+
+    private static func look() async -> Turn {
+        let clock = SteadyClock.system
+        let due = clock.now + MachineRoom.span
+        try? await Task.sleep(for: MachineRoom.span)
+        return .looked(lateness: clock.now - due)
     }
 
     private func end(_ desk: ReportDesk) async -> Outcome {

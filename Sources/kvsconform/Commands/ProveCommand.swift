@@ -58,8 +58,13 @@ struct ProveCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once on a variation.", valueName: "n"))
     var jobs = 16
 
-    @Option(help: ArgumentHelp("How many draws are run at the same time: their cases mostly wait.", valueName: "n"))
-    var atOnce = 3
+    @Option(
+        help: ArgumentHelp(
+            "How many draws are run at the same time, where the machine has room: their cases mostly wait.",
+            valueName: "n"
+        )
+    )
+    var atOnce = 32
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
     var timeout = 60
