@@ -126,7 +126,7 @@ extension TransportOutcome {
 extension StopCondition {
     /// What is missing where a stream ended before enough was read; `nil` where its end is as good.
     fileprivate func unmet(chunks: Int, bytes: UInt64) -> String? {
-        if includesEnd || duration != nil { return nil }
+        if includesEnd || duration != nil || quiet != nil { return nil }
         if let chunkCount, chunks < chunkCount { return "\(Count(chunkCount, "chunk"))" }
         if let byteCount, bytes < byteCount { return "\(byteCount) bytes" }
         return nil

@@ -68,6 +68,8 @@ package struct Judge: Sendable {
     var headAt: Duration?
     /// What is wrong with the head, held back until the body has said why.
     var headFinding: Finding?
+    /// When the last part of a stream came.
+    var lastPartAt: Duration?
     /// When the last complete chunk was complete.
     var lastClosedAt: Duration?
 
@@ -106,8 +108,9 @@ package struct Judge: Sendable {
 
     /// When enough was read, however little it is: an endpoint may take its time before it answers.
     private var readingEnds: Duration? {
-        guard let headAt, let duration = expectation.stopWhen?.duration else { return nil }
-        return headAt + duration
+        guard let headAt, let stop = expectation.stopWhen else { return nil }
+        let times = [stop.duration.map { headAt + $0 }, stop.quiet.map { (lastPartAt ?? headAt) + $0 }]
+        return times.compactMap(\.self).min()
     }
 
     /// How many bytes of a stream are wanted; `nil` where the number of bytes decides nothing.
@@ -121,6 +124,7 @@ package struct Judge: Sendable {
     mutating func partArrived(_ seen: Observation) {
         // What comes when the time is over is too late, whoever notices first.
         if phase == .stream, let limit = readingEnds, seen.now >= limit { conclude(seen) }
+        lastPartAt = seen.now
     }
 
     /// All bytes up to the limit of some judge were read.

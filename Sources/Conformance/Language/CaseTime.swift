@@ -24,7 +24,9 @@ struct CaseTime {
         for chunks in parts.compactMap({ $0?["chunks"] }) {
             for name in ["headWithin", "firstChunkWithin", "gapWithin"] { check(name, chunks[name]) }
             check("within", chunks["ends"]?["within"])
-            for stop in Self.conditions(chunks["stopWhen"]) { check("elapsed", stop["elapsed"]) }
+            for stop in Self.conditions(chunks["stopWhen"]) {
+                for name in ["elapsed", "quiet"] { check(name, stop[name]) }
+            }
         }
     }
 

@@ -6,6 +6,8 @@ package indirect enum StopCondition: Sendable, Hashable {
     case chunks(Int)
     /// So much time has passed since the request.
     case elapsed(Duration)
+    /// So much time has passed in which nothing came.
+    case quiet(Duration)
     /// So many bytes of the body have come.
     case bytes(UInt64)
     /// The body has ended.
@@ -18,6 +20,7 @@ package indirect enum StopCondition: Sendable, Hashable {
         [
             .optional("chunks", .integer(1...1_000_000_000), "So many chunks are complete."),
             .optional("elapsed", .duration, "So much time passed since the head of the answer came."),
+            .optional("quiet", .duration, "Nothing came for so long, neither the head nor a byte behind it."),
             .optional("bytes", .integer(1...Int.max), "So many bytes of the body came."),
             .optional("end", .other(.const(true)), "The body ended."),
             .optional(
@@ -47,6 +50,8 @@ package indirect enum StopCondition: Sendable, Hashable {
             self = .chunks(count)
         } else if let duration = reader.duration("elapsed") {
             self = .elapsed(duration)
+        } else if let duration = reader.duration("quiet") {
+            self = .quiet(duration)
         } else if let count = reader.optionalInteger("bytes") {
             self = .bytes(UInt64(count))
         } else if let end = reader.optional("end") {
@@ -95,5 +100,10 @@ package indirect enum StopCondition: Sendable, Hashable {
     /// The time that is enough.
     var duration: Duration? {
         alternatives.compactMap { if case .elapsed(let duration) = $0 { duration } else { nil } }.min()
+    }
+
+    /// The time without a byte that is enough.
+    var quiet: Duration? {
+        alternatives.compactMap { if case .quiet(let duration) = $0 { duration } else { nil } }.min()
     }
 }

@@ -139,6 +139,9 @@ package struct PlanEstimate: Sendable {
 
     /// How long a reader waits at the least: a stream may have its chunks, or end, before the time is up.
     private static func waiting(for stop: StopCondition?) -> Duration {
-        if case .elapsed(let duration) = stop { duration } else { .zero }
+        switch stop {
+        case .elapsed(let duration), .quiet(let duration): duration
+        case .chunks, .bytes, .end, .anyOf, nil: .zero
+        }
     }
 }

@@ -188,6 +188,25 @@ struct TimingTests {
             verdict: .passed
         ),
         Example(
+            name: "all that there was, however long it took",
+            expect: #"{ "chunks": { "stopWhen": { "anyOf": [{ "end": true }, { "quiet": "4s" }] }, "count": 2 } }"#,
+            course: [(1, .head(200)), (2000, .chunks(0..<1)), (5999, .chunks(1..<2)), (9999, .time)],
+            verdict: .passed,
+            deadlines: [4001, 6000, 9999, nil]
+        ),
+        Example(
+            name: "what comes behind a silence that was long enough is not looked at",
+            expect: #"{ "chunks": { "stopWhen": { "quiet": "4s" }, "count": 1 } }"#,
+            course: [(1, .head(200)), (2, .chunks(0..<1)), (4002, .chunks(1..<2))],
+            verdict: .passed
+        ),
+        Example(
+            name: "silence without an answer is no pass",
+            expect: #"{ "chunks": { "stopWhen": { "quiet": "4s" } } }"#,
+            course: [(4001, .time), (6000, .end(.timedOut))],
+            findings: ["http.no-answer: no answer came within 6.000 s"]
+        ),
+        Example(
             name: "time without an answer is no pass",
             expect: #"{ "chunks": { "stopWhen": { "elapsed": "4s" } } }"#,
             course: [(4001, .time), (6000, .end(.timedOut))],
