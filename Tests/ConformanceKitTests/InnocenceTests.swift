@@ -162,6 +162,24 @@ struct InnocenceTests {
 
     // MARK: Time and limits
 
+    @Test("a stream that takes more than the API documents, or less, and says so", arguments: [(20, 10), (2, 1)])
+    func limits(callsPerSecond: Int, sessions: Int) async throws {
+        let cases = ["getmedia/limits", "getmedia/errors/*limit-exceeded*", "getmedia/always/status"]
+        let report = try await Court.run(cases) {
+            $0.change(["limited"]) {
+                $0.limits = StreamDeclaration.Limits(callsPerSecond: callsPerSecond, sessions: sessions)
+            }
+        }
+        let skipped = report.results.filter(\.verdict.isSkipped)
+        #expect(skipped.count > 5)
+        for result in skipped {
+            #expect(result.verdict.reason?.contains("the case needs the limits that the API documents") == true)
+        }
+        for result in report.results where !result.verdict.isSkipped {
+            #expect(result.verdict.isPass, "\(result.path): \(result.verdict)")
+        }
+    }
+
     // Our own haste and our own queue are tested where they are made: in the runner's tests of its quota and of sessions.
 
     @Test("a clock that is minutes off, and says so", arguments: [100, -100, 230, -230] as [Int64])

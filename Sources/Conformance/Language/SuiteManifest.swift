@@ -7,6 +7,9 @@ package struct SuiteManifest: Sendable {
     /// The capabilities that a scenario can require, with what each means.
     package let capabilities: [(name: String, description: String)]
 
+    /// The capability of an endpoint that enforces the limits that the API documents.
+    package static let limitsCapability = "limits"
+
     private static let grammar = ObjectGrammar(
         "a suite",
         [

@@ -1,17 +1,37 @@
-internal import KinesisVideo
+package import KinesisVideo
 
 /// What a target has for cases: all that must be known of it to say which cases it can be asked.
 package struct TargetOffer: Sendable {
     /// The capabilities that it declares.
     package let capabilities: Set<String>
-    /// The logical streams that it maps, each with whether its ARN is known.
-    package let streams: [String: Bool]
+    /// The logical streams that it maps.
+    package let streams: [String: Stream]
+    /// The limits of a stream that the API documents.
+    package let documentedLimits: Target.Limits
     /// Whether it is known where GetDataEndpoint is asked.
     package let hasControlEndpoint: Bool
     /// How many sessions a stream takes at once.
     package let sessions: Int
     /// Recordings that answer in the endpoint's place, of a target that gave everything; `nil` where it answers itself.
     package let recordings: RecordedCases?
+
+    /// What is known of a stream before anybody asks for it.
+    package struct Stream: Sendable, Hashable {
+        /// Whether its ARN is known.
+        package let hasARN: Bool
+        /// What it takes, where that is declared of this stream.
+        package let limits: Target.Limits?
+
+        package init(hasARN: Bool, limits: Target.Limits? = nil) {
+            self.hasARN = hasARN
+            self.limits = limits
+        }
+
+        /// What a target says of a stream.
+        package init(_ stream: Target.Stream) {
+            self.init(hasARN: stream.arn != nil, limits: stream.limits)
+        }
+    }
 
     /// The cases that were recorded.
     package struct RecordedCases: Sendable {
@@ -28,13 +48,15 @@ package struct TargetOffer: Sendable {
 
     package init(
         capabilities: Set<String>,
-        streams: [String: Bool],
+        streams: [String: Stream],
+        documentedLimits: Target.Limits,
         hasControlEndpoint: Bool,
         sessions: Int = .max,
         recordings: RecordedCases? = nil
     ) {
         self.capabilities = capabilities
         self.streams = streams
+        self.documentedLimits = documentedLimits
         self.hasControlEndpoint = hasControlEndpoint
         self.sessions = sessions
         self.recordings = recordings
@@ -81,10 +103,19 @@ package struct AppliedPlan: Sendable {
 
 extension Target {
     /// What the target has for cases, of which recordings may answer in its place.
-    package func offer(answering recordings: TargetOffer.RecordedCases? = nil) -> TargetOffer {
+    ///
+    /// - Parameters:
+    ///   - contract: What the target has agreed to.
+    ///   - recordings: What was recorded of the cases; `nil` where the target answers itself.
+    /// - Returns: The offer.
+    package func offer(
+        under contract: Contract,
+        answering recordings: TargetOffer.RecordedCases? = nil
+    ) -> TargetOffer {
         TargetOffer(
             capabilities: capabilities,
-            streams: streams.mapValues { $0.arn != nil },
+            streams: streams.mapValues { TargetOffer.Stream($0) },
+            documentedLimits: Target.Limits(documentedBy: contract),
             hasControlEndpoint: controlEndpoint != nil,
             sessions: limits.sessions,
             recordings: recordings
@@ -117,20 +148,27 @@ extension Case {
         if let recordings = offer.recordings {
             return recordings.hold(path) ? nil : "\(recordings.name) has no recording of this case"
         }
-        let sessions = scenario.sessionsAtOnce
-        if sessions > offer.sessions {
-            return
-                "the case has \(sessions) sessions of its stream at once, and the target's limit is \(offer.sessions)"
-        }
         var hasARN = false
+        var most = offer.sessions
         do throws(ResolutionError) {
             if let name = try logicalStream() {
                 guard let stream = offer.streams[name] else { return "the target maps no stream to '\(name)'" }
-                hasARN = stream
+                hasARN = stream.hasARN
+                most = stream.limits?.sessions ?? most
+                if let limits = stream.limits, limits != offer.documentedLimits,
+                    scenario.requires.contains(SuiteManifest.limitsCapability)
+                {
+                    return "the stream takes \(limits), and the case needs the limits that the API documents, "
+                        + "\(offer.documentedLimits)"
+                }
             }
         } catch {
             // What is wrong with the name the run says.
             return nil
+        }
+        let sessions = scenario.sessionsAtOnce
+        if sessions > most {
+            return "the case has \(sessions) sessions of its stream at once, and the target's limit is \(most)"
         }
         return missing(in: knownScope, hasARN: hasARN, hasControlEndpoint: offer.hasControlEndpoint)
     }

@@ -39,6 +39,8 @@ package struct PlanEstimate: Sendable {
     package struct Stream: Sendable {
         package let name: String
         package fileprivate(set) var cost = Cost()
+        /// What it takes, where the target says that of this stream.
+        fileprivate var limits: Target.Limits?
         /// The time that cases wait that have the stream to themselves.
         fileprivate var exclusive: Duration = .zero
         /// The longest that one case waits.
@@ -47,6 +49,7 @@ package struct PlanEstimate: Sendable {
         /// The least time that all of it takes: what the calls a second, the sessions at once, the exclusive cases and
         /// the longest case allow.
         package func minimum(under limits: Target.Limits) -> Duration {
+            let limits = self.limits ?? limits
             // The calls of the first second need not wait.
             let calls = Duration.seconds(max(0, cost.requests - 1) / max(1, limits.callsPerSecond))
             return max(calls, cost.sessions / max(1, limits.sessions), exclusive, longest)
@@ -93,7 +96,7 @@ package struct PlanEstimate: Sendable {
             }
             // A name that only the run gives is none that could be counted here.
             guard let name = try? item.logicalStream() else { continue }
-            var stream = byStream[name] ?? Stream(name: name)
+            var stream = byStream[name] ?? Stream(name: name, limits: offer?.streams[name]?.limits)
             stream.cost += cost
             stream.longest = max(stream.longest, cost.waiting)
             if item.scenario.exclusive { stream.exclusive += cost.waiting }

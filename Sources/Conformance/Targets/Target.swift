@@ -10,10 +10,13 @@ package struct Target: Sendable {
         package let name: String
         /// Its ARN, where it is known.
         package let arn: String?
+        /// What it takes, where that is declared of this stream; otherwise ``Target/limits``.
+        package let limits: Limits?
 
-        package init(name: String, arn: String? = nil) {
+        package init(name: String, arn: String? = nil, limits: Limits? = nil) {
             self.name = name
             self.arn = arn
+            self.limits = limits
         }
     }
 
@@ -27,6 +30,16 @@ package struct Target: Sendable {
         package init(callsPerSecond: Int, sessions: Int) {
             self.callsPerSecond = callsPerSecond
             self.sessions = sessions
+        }
+
+        /// The limits that the API documents.
+        ///
+        /// - Parameter contract: What is documented.
+        package init(documentedBy contract: Contract) {
+            self.init(
+                callsPerSecond: contract.limits.callsPerSecondPerStream.value,
+                sessions: contract.limits.sessionsPerStream.value
+            )
         }
     }
 
@@ -69,5 +82,13 @@ package struct Target: Sendable {
         self.limits = limits
         self.capabilities = capabilities
         self.streams = streams
+    }
+}
+
+extension Target.Limits: CustomStringConvertible {
+    /// The limits inside of a sentence: `5 calls a second and 3 sessions at once`.
+    package var description: String {
+        let calls = "\(callsPerSecond) call\(callsPerSecond == 1 ? "" : "s") a second"
+        return "\(calls) and \(sessions) session\(sessions == 1 ? "" : "s") at once"
     }
 }

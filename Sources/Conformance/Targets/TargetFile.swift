@@ -77,6 +77,13 @@ package struct TargetFile: Sendable {
         [
             .required("name", .string, "The stream's name."),
             .optional("arn", .string, "Its ARN, for the cases that name streams by it."),
+            .optional(
+                "limits",
+                .object(ofLimits),
+                "What this stream takes, where that is something else: the client keeps to it, and cases about the limits "
+                    + "that the API documents are skipped where it takes more or less.",
+                examples: [.object(["callsPerSecond": 20, "sessions": 10])]
+            ),
         ]
     )
 
@@ -181,9 +188,7 @@ package struct TargetFile: Sendable {
         region = reader.string("region")
         dialect = reader.choice("dialect")
         trust = reader.optionalString("trust")
-        limits = reader.optionalObject("limits") {
-            Target.Limits(callsPerSecond: $0.integer("callsPerSecond"), sessions: $0.integer("sessions"))
-        }
+        limits = Self.limits(reader)
         let capabilities = reader.optional("capabilities")?.strings() ?? []
         for capability in capabilities {
             let name = capability.node.stringValue ?? ""
@@ -250,7 +255,13 @@ package struct TargetFile: Sendable {
     private static func stream(_ value: SourceValue<Void>) -> Target.Stream? {
         if let name = value.node.stringValue { return Target.Stream(name: name) }
         return FileReader(value, ofStreams).map {
-            Target.Stream(name: $0.string("name"), arn: $0.optionalString("arn"))
+            Target.Stream(name: $0.string("name"), arn: $0.optionalString("arn"), limits: limits($0))
+        }
+    }
+
+    private static func limits(_ reader: FileReader) -> Target.Limits? {
+        reader.optionalObject("limits") {
+            Target.Limits(callsPerSecond: $0.integer("callsPerSecond"), sessions: $0.integer("sessions"))
         }
     }
 
@@ -269,7 +280,10 @@ package struct TargetFile: Sendable {
         let streams = self.streams.sorted { $0.key < $1.key }.map { name, stream in
             JSONNode.Member(
                 name: name,
-                value: .object(["name": .string(stream.name), "arn": stream.arn.map { .string($0) }])
+                value: .object([
+                    "name": .string(stream.name), "arn": stream.arn.map { .string($0) },
+                    "limits": stream.limits.map(Self.node(of:)),
+                ])
             )
         }
         return .object([
@@ -280,11 +294,13 @@ package struct TargetFile: Sendable {
             "dialect": .string(dialect.rawValue),
             "credentials": credentials,
             "trust": trust.map { .string($0) },
-            "limits": limits.map {
-                .object(["callsPerSecond": .integer($0.callsPerSecond), "sessions": .integer($0.sessions)])
-            },
+            "limits": limits.map(Self.node(of:)),
             "capabilities": capabilities.isEmpty ? nil : .array(capabilities.sorted().map { .string($0) }),
             "streams": .object(streams),
         ])
+    }
+
+    private static func node(of limits: Target.Limits) -> JSONNode {
+        .object(["callsPerSecond": .integer(limits.callsPerSecond), "sessions": .integer(limits.sessions)])
     }
 }

@@ -235,11 +235,16 @@ extension Credentials {
 extension TargetFile {
     /// How the suite is run against an emulator that listens, from any process.
     package init(_ running: RunningEmulator, _ configuration: EmulatorConfiguration, _ manifest: SuiteManifest) {
+        let declared = Dictionary(configuration.streams.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let streams = manifest.streams.map { logicalName, _ in
             let identity = running.streams[logicalName]
             return (
                 logicalName,
-                Target.Stream(name: identity?.name ?? running.streamName(of: logicalName), arn: identity?.arn)
+                Target.Stream(
+                    name: identity?.name ?? running.streamName(of: logicalName),
+                    arn: identity?.arn,
+                    limits: declared[logicalName]?.limits.map(Target.Limits.init)
+                )
             )
         }
         let endpoint = Endpoint(host: running.host, port: running.port)

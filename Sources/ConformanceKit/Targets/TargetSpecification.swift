@@ -42,23 +42,32 @@ extension TargetSpecification {
         let capabilities = Set(suite.manifest.capabilities.map(\.name))
         switch source {
         case .emulator(let configuration):
-            let known = Set(configuration.streams.map(\.name))
-            let streams = suite.manifest.streams.map { ($0.name, known.contains($0.name)) }
+            let declared = Dictionary(
+                configuration.streams.map { ($0.name, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            let streams = suite.manifest.streams.map { stream in
+                let limits = declared[stream.name]?.limits.map(Target.Limits.init)
+                return (stream.name, TargetOffer.Stream(hasARN: declared[stream.name] != nil, limits: limits))
+            }
             return TargetOffer(
                 capabilities: capabilities,
                 streams: Dictionary(streams, uniquingKeysWith: { first, _ in first }),
+                documentedLimits: suite.documentedLimits,
                 hasControlEndpoint: true
             )
         case .endpoint(let file):
             return TargetOffer(
                 capabilities: file.capabilities,
-                streams: file.streams.mapValues { $0.arn != nil },
+                streams: file.streams.mapValues { TargetOffer.Stream($0) },
+                documentedLimits: suite.documentedLimits,
                 hasControlEndpoint: file.controlEndpoint != nil
             )
         case .recordings(let shelf):
             return TargetOffer(
                 capabilities: capabilities,
                 streams: [:],
+                documentedLimits: suite.documentedLimits,
                 hasControlEndpoint: true,
                 recordings: shelf.recordedCases
             )
@@ -275,14 +284,16 @@ extension Suite {
 
     /// The limits that a client keeps where a target says nothing: those that the API documents.
     package var documentedLimits: Target.Limits {
-        Target.Limits(
-            callsPerSecond: contract.limits.callsPerSecondPerStream.value,
-            sessions: contract.limits.sessionsPerStream.value
-        )
+        Target.Limits(documentedBy: contract)
     }
 }
 
 extension Target.Limits {
-    /// How much of one stream the built-in emulator takes: of the declared streams only 'limited' takes less.
+    /// How much the client uses of a stream of the built-in emulator that declares no limits.
     static let emulated = Target.Limits(callsPerSecond: 500, sessions: 100)
+
+    /// What a stream of the emulator declares.
+    init(_ declared: StreamDeclaration.Limits) {
+        self.init(callsPerSecond: declared.callsPerSecond, sessions: declared.sessions)
+    }
 }

@@ -1,3 +1,4 @@
+internal import Conformance
 internal import KinesisVideo
 
 /// Keeps the calls for each stream under a number in any second, and the sessions under a number at once.
@@ -52,8 +53,9 @@ actor CallQuota {
     /// How many delays are remembered.
     private static let remembered = 32
 
-    private let callsPerSecond: Int
-    private let sessions: Int
+    private let limits: Target.Limits
+    /// Of streams that declare limits of their own, by their names.
+    private let declared: [String: Target.Limits]
     private let clock: SteadyClock
     private var usage: [String: Usage] = [:]
     private var waiterCount = 0
@@ -65,11 +67,17 @@ actor CallQuota {
     private var leastMargin = CallQuota.margins.lowerBound
     private var release = Duration.zero
 
-    init(callsPerSecond: Int, sessions: Int, clock: SteadyClock = .system) {
-        self.callsPerSecond = max(1, callsPerSecond)
-        self.sessions = max(1, sessions)
+    /// - Parameters:
+    ///   - limits: What a stream takes that declares nothing else; at least 1 of each.
+    ///   - declared: What other streams take, by their names.
+    ///   - clock: What is waited by.
+    init(_ limits: Target.Limits, declared: [String: Target.Limits] = [:], clock: SteadyClock = .system) {
+        self.limits = limits
+        self.declared = declared
         self.clock = clock
     }
+
+    private func limits(of stream: String) -> Target.Limits { declared[stream] ?? limits }
 
     // MARK: Sessions
 
@@ -83,9 +91,9 @@ actor CallQuota {
     ///   - ignoringLimits: Count them, and do not wait.
     /// - Returns: The places, to be given back; `nil` where the task was cancelled.
     func enter(_ stream: String, _ count: Int = 1, ignoringLimits: Bool = false) async -> Places? {
-        let count = ignoringLimits ? count : min(count, sessions)
+        let count = ignoringLimits ? count : min(count, limits(of: stream).sessions)
         let usage = usage[stream, default: Usage()]
-        if ignoringLimits || (usage.waiters.isEmpty && fits(count, usage)) {
+        if ignoringLimits || (usage.waiters.isEmpty && fits(count, usage, of: stream)) {
             self.usage[stream, default: Usage()].sessions += count
         } else if await !waitForPlaces(stream, count) {
             return nil
@@ -108,7 +116,7 @@ actor CallQuota {
     }
 
     private func admitWaiters(of name: String) {
-        while let stream = usage[name], let next = stream.waiters.first, fits(next.count, stream) {
+        while let stream = usage[name], let next = stream.waiters.first, fits(next.count, stream, of: name) {
             usage[name]?.waiters.removeFirst()
             usage[name]?.sessions += next.count
             next.continuation.resume(returning: true)
@@ -116,8 +124,8 @@ actor CallQuota {
     }
 
     /// Whether so many sessions more may be opened; one who needs more than was learned goes when nobody else is there.
-    private func fits(_ count: Int, _ usage: Usage) -> Bool {
-        usage.sessions + count <= max(min(sessions, usage.learned), count)
+    private func fits(_ count: Int, _ usage: Usage, of stream: String) -> Bool {
+        usage.sessions + count <= max(min(limits(of: stream).sessions, usage.learned), count)
     }
 
     /// How many sessions of a stream are taken.
@@ -168,6 +176,7 @@ actor CallQuota {
     /// - Returns: When it was let through; `nil` where the task was cancelled.
     func turn(_ stream: String, ignoringLimits: Bool = false) async -> Duration? {
         let now = clock.now
+        let callsPerSecond = limits(of: stream).callsPerSecond
         var turn = now
         var calls = usage[stream, default: Usage()].calls
         if !ignoringLimits {

@@ -58,7 +58,9 @@ package struct Runner: Sendable {
         emit: @escaping (RunEvent) async -> Void
     ) async {
         let target = connection.target
-        let applied = plan.applied(to: target.offer(answering: connection.library?.recordedCases))
+        let applied = plan.applied(
+            to: target.offer(under: connection.rules.contract, answering: connection.library?.recordedCases)
+        )
         await connection.announce(applied.runnable)
         await emit(.targetStarted(Self.header(of: target, plan, startedAt: startedAt)))
         for (item, reason) in applied.skipped {

@@ -71,7 +71,14 @@ package actor TargetConnection {
         }
         self.client = client(target.endpoint)
         controlClient = target.controlEndpoint.map(client)
-        quota = CallQuota(callsPerSecond: target.limits.callsPerSecond, sessions: target.limits.sessions, clock: clock)
+        quota = CallQuota(
+            target.limits,
+            declared: Dictionary(
+                target.streams.values.compactMap { stream in stream.limits.map { (stream.name, $0) } },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            clock: clock
+        )
     }
 
     /// How a request to this target is signed as it should be.

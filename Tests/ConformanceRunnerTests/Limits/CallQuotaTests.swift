@@ -1,3 +1,4 @@
+import Conformance
 import Testing
 
 @testable import ConformanceRunner
@@ -8,7 +9,7 @@ extension SocketTests {
         @Test("lets no more calls through in any second than it may")
         func calls() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 5, sessions: 100, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 5, sessions: 100), clock: time.clock)
             let passed = Shared(0)
             let tasks = (0..<13).map { _ in
                 Task { if await quota.turn("s") != nil { passed.withLock { $0 += 1 } } }
@@ -26,7 +27,7 @@ extension SocketTests {
         @Test("leaves more room the more the time until an answer differs, and after a refusal, within bounds")
         func margin() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 5, sessions: 100, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 5, sessions: 100), clock: time.clock)
             #expect(await quota.margin == .milliseconds(10))
             await quota.answered("s", since: .zero, at: .milliseconds(700))
             #expect(await quota.margin == .milliseconds(10), "an endpoint that is far away is not one that varies")
@@ -43,7 +44,7 @@ extension SocketTests {
         @Test("asks nothing of a stream that had enough, longer from refusal to refusal, until it answers again")
         func quiet() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 100, sessions: 100, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 100, sessions: 100), clock: time.clock)
             var now = Duration.zero
             for pause in [1100, 2200, 4400, 4400] {
                 // Four that went out together are refused together.
@@ -63,10 +64,33 @@ extension SocketTests {
             #expect(await waiting.value == now + .milliseconds(1100))
         }
 
+        @Test("keeps to what a stream takes that declares limits of its own")
+        func declared() async throws {
+            let time = ManualClock()
+            let quota = CallQuota(
+                Target.Limits(callsPerSecond: 100, sessions: 100),
+                declared: ["s": Target.Limits(callsPerSecond: 1, sessions: 2)],
+                clock: time.clock
+            )
+            #expect(await quota.turn("s") != nil)
+            let second = Task { await quota.turn("s") }
+            try await Bench.eventually { time.sleepers == 1 }
+            #expect(await quota.turn("other") != nil)
+            time.advance(by: .milliseconds(1010))
+            #expect(await second.value != nil)
+            // It asks for three, has the two that there are, and nobody else has one meanwhile.
+            let places = try #require(await quota.enter("s", 3))
+            #expect(await quota.sessions(of: "s") == 2)
+            let third = Task { await quota.enter("s") }
+            try await Bench.eventually { await quota.waiting(for: "s") == 1 }
+            await quota.leave(places)
+            #expect(await third.value != nil)
+        }
+
         @Test("keeps a place taken as long as the endpoint does, once a refusal has told")
         func release() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 100, sessions: 1, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 100, sessions: 1), clock: time.clock)
             await quota.leave(try #require(await quota.enter("s")))
             let next = try #require(await quota.enter("s"))
             await quota.answered("s", since: .zero, at: .zero, .sessions)
@@ -80,7 +104,7 @@ extension SocketTests {
         @Test("opens fewer sessions once the endpoint refused some, and lets one who needs more go alone")
         func learned() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 100, sessions: 3, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 100, sessions: 3), clock: time.clock)
             var held: [CallQuota.Places] = []
             for _ in 0..<3 { held.append(try #require(await quota.enter("s"))) }
             for _ in 0..<2 { await quota.answered("s", since: .zero, at: .zero, .sessions) }
@@ -107,7 +131,7 @@ extension SocketTests {
 
         @Test("hands places to whoever has waited longest, also to one who wants several")
         func order() async throws {
-            let quota = CallQuota(callsPerSecond: 1000, sessions: 2)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 1000, sessions: 2))
             var held = try #require(await quota.enter("s", 2))
             let order = Shared<[Int]>([])
             let tasks = try await [2, 1, 2, 1, 2].enumerated().asyncMap { number, count in
@@ -129,7 +153,7 @@ extension SocketTests {
 
         @Test("lets no more sessions be open than it may, and another stream's alone")
         func sessions() async throws {
-            let quota = CallQuota(callsPerSecond: 1000, sessions: 3)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 1000, sessions: 3))
             let open = Shared(0)
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<30 {
@@ -154,7 +178,7 @@ extension SocketTests {
         @Test("does not wait where limits are ignored, and counts all the same")
         func ignoring() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 2, sessions: 1, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 2, sessions: 1), clock: time.clock)
             for _ in 0..<10 {
                 #expect(await quota.enter("s", ignoringLimits: true) != nil)
                 #expect(await quota.turn("s", ignoringLimits: true) == .zero)
@@ -169,7 +193,7 @@ extension SocketTests {
         @Test("gives back what a cancelled call had waited for, to those behind it who want less")
         func cancellation() async throws {
             let time = ManualClock()
-            let quota = CallQuota(callsPerSecond: 1, sessions: 3, clock: time.clock)
+            let quota = CallQuota(Target.Limits(callsPerSecond: 1, sessions: 3), clock: time.clock)
             _ = await quota.turn("s")
             let call = Task { await quota.turn("s") }
             try await Bench.eventually { time.sleepers == 1 }

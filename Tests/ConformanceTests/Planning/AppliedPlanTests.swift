@@ -12,9 +12,31 @@ struct AppliedPlanTests {
         return Plan([try Sample.scenario(text)])
     }
 
-    private static let nothing = TargetOffer(capabilities: [], streams: [:], hasControlEndpoint: false)
-    private static let named = TargetOffer(capabilities: [], streams: ["live": false], hasControlEndpoint: false)
-    private static let all = TargetOffer(capabilities: ["limits"], streams: ["live": true], hasControlEndpoint: true)
+    private static let documented = Target.Limits(callsPerSecond: 5, sessions: 3)
+    private static let nothing = TargetOffer(
+        capabilities: [],
+        streams: [:],
+        documentedLimits: documented,
+        hasControlEndpoint: false
+    )
+    private static let named = TargetOffer(
+        capabilities: [],
+        streams: ["live": TargetOffer.Stream(hasARN: false)],
+        documentedLimits: documented,
+        hasControlEndpoint: false
+    )
+    private static let all = offer(of: TargetOffer.Stream(hasARN: true))
+
+    /// An endpoint that enforces limits and has one stream.
+    private static func offer(of stream: TargetOffer.Stream, sessions: Int = 3) -> TargetOffer {
+        TargetOffer(
+            capabilities: ["limits"],
+            streams: ["live": stream],
+            documentedLimits: documented,
+            hasControlEndpoint: true,
+            sessions: sessions
+        )
+    }
 
     private static let byARN = #"{ "getMedia": {}, "identifyBy": "arn", "expect": { "status": 400 } }"#
     private static let byColumn = #"{ "getMedia": {}, "identifyBy": "${by}", "expect": { "status": 400 } }"#
@@ -58,6 +80,43 @@ struct AppliedPlanTests {
                 #expect(applied.runnable.count == (expected == nil ? 1 : 0))
             }
         }
+    }
+
+    @Test(
+        "asks of a stream with limits of its own nothing about those that the API documents",
+        arguments: [(10, 3), (5, 1), (4, 3)]
+    )
+    func limits(callsPerSecond: Int, sessions: Int) throws {
+        let about = try Self.plan(#""requires": ["limits"], "stream": "live","#)
+        let other = try Self.plan(#""stream": "live","#)
+        let limits = Target.Limits(callsPerSecond: callsPerSecond, sessions: sessions)
+        let offer = Self.offer(of: TargetOffer.Stream(hasARN: true, limits: limits))
+        let reason =
+            "the stream takes \(limits), and the case needs the limits that the API documents, "
+            + "5 calls a second and 3 sessions at once"
+        #expect(about.applied(to: offer).skips.map(\.reason) == [reason])
+        #expect(other.applied(to: offer).skips.isEmpty)
+        let same = Self.offer(of: TargetOffer.Stream(hasARN: true, limits: Self.documented), sessions: 100)
+        #expect(about.applied(to: same).skips.isEmpty)
+    }
+
+    @Test("skips what has more sessions at once than the target takes, or this stream")
+    func sessions() throws {
+        let held =
+            #"{ "name": "held", "getMedia": {}, "keepOpen": true, "expect": { "status": 200, "chunks": { "stopWhen": { "chunks": 1 } } } }"#
+        let plan = try Self.plan(
+            #""stream": "live","#,
+            step: [held, held.replacing("held", with: "two")].joined(separator: ",")
+        )
+        let stream = TargetOffer.Stream(hasARN: true, limits: Target.Limits(callsPerSecond: 5, sessions: 1))
+        let reason = "the case has 2 sessions of its stream at once, and the target's limit is 1"
+        #expect(plan.applied(to: Self.offer(of: stream)).skips.map(\.reason) == [reason])
+        #expect(
+            plan.applied(to: Self.offer(of: TargetOffer.Stream(hasARN: true), sessions: 1)).skips.map(\.reason) == [
+                reason
+            ]
+        )
+        #expect(plan.applied(to: Self.offer(of: TargetOffer.Stream(hasARN: true), sessions: 2)).skips.isEmpty)
     }
 
     @Test("counts its reasons, the most frequent first, and costs only what is run")

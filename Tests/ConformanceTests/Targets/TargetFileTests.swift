@@ -14,7 +14,7 @@ struct TargetFileTests {
         { "$schema": "target.schema.json", "name": "eu", "endpoint": "https://s-1.example", "region": "eu-west-1", "dialect": "observed",
           "credentials": { "accessKeyId": "AKID", "secretAccessKey": "secret", "sessionToken": "token" },
           "trust": "ca.pem", "limits": { "callsPerSecond": 5, "sessions": 3 }, "capabilities": ["limits"],
-          "streams": { "recorded": "r", "live": { "name": "l", "arn": "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1" } } }
+          "streams": { "recorded": "r", "live": { "name": "l", "arn": "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1", "limits": { "callsPerSecond": 20, "sessions": 10 } } } }
         """#
 
     @Test("are read, written and read again")
@@ -26,6 +26,7 @@ struct TargetFileTests {
         #expect(target.limits == Target.Limits(callsPerSecond: 5, sessions: 3))
         #expect(target.capabilities == ["limits"])
         #expect(target.streams["recorded"] == Target.Stream(name: "r"))
+        #expect(target.streams["live"]?.limits == Target.Limits(callsPerSecond: 20, sessions: 10))
         #expect(target.streams["live"]?.arn == "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1")
         guard case .inline(let credentials) = target.credentials else {
             Issue.record("no credentials")
