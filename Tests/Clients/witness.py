@@ -8,6 +8,8 @@ implementations may, and the suite is to be green on both.
 
     witness.py --port 0 --seed 7 --write-target here.json
     kvsconform run --target here.json
+
+With --fault NAME it is guilty of one thing, planted without a look at the suite: what survives says where the suite is blind.
 """
 
 import argparse
@@ -197,6 +199,159 @@ class Drawn:
             setattr(self, freedom.key, value)
 
 
+# MARK: Faults
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that a real gateway, cache or re-implementation gets wrong. Each breaks what the source says."""
+
+    name: str
+    area: str
+    says: str
+    source: str
+    # Why it cannot be seen on this server, if so: a draw may leave no room for it.
+    hidden: object = None
+    # It is about limits: a server without them does not have it.
+    limits: bool = False
+    # What the server must be started with.
+    arguments: tuple = ()
+
+
+def hidden_by(freedom, value, why):
+    return lambda server: why if getattr(server.freedoms, freedom.replace("-", "_")) == value else None
+
+
+ONLY_NUMBERS = hidden_by("timestamp-form", "number", "date-times are refused here")
+
+FAULTS = [
+    # Where a session starts
+    Fault("fragment-number-as-double", "start", "AfterFragmentNumber is compared in floating point, so that neighbours are equal",
+          "API: FRAGMENT_NUMBER starts with the chunk after a specific fragment; captures: numbers of 157 bits"),
+    Fault("after-newest-repeats", "start", "AfterFragmentNumber of the newest fragment is answered with that fragment again",
+          "API: FRAGMENT_NUMBER starts with the chunk after a specific fragment"),
+    Fault("timestamp-whole-seconds", "start", "SERVER_TIMESTAMP drops the fraction of StartTimestamp",
+          "API: the chunk containing the fragment that has the specified timestamp; captures: tags in milliseconds"),
+    Fault("producer-boundary-exclusive", "start", "PRODUCER_TIMESTAMP does not find the chunk that begins at exactly that time",
+          "API: the chunk containing the fragment that has the specified timestamp"),
+    Fault("position-cache-without-type", "start",
+          "start positions are cached by StartTimestamp alone: the second clock asked gets the answer of the first",
+          "API: SERVER_TIMESTAMP and PRODUCER_TIMESTAMP are of different clocks"),
+    Fault("now-from-cache", "start", "NOW on a live stream starts with what was the latest chunk up to five seconds ago",
+          "API: NOW starts with the latest chunk on the stream",
+          lambda server: "the live stream grows too slowly" if server.shapes["live"].growth > 2 else None),
+    Fault("short-fraction", "start", "a fraction of one or two digits counts as milliseconds: .5 is .005",
+          "RFC 8259, 6: a number's fraction is decimal; RFC 3339, 5.6: so is that of a date-time"),
+    Fault("offset-ignored", "start", "the UTC offset of a date-time is read over",
+          "OpenAPI: StartTimestamp has format date-time; RFC 3339, 4.2", ONLY_NUMBERS),
+
+    # What a request may hold
+    Fault("fragment-number-129", "validation", "AfterFragmentNumber may have 129 digits", "OpenAPI: FragmentNumberString, maxLength 128"),
+    Fault("unicode-digits", "validation", "AfterFragmentNumber may be written in the digits of any script",
+          "OpenAPI: FragmentNumberString, pattern ^[0-9]+$"),
+    Fault("empty-is-absent", "validation", "an empty string counts as a member that is not there",
+          "OpenAPI: minLength 1 of names, ARNs, numbers and tokens"),
+    Fault("type-case-folded", "validation", "StartSelectorType is compared without case", "OpenAPI: enum of StartSelectorType"),
+    Fault("missing-companion-500", "validation", "FRAGMENT_NUMBER without AfterFragmentNumber is an internal failure",
+          "API: you must also specify AfterFragmentNumber; InvalidArgumentException: the value of a parameter is not valid"),
+
+    # Signatures
+    Fault("query-unsigned", "signature", "the query is no part of what is signed", "Signature Version 4: canonical query string"),
+    Fault("session-token-any", "signature", "any session token is as good as the right one",
+          "Signature Version 4: temporary credentials are used with their session token",
+          lambda server: None if server.token else "needs --session-token", arguments=("--session-token", "Witness/Token+1==")),
+    Fault("spaces-unfolded", "signature", "runs of spaces inside a signed header are not folded into one",
+          "Signature Version 4: canonical headers, sequential spaces become a single space"),
+    Fault("payload-hash-trusted", "signature", "the hash in x-amz-content-sha256 is believed, not computed",
+          "Signature Version 4: the payload hash is that of the body"),
+    Fault("future-signature", "signature", "a signature may lie any time ahead: only old ones expire",
+          "Signature Version 4: the time stamp must be within the window of the server's clock"),
+    Fault("signature-remembered", "signature", "a signature that was right once is not computed again, whatever it comes with",
+          "Signature Version 4: the signature covers method, path, query, headers and body"),
+
+    # Answers with an exception
+    Fault("request-id-missing-403", "error", "errors of authentication have no request id",
+          "API: if an error is thrown, the response includes x-amz-RequestId"),
+    Fault("message-unescaped", "error", "the message quotes a bad value as it came: a quotation mark ends the JSON string",
+          "OpenAPI: errors are application/json; RFC 8259, 7"),
+
+    # Limits
+    Fault("calls-per-connection", "limits", "five calls a second are counted for each connection by itself",
+          "API: up to five times per second per stream", limits=True),
+    Fault("abandoned-session-kept", "limits", "a session whose client closed the connection counts for twenty more seconds",
+          "quotas: three concurrent sessions; one without a connection is none", limits=True),
+    Fault("sessions-by-name-and-arn", "limits", "sessions are counted by what the request calls the stream: its name, or its ARN",
+          "quotas: three concurrent sessions per stream", limits=True),
+
+    # The service's tags
+    Fault("stale-server-timestamp", "tags", "from a session's second chunk on SERVER_TIMESTAMP is that of the chunk before",
+          "API: AWS_KINESISVIDEO_SERVER_TIMESTAMP is the server timestamp of the fragment"),
+    Fault("zeros-trimmed", "tags", "timestamps lose the zeros at their end, as floating point prints them",
+          "captures: Unix seconds with exactly three decimals"),
+    Fault("behind-now-of-first", "tags", "MILLIS_BEHIND_NOW is computed once for a session",
+          "API: how far behind the chunk returned in the response is"),
+    Fault("tags-swapped-after-resume", "tags", "in a session begun with a token the closing tags change places",
+          "captures: MILLIS_BEHIND_NOW, then CONTINUATION_TOKEN",
+          lambda server: "the tags have no order here" if server.freedoms.tag_order == "shuffled" else None),
+    Fault("zero-time-omitted", "tags", "a producer timestamp of 0.000 has no tag",
+          "API: the chunks include AWS_KINESISVIDEO_PRODUCER_TIMESTAMP; captures: 0.000 occurs"),
+    Fault("opening-tags-late", "tags", "from a session's second chunk on the opening tags come after the Cluster",
+          "captures: opening tags, Cluster, closing tags"),
+
+    # Media
+    Fault("block-lost-after-resume", "media", "the first chunk of a session begun with a token lacks its last block",
+          "API: retrieves media content; a stored fragment is the same in each session"),
+    Fault("blocks-swapped-every-other-read", "media", "each second time that a fragment is sent its last two blocks change places",
+          "API: retrieves media content; a stored fragment is the same in each session"),
+    Fault("undeclared-track", "media", "in each fourth fragment the last block has a track number that Tracks does not have",
+          "RFC 9559, 5.1.4.1.1 and 10.1: a block's track number is that of a TrackEntry",
+          lambda server: "too few fragments" if min(server.shapes[name].fragments for name in ("recorded", "live")) < 4 else None),
+    Fault("cluster-time-drifts", "media", "the Cluster timestamp is a tick later for each chunk that the session has sent before",
+          "captures: the producer's bytes are replayed; a stored fragment is the same in each session"),
+    Fault("info-only-once", "media", "Info comes in a session's first document only",
+          "RFC 9559, 5.1.2: Info occurs in each Segment; captures: the head is replayed verbatim in every fragment"),
+
+    # Continuation
+    Fault("token-of-connection", "continuation", "a token is known to the connection that it came on, and to no other",
+          "API: use this continuation token in your next GetMedia request"),
+    Fault("resume-at-edge-skips", "continuation", "who resumes behind the newest fragment misses the next one",
+          "API: the next chunk where the last request terminated"),
+
+    # Errors in the stream
+    Fault("kms-ids-merged", "in-stream", "4501 to 4506 are told as 4500", "API: the list of error codes"),
+    Fault("error-told-twice", "in-stream", "the error document is sent twice",
+          "API: an error that caused GetMedia to stop; captures: then the body ends"),
+    Fault("error-cut-off", "in-stream", "after an error document the connection closes without the last chunk of the coding",
+          "RFC 9112, 7.1 and 8: without the zero-sized chunk a message is incomplete"),
+
+    # How sessions end
+    Fault("newest-held-back", "end", "a fragment is sent only when the next one exists, other than a session's first",
+          "API: returns a stream of chunks in order by fragment number; captures: the closing tags complete a fragment"),
+    Fault("cut-at-session-limit", "end", "a session that reaches its longest duration ends without the last chunk of the coding",
+          "RFC 9112, 7.1 and 8; observed: a session ends cleanly"),
+
+    # HTTP
+    Fault("http-1.0-with-chunks", "transport", "the status line of a chunked 200 says HTTP/1.0",
+          "RFC 9112, 6.1: Transfer-Encoding in an HTTP/1.0 message is faulty framing"),
+    Fault("final-crlf-missing", "transport", "the chunked body ends after 0 CRLF, and the connection closes",
+          "RFC 9112, 7.1: last-chunk, trailers, CRLF"),
+    Fault("path-trailing-slash", "transport", "/getMedia/ is served like /getMedia", "API: POST /getMedia"),
+    Fault("expect-unanswered", "transport", "Expect: 100-continue is not answered, only a body is waited for",
+          "RFC 9110, 10.1.1: a server sends 100 or a final status"),
+
+    # Sessions side by side
+    Fault("closing-tags-shared", "concurrency", "the closing tags are those of the chunk that any session of the stream began last",
+          "API: each chunk's metadata includes a continuation token"),
+    Fault("abort-ends-siblings", "concurrency", "when a client leaves, the other sessions of the stream end as if they were over",
+          "API: sessions are independent; a session ends when the stream rests or after its longest duration"),
+
+    # Streams that grow
+    Fault("live-edge-loses-one", "live", "the first fragment that a session had to wait for is not sent",
+          "API: returns a stream of chunks in order by fragment number"),
+]
+
+FAULT_NAMES = [fault.name for fault in FAULTS]
+
+
 # MARK: EBML
 
 def unsigned(value, width=0):
@@ -261,6 +416,11 @@ def seconds(milliseconds):
     """Unix seconds with exactly three decimals."""
     sign = "-" if milliseconds < 0 else ""
     return f"{sign}{abs(milliseconds) // 1000}.{abs(milliseconds) % 1000:03}"
+
+
+def trimmed(timestamp):
+    """As many decimals as floating point prints: at least one, and no zero behind it."""
+    return re.sub(r"(\.[0-9]+?)0+$", r"\1", timestamp)
 
 
 # MARK: Media
@@ -385,8 +545,8 @@ def laced(frames, lacing):
     return 0x06, bytes([len(frames) - 1]) + sizes + b"".join(frames)
 
 
-def cluster(shape, tracks, ticks, duration_ticks, length, random_source):
-    """One Cluster with blocks of all tracks by time. Returns its bytes cut as they are delivered."""
+def cluster_children(shape, tracks, ticks, duration_ticks, length, random_source, stray=None):
+    """What a Cluster holds: its time first, at the end blocks of all tracks by time. A stray number is that of the last block."""
     write = Writer(shape)
     planned = []
     for track in tracks:
@@ -410,17 +570,40 @@ def cluster(shape, tracks, ticks, duration_ticks, length, random_source):
             content = frame_data(track, frame_length, key, random_source)
         if shape.block_times == "negative" and track is not planned[0][1] or shape.block_times == "negative" and place > 0:
             offset -= 3
-        block = size(track.number) + struct.pack(">h", offset)
+        number = stray if stray and place == len(planned) - 1 else track.number
+        block = size(number) + struct.pack(">h", offset)
         if shape.blocks == "groups" or shape.blocks == "mixed" and place % 3 == 1:
             reference = b"" if key else write.binary(0xFB, struct.pack(">b", -40))
             children.append(write.master(0xA0, write.binary(0xA1, block + bytes([flags]) + content), write.number(0x9B, 40), reference))
         else:
             children.append(write.binary(0xA3, block + bytes([flags | (0x80 if key else 0)]) + content))
+    return children
+
+
+def cluster(shape, children):
+    """The bytes of a Cluster, cut as they are delivered."""
     if shape.cluster_size == "known":
-        whole = write.master(CLUSTER, *children)
+        whole = Writer(shape).master(CLUSTER, *children)
     else:
         whole = unsigned(CLUSTER) + UNKNOWN_SIZE[shape.cluster_size] + b"".join(children)
     return [whole[:12]] + [whole[start:start + 16_384] for start in range(12, len(whole), 16_384)]
+
+
+def later(timestamp, ticks):
+    """A Cluster's Timestamp element, so many ticks later, in as many bytes as before if they suffice."""
+    width = 9 - timestamp[1].bit_length()
+    content = timestamp[1 + width:]
+    return element(timestamp[0], unsigned(int.from_bytes(content, "big") + ticks, len(content)), width)
+
+
+@dataclass
+class Parts:
+    """What a fragment is made of. Faults put it together otherwise."""
+
+    head: list
+    opening: list  # names and values of the opening Tags
+    children: list  # of the Cluster
+    after: list
 
 
 @dataclass
@@ -431,14 +614,16 @@ class Fragment:
     duration: int
     opening: list  # all up to the closing Tags, as pieces
     token: str
+    parts: Parts = None
+    reads: int = 0
 
 
 class Refusal(Exception):
     """A request that is answered with an exception of the API."""
 
-    def __init__(self, name, message, *, status=None, authentication=False):
+    def __init__(self, name, message, *, status=None, authentication=False, raw=False):
         super().__init__(name)
-        self.name, self.message, self.status, self.authentication = name, message, status, authentication
+        self.name, self.message, self.status, self.authentication, self.raw = name, message, status, authentication, raw
 
 
 class StreamError(Exception):
@@ -450,6 +635,30 @@ class StreamError(Exception):
 
 
 # MARK: Streams
+
+class Calls:
+    """What the limit of calls remembers."""
+
+    def __init__(self, now):
+        self.times = []
+        self.bucket, self.bucket_time = 5.0, now
+
+
+@dataclass
+class Session:
+    """One reader of a stream."""
+
+    selector: dict
+    connection: object
+    sent: list  # fragments
+    ended: asyncio.Event
+    behind: str = None
+    missed: bool = False
+
+    @property
+    def resumed(self):
+        return self.selector["StartSelectorType"] == "CONTINUATION_TOKEN"
+
 
 class Stream:
     """The fragments of one stream, and where a reader starts among them."""
@@ -463,9 +672,11 @@ class Stream:
         self.sequence = random_source.randrange(1 << 10, 1 << 40)
         self.growing = logical == "live" or logical == "short-session"
         self.failure = int(logical.split("-")[1]) if logical.startswith("fails-") else None
-        self.calls = []
-        self.bucket, self.bucket_time = 5.0, time.monotonic()
+        self.calls = Calls(time.monotonic())
         self.sessions = 0
+        self.named = {"name": 0, "arn": 0}  # sessions by what they called the stream
+        self.readers = []
+        self.positions, self.latest, self.sending = {}, None, None  # what faults remember
         self.tracks = tracks_of(shape)
         self.head = producer_head(shape, self.tracks, random_source)
         self.fill()
@@ -531,12 +742,18 @@ class Stream:
         if shape.uneven:
             length = int(length * self.random.uniform(0.2, 2.5))
         length = max(length, 100)
-        media = cluster(shape, self.tracks, ticks, duration * 1_000_000 // scale, length, self.random)
+        faulty = self.server.faulty
+        stray = max(track.number for track in self.tracks) + 1 if faulty("undeclared-track") and len(self.fragments) % 4 == 3 else None
+        children = cluster_children(shape, self.tracks, ticks, duration * 1_000_000 // scale, length, self.random, stray)
         opening = [("AWS_KINESISVIDEO_FRAGMENT_NUMBER", str(number)),
                    ("AWS_KINESISVIDEO_SERVER_TIMESTAMP", seconds(server)),
                    ("AWS_KINESISVIDEO_PRODUCER_TIMESTAMP", seconds(producer))]
         if self.server.freedoms.tag_order == "shuffled":
             self.random.shuffle(opening)
+        if faulty("zeros-trimmed"):
+            opening = [(name, value if name.endswith("NUMBER") else trimmed(value)) for name, value in opening]
+        if faulty("zero-time-omitted") and producer == 0:
+            opening = [(name, value) for name, value in opening if not name.endswith("PRODUCER_TIMESTAMP")]
         after = []
         write = Writer(shape)
         if shape.cues == "every" or shape.cues == "some" and len(self.fragments) % 3 == 1:
@@ -545,10 +762,11 @@ class Stream:
             after.append(write.master(CUES, point))
         if shape.user_tags == "every" or shape.user_tags == "some" and len(self.fragments) % 4 == 2:
             after.append(user_tags(write, self.random.randrange(1, 8), "label"))
-        pieces = self.head + [service_tags(opening)] + media + after
+        pieces = self.head + [service_tags(opening)] + cluster(shape, children) + after
         # An opaque token is the number in other clothes.
         token = str(number) if self.server.freedoms.token_form == "number" else f"t-{number:x}.v1"
-        self.fragments.append(Fragment(number, server, producer, duration, pieces, token))
+        parts = Parts(self.head, opening, children, after) if self.server.faults else None
+        self.fragments.append(Fragment(number, server, producer, duration, pieces, token, parts))
         self.grown.set()
         self.grown = asyncio.Event()
 
@@ -562,25 +780,41 @@ class Stream:
             if self.shape.retention != "all":
                 limit = self.server.now() - self.shape.retention * 1000
                 while self.oldest < len(self.fragments) - 12 and self.fragments[self.oldest].server < limit:
-                    self.fragments[self.oldest].opening = []
+                    self.fragments[self.oldest].opening, self.fragments[self.oldest].parts = [], None
                     self.oldest += 1
 
     # Starting
 
-    def start(self, selector):
+    def start(self, selector, connection):
         """Where a session starts: an index, and a condition on the fragments yet to come. May be an error of either kind."""
-        freedoms, kind = self.server.freedoms, selector["StartSelectorType"]
+        freedoms, kind, faulty = self.server.freedoms, selector["StartSelectorType"], self.server.faulty
         count = len(self.fragments)
         if kind == "NOW":
+            if faulty("now-from-cache"):
+                if self.latest is None or time.monotonic() > self.latest[0] + 5:
+                    self.latest = time.monotonic(), count - 1
+                return max(self.oldest, self.latest[1]), None
             return max(self.oldest, count - 1), None
         if kind == "EARLIEST":
             return self.oldest, None
         if kind == "FRAGMENT_NUMBER":
             number = int(selector["AfterFragmentNumber"])
-            return self.after(number, 1, freedoms.unknown_fragment, "AfterFragmentNumber"), None
+            if faulty("fragment-number-as-double"):
+                number = next((fragment.number for fragment in self.fragments[self.oldest:] if float(fragment.number) == float(number)),
+                              number)
+            place = self.after(number, 1, freedoms.unknown_fragment, "AfterFragmentNumber")
+            if faulty("after-newest-repeats"):
+                place = max(self.oldest, min(place, count - 1))
+            return place, None
         if kind == "CONTINUATION_TOKEN":
             token = selector["ContinuationToken"]
             step = 1 if freedoms.token_start == "after" else 0
+            if faulty("token-of-connection") and token not in connection.tokens:
+                if freedoms.unknown_token == "next":
+                    return self.oldest, None
+                token = "of another connection"
+            if faulty("resume-at-edge-skips") and self.fragments and token == self.fragments[-1].token:
+                return count + 1, None
             if freedoms.token_form == "opaque":
                 number = next((fragment.number for fragment in self.fragments if fragment.token == token), None)
                 token = token if number is None else str(number)
@@ -589,7 +823,14 @@ class Stream:
                     raise StreamError(4000)
                 raise Refusal("InvalidArgumentException", "The continuation token is not valid.")
             return self.after(int(token), step, freedoms.unknown_token, "ContinuationToken"), None
-        return self.containing(selector["StartTimestamp"], "server" if kind == "SERVER_TIMESTAMP" else "producer")
+        wanted = selector["StartTimestamp"]
+        if faulty("position-cache-without-type"):
+            if wanted not in self.positions:
+                self.positions[wanted] = self.containing(wanted, "server" if kind == "SERVER_TIMESTAMP" else "producer")
+            return self.positions[wanted]
+        if faulty("timestamp-whole-seconds") and kind == "SERVER_TIMESTAMP":
+            wanted -= wanted % 1000
+        return self.containing(wanted, "server" if kind == "SERVER_TIMESTAMP" else "producer")
 
     def after(self, number, step, policy, member):
         for place in range(self.oldest, len(self.fragments)):
@@ -610,6 +851,8 @@ class Stream:
         times = {place: getattr(self.fragments[place], clock) for place in kept}
         matches = [place for place in kept if times[place] <= wanted < times[place] + self.fragments[place].duration
                    and not (clock == "server" and place + 1 in times and times[place + 1] <= wanted)]
+        if self.server.faulty("producer-boundary-exclusive") and clock == "producer":
+            matches = [place for place in kept if times[place] < wanted <= times[place] + self.fragments[place].duration]
         if matches:
             return matches[0 if freedoms.repeated_time == "first" else -1], None
 
@@ -641,34 +884,39 @@ class Stream:
 
     # Limits
 
-    def admit(self):
+    def admit(self, connection, called):
         """Five calls a second, three sessions at once."""
         if not self.server.limits:
             return
         now, freedoms = time.monotonic(), self.server.freedoms
+        count = self.calls
+        if self.server.faulty("calls-per-connection"):
+            count = connection.calls.setdefault(self.logical, Calls(now))
         if freedoms.call_window == "bucket":
-            self.bucket = min(5.0, self.bucket + 5.0 * (now - self.bucket_time))
-            self.bucket_time = now
-            allowed = self.bucket >= 1.0
+            count.bucket = min(5.0, count.bucket + 5.0 * (now - count.bucket_time))
+            count.bucket_time = now
+            allowed = count.bucket >= 1.0
             if allowed or freedoms.refused_calls_count:
-                self.bucket = max(0.0, self.bucket - 1.0)
+                count.bucket = max(0.0, count.bucket - 1.0)
         else:
             since = math.floor(now) if freedoms.call_window == "fixed" else now - 1.0
-            self.calls = [call for call in self.calls if call >= since]
-            allowed = len(self.calls) < 5
+            count.times = [call for call in count.times if call >= since]
+            allowed = len(count.times) < 5
             if allowed or freedoms.refused_calls_count:
-                self.calls.append(now)
+                count.times.append(now)
         if not allowed:
             raise Refusal("ClientLimitExceededException", "Rate exceeded for the stream: more than 5 calls a second.")
-        if self.sessions >= 3:
+        if (self.named[called] if self.server.faulty("sessions-by-name-and-arn") else self.sessions) >= 3:
             raise Refusal("ConnectionLimitExceededException", "Too many sessions read the stream.")
 
-    def release(self):
+    def release(self, called, abandoned):
         """A session is over. It may take a moment until that is known everywhere."""
         def free():
             self.sessions -= 1
-        if self.server.freedoms.session_release:
-            asyncio.get_running_loop().call_later(self.server.freedoms.session_release, free)
+            self.named[called] -= 1
+        delay = 20.0 if abandoned and self.server.faulty("abandoned-session-kept") else self.server.freedoms.session_release
+        if delay:
+            asyncio.get_running_loop().call_later(delay, free)
         else:
             free()
 
@@ -703,6 +951,7 @@ class Verifier:
 
     def __init__(self, server):
         self.server = server
+        self.remembered = set()
 
     def refuse(self, name, message, status=403):
         raise Refusal(name, message, status=status, authentication=True)
@@ -711,6 +960,7 @@ class Verifier:
         self.refuse("IncompleteSignatureException", message, self.server.freedoms.malformed_authorization_status)
 
     def verify(self, request):
+        faulty = self.server.faulty
         given = request.values("authorization")
         if not given or not given[0].strip():
             self.refuse("MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -735,7 +985,10 @@ class Verifier:
         if key != self.server.key:
             self.refuse("UnrecognizedClientException", "The security token included in the request is invalid.")
         tokens = request.values("x-amz-security-token")
-        if [self.server.token] != tokens if self.server.token else tokens:
+        wrong = [self.server.token] != tokens if self.server.token else tokens
+        if faulty("session-token-any"):
+            wrong = len(tokens) != (1 if self.server.token else 0)
+        if wrong:
             self.refuse("UnrecognizedClientException", "The security token included in the request is invalid.")
         for given_part, right, what in ((region, self.server.region, "a valid region"), (service, "kinesisvideo", "the correct service"),
                                         (terminator, "aws4_request", "a valid terminator")):
@@ -745,19 +998,25 @@ class Verifier:
             self.refuse("InvalidSignatureException", "Date in Credential scope does not match that of the request.")
         now = datetime.datetime.fromtimestamp(self.server.now() / 1000, datetime.timezone.utc)
         away = (when - now).total_seconds()
-        if abs(away) > self.server.freedoms.skew_window:
+        if (-away if faulty("future-signature") else abs(away)) > self.server.freedoms.skew_window:
             problem = "Signature not yet current" if away > 0 else "Signature expired"
             self.refuse("InvalidSignatureException", f"{problem}: {when:%Y%m%dT%H%M%SZ} is too far from {now:%Y%m%dT%H%M%SZ}.")
         names = parts["SignedHeaders"].split(";")
         if "host" not in names:
             self.refuse("InvalidSignatureException", "'Host' must be a 'SignedHeader' in the AWS Authorization.")
+        if faulty("signature-remembered") and parts["Signature"] in self.remembered:
+            return
         payload = sha256(request.body)
         declared = request.values("x-amz-content-sha256")
+        if faulty("payload-hash-trusted") and declared:
+            payload = declared[0].strip()
         if declared and declared[0].strip() != payload:
             self.refuse("InvalidSignatureException", "The hash of the body is not the one that was declared.")
-        headers = "".join(name + ":" + ",".join(" ".join(value.split()) for value in request.values(name)) + "\n" for name in names)
-        canonical = "\n".join([request.method, urllib.parse.quote(request.path, safe="/-_.~"), canonical_query(request.query),
-                               headers, parts["SignedHeaders"], payload])
+        folded = str.strip if faulty("spaces-unfolded") else lambda value: " ".join(value.split())
+        headers = "".join(name + ":" + ",".join(folded(value) for value in request.values(name)) + "\n" for name in names)
+        query = "" if faulty("query-unsigned") else canonical_query(request.query)
+        canonical = "\n".join([request.method, urllib.parse.quote(request.path, safe="/-_.~"), query, headers, parts["SignedHeaders"],
+                               payload])
         to_sign = "\n".join([ALGORITHM, when.strftime("%Y%m%dT%H%M%SZ"), f"{day}/{region}/{service}/{terminator}",
                              sha256(canonical.encode("utf-8", "surrogateescape"))])
         signing = ("AWS4" + self.server.secret).encode()
@@ -767,6 +1026,8 @@ class Verifier:
         if not hmac.compare_digest(expected.encode(), parts["Signature"].encode("utf-8", "surrogateescape")):
             self.refuse("InvalidSignatureException", "The request signature we calculated does not match the signature you provided. "
                         "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
+        if faulty("signature-remembered"):
+            self.remembered.add(parts["Signature"])
 
     def time_of(self, request, stamp):
         """X-Amz-Date, or Date where that is missing."""
@@ -804,8 +1065,8 @@ DATE_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+)
 class Validator:
     """Reads a request's JSON and holds it against the description."""
 
-    def __init__(self, freedoms):
-        self.freedoms = freedoms
+    def __init__(self, freedoms, faulty):
+        self.freedoms, self.faulty = freedoms, faulty
 
     def invalid(self, message):
         raise Refusal("InvalidArgumentException", message)
@@ -847,8 +1108,12 @@ class Validator:
         value = self.member(members, name, str)
         if value is None:
             return None
+        if value == "" and self.faulty("empty-is-absent"):
+            return None
         match = re.fullmatch if anchored or self.freedoms.pattern == "whole" else re.search
         if not 1 <= len(value) <= longest or not match(pattern, value):
+            if self.faulty("message-unescaped"):
+                raise Refusal("InvalidArgumentException", f"Value '{value}' at '{name}' failed to satisfy constraint.", raw=True)
             self.invalid(f"Value at '{name}' failed to satisfy constraint: 1 to {longest} of {pattern}.")
         return value
 
@@ -869,16 +1134,21 @@ class Validator:
         kind = self.member(selector, "StartSelectorType", str)
         if kind is None and self.freedoms.selector_type == "optional":
             kind = "NOW"
+        if kind is not None and self.faulty("type-case-folded"):
+            kind = kind.upper()
         if kind not in SELECTOR_TYPES:
             self.invalid("StartSelectorType is none of: " + ", ".join(SELECTOR_TYPES))
         values = {
             "StartSelectorType": kind,
-            "AfterFragmentNumber": self.text(selector, "AfterFragmentNumber", 128, "[0-9]+"),
+            "AfterFragmentNumber": self.text(selector, "AfterFragmentNumber", 129 if self.faulty("fragment-number-129") else 128,
+                                             r"\d+" if self.faulty("unicode-digits") else "[0-9]+"),
             "ContinuationToken": self.text(selector, "ContinuationToken", 128, r"[a-zA-Z0-9_.\-]+"),
             "StartTimestamp": self.timestamp(selector),
         }
         needed = SELECTOR_TYPES[kind]
         if needed and values[needed] is None:
+            if kind == "FRAGMENT_NUMBER" and self.faulty("missing-companion-500"):
+                raise Refusal("InternalFailure", "The request processing has failed because of an unknown error.")
             self.invalid(f"{kind} needs {needed}.")
         others = [name for name in ("AfterFragmentNumber", "ContinuationToken", "StartTimestamp")
                   if name != needed and values[name] is not None]
@@ -900,6 +1170,8 @@ class Validator:
             self.invalid("StartTimestamp is no date-time.")
         year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
         fraction = int(((match[7] or "") + "000")[:3])
+        if self.faulty("short-fraction"):
+            fraction = int((match[7] or "0")[:3])
         offset = int((match[9] or "0")) * 60 + int(match[10] or "0")
         try:
             # A leap second is the last moment of its minute.
@@ -910,6 +1182,8 @@ class Validator:
         if match[8] and (int(match[9]) > 23 or int(match[10]) > 59):
             self.invalid("StartTimestamp has no offset of the calendar.")
         epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+        if self.faulty("offset-ignored"):
+            offset = 0
         whole = round((when - epoch).total_seconds()) + leap - (offset * 60 if match[8] != "-" else -offset * 60)
         return whole * 1000 + fraction
 
@@ -919,6 +1193,8 @@ class Validator:
             self.invalid("StartTimestamp is out of range.")
         sign = -1 if mantissa.startswith("-") else 1
         whole, _, fraction = mantissa.lstrip("-").partition(".")
+        if self.faulty("short-fraction") and fraction and not exponent:
+            fraction = fraction.rjust(3, "0")
         shift = int(exponent or "0") + 3 - len(fraction)
         digits = int(whole + fraction)
         value = digits * 10 ** shift if shift >= 0 else digits // 10 ** -shift
@@ -950,6 +1226,10 @@ class Unreadable(Exception):
 
 class Gone(Exception):
     """The client has left."""
+
+
+class Cut(Exception):
+    """A fault ends the connection in the middle of an answer."""
 
 
 @dataclass
@@ -1010,6 +1290,7 @@ class Connection(asyncio.Protocol):
         self.writable = asyncio.Event()
         self.writable.set()
         self.ended = False
+        self.tokens, self.calls = set(), {}  # what faults remember
 
     # What asyncio calls
 
@@ -1097,7 +1378,8 @@ class Connection(asyncio.Protocol):
             if self.server.freedoms.expect == "final" and not request.values("authorization"):
                 # What is certain from the head alone needs no body. It is never read, so nothing can follow it.
                 return request, False
-            if (length or codings) and not self.buffer and request.version == "HTTP/1.1":
+            if (length or codings) and not self.buffer and request.version == "HTTP/1.1" \
+                    and not self.server.faulty("expect-unanswered"):
                 self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.body = await self.read_chunks() if codings else await self.exactly(length)
         return request, True
@@ -1146,7 +1428,10 @@ class Connection(asyncio.Protocol):
                 version_keeps = request.version == "HTTP/1.1"
                 asked = ",".join(request.values("connection")).lower().replace(" ", "").split(",")
                 keep = complete and version_keeps and "close" not in asked and self.server.freedoms.keep_alive
-                if not await self.server.answer(self, request, keep) or not keep:
+                try:
+                    if not await self.server.answer(self, request, keep) or not keep:
+                        break
+                except Cut:
                     break
             await self.part()
         except (Gone, OSError, asyncio.CancelledError):
@@ -1183,17 +1468,18 @@ class Answer:
         names = {"both": ["x-amzn-RequestId", "x-amz-RequestId"], "amzn": ["x-amzn-RequestId"], "amz": ["x-amz-RequestId"]}[family]
         return [(name, text) for name in names]
 
-    def head(self, status, fields):
+    def head(self, status, fields, version="HTTP/1.1", identified=True):
         if self.freedoms.extra_headers:
             fields = fields + [("Server", "witness/1.0"), ("X-Served-By", "cell-7"), ("Vary", "Accept-Encoding"),
                                ("Access-Control-Expose-Headers", "x-amzn-RequestId"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
-        fields = fields + self.identifiers() + [("Date", email.utils.formatdate(self.server.now() / 1000, usegmt=True))]
+        fields = fields + [*(self.identifiers() if identified else []),
+                           ("Date", email.utils.formatdate(self.server.now() / 1000, usegmt=True))]
         if self.freedoms.header_order == "shuffled":
             self.random.shuffle(fields)
         change = {"documented": str, "lower": str.lower, "upper": str.upper,
                   "mixed": lambda name: "".join(self.random.choice((letter.lower(), letter.upper())) for letter in name)}
         name_of = change[self.freedoms.header_case]
-        lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Error')}"] + [f"{name_of(name)}: {value}" for name, value in fields]
+        lines = [f"{version} {status} {REASONS.get(status, 'Error')}"] + [f"{name_of(name)}: {value}" for name, value in fields]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
 
     async def delay(self, connection):
@@ -1218,9 +1504,13 @@ class Answer:
         name = refusal.name + (":http://internal.amazon.com/coral/com.amazonaws.kinesisvideo/" if self.freedoms.error_type_uri else "")
         names = {"both": ["x-amzn-ErrorType", "x-amz-ErrorType"], "amzn": ["x-amzn-ErrorType"], "amz": ["x-amz-ErrorType"]}
         fields = [(field_name, name) for field_name in names[self.freedoms.header_family]]
-        await self.whole(connection, status, self.freedoms.error_media_type, fields, json.dumps(body).encode(), keep)
+        content = json.dumps(body).encode()
+        if refusal.raw:
+            content = ('{"%s":"%s"}' % (member, refusal.message)).encode("utf-8", "replace")
+        identified = not (refusal.authentication and self.server.faulty("request-id-missing-403"))
+        await self.whole(connection, status, self.freedoms.error_media_type, fields, content, keep, identified)
 
-    async def whole(self, connection, status, media_type, fields, body, keep):
+    async def whole(self, connection, status, media_type, fields, body, keep, identified=True):
         """A response that is known to its end."""
         await self.delay(connection)
         old = self.request is not None and self.request.version == "HTTP/1.0"
@@ -1234,7 +1524,7 @@ class Answer:
         if chunked:
             half = len(body) // 2
             body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:half], body[half:]) if part) + b"0\r\n\r\n"
-        connection.write(self.head(status, fields) + body)
+        connection.write(self.head(status, fields, identified=identified) + body)
         await connection.flush()
 
     # A body of fragments
@@ -1250,7 +1540,7 @@ class Answer:
                 fields.append(("Trailer", "x-witness-parts"))
         if not keep:
             fields.append(("Connection", "close"))
-        connection.write(self.head(200, fields))
+        connection.write(self.head(200, fields, "HTTP/1.0" if self.server.faulty("http-1.0-with-chunks") else "HTTP/1.1"))
         self.started, self.parts = True, 0
         self.due = time.monotonic()
         await connection.flush()
@@ -1286,7 +1576,7 @@ class Answer:
     async def end(self, connection):
         if self.chunked:
             trailer = b"x-witness-parts: %d\r\n" % self.parts if self.freedoms.trailers else b""
-            connection.write(b"0\r\n" + trailer + b"\r\n")
+            connection.write(b"0\r\n" + trailer + (b"" if self.server.faulty("final-crlf-missing") else b"\r\n"))
         await connection.flush()
 
 
@@ -1322,11 +1612,17 @@ class Server:
         self.key, self.secret = options.key
         self.token = options.session_token
         self.limits, self.dialect = not options.no_limits, options.dialect
-        self.verifier, self.validator = Verifier(self), Validator(self.freedoms)
+        self.faults = frozenset(options.fault)
+        self.verifier, self.validator = Verifier(self), Validator(self.freedoms, self.faulty)
         self.connections, self.streams, self.shapes = set(), {}, {}
         self.fragments_given = given.get("fragments")
         for logical in LOGICAL_STREAMS:
             self.shapes[logical] = self.shape(logical, Drawn(STREAM_FREEDOMS, options.seed, logical, given, options.against_captures))
+
+    def faulty(self, name):
+        """Whether a fault was asked for. A name that the list does not have is a slip of the pen."""
+        assert name in FAULT_NAMES, name
+        return name in self.faults
 
     def shape(self, logical, shape):
         """What the description of a logical stream promises holds against every draw."""
@@ -1383,7 +1679,8 @@ class Server:
     async def answer(self, connection, request, keep):
         """Answers one request. False where the connection cannot be used again."""
         answer = Answer(self, request)
-        operation = {"/getMedia": "GetMedia", "/getDataEndpoint": "GetDataEndpoint"}.get(request.path)
+        path = request.path.rstrip("/") if self.faulty("path-trailing-slash") else request.path
+        operation = {"/getMedia": "GetMedia", "/getDataEndpoint": "GetDataEndpoint"}.get(path)
         offered = {"data": ("GetMedia",), "control": ("GetDataEndpoint",), "same": ("GetMedia", "GetDataEndpoint")}[connection.plane]
         try:
             if request.method != "POST" or operation not in offered:
@@ -1432,46 +1729,63 @@ class Server:
             stream = self.find(*names)
             self.reach(stream, data=True)
             selector = self.validator.selector(members)
-        stream.admit()
+        called = "arn" if names[0] is None else "name"
+        stream.admit(connection, called)
         stream.sessions += 1
+        stream.named[called] += 1
+        session = Session(selector, connection, [], asyncio.Event())
+        stream.readers.append(session)
+        abandoned = False
         try:
             failure = None
             try:
-                place, condition = stream.start(selector)
+                place, condition = stream.start(selector, connection)
             except StreamError as error:
                 place, condition, failure = 0, None, error
             await answer.begin(connection, keep)
             if failure:
                 await self.tell_error(connection, answer, failure)
             else:
-                await self.play(connection, answer, stream, selector, place, condition)
+                await self.play(session, answer, stream, place, condition)
             await answer.end(connection)
+        except Gone:
+            abandoned = True
+            raise
         finally:
-            stream.release()
-        return answer.chunked
+            stream.readers.remove(session)
+            stream.release(called, abandoned)
+            if abandoned and self.faulty("abort-ends-siblings"):
+                for other in stream.readers:
+                    other.ended.set()
+        return answer.chunked and not self.faulty("final-crlf-missing")
 
-    async def play(self, connection, answer, stream, selector, place, condition):
+    async def play(self, session, answer, stream, place, condition):
         """Sends chunk after chunk until the stream, the session or the client ends."""
+        connection, selector = session.connection, session.selector
         begun = time.monotonic()
         lasts = stream.shape.session_seconds if stream.logical == "short-session" else self.freedoms.session_limit
         rests_since = begun
         first = True
         while not connection.gone.is_set():
             left = begun + lasts - time.monotonic()
-            if left <= 0:
+            if left <= 0 and self.faulty("cut-at-session-limit"):
+                raise Cut
+            if left <= 0 or session.ended.is_set():
                 return
             if stream.fails_at(place, selector, first):
                 previous = stream.fragments[place - 1].number if place else None
                 await self.tell_error(connection, answer, StreamError(stream.failure, previous))
                 return
             place = max(place, stream.oldest)
-            if place < len(stream.fragments):
+            held_back = 1 if self.faulty("newest-held-back") and session.sent else 0
+            if place < len(stream.fragments) - held_back:
                 fragment = stream.fragments[place]
                 place += 1
                 if condition and not condition(fragment):
                     continue
                 first = False
-                await self.send_fragment(connection, answer, stream, fragment)
+                await self.send_fragment(session, answer, stream, fragment)
+                session.sent.append(fragment)
                 if self.freedoms.jitter:
                     await asyncio.sleep(self.random.uniform(0, self.freedoms.jitter))
                 rests_since = time.monotonic()
@@ -1481,28 +1795,65 @@ class Server:
                 left = min(left, rests_since + self.freedoms.idle - time.monotonic())
                 if left <= 0:
                     return
-            await first_of(left, stream.grown, connection.gone)
+            await first_of(left, stream.grown, connection.gone, session.ended)
+            if self.faulty("live-edge-loses-one") and not session.missed and place < len(stream.fragments):
+                session.missed, place = True, place + 1
         raise Gone
 
-    async def send_fragment(self, connection, answer, stream, fragment):
-        await answer.send(connection, fragment.opening)
+    async def send_fragment(self, session, answer, stream, fragment):
+        connection = session.connection
+        await answer.send(connection, self.deformed(session, stream, fragment) if self.faults else fragment.opening)
+        if self.faulty("closing-tags-shared"):
+            # What is shared is set long before it is used, as where tags are written by somebody else.
+            stream.sending = fragment
+            await asyncio.sleep(0.003)
+            fragment = stream.sending
         reference = self.now() if self.freedoms.behind_now == "clock" else stream.fragments[-1].server
-        closing = [("AWS_KINESISVIDEO_MILLIS_BEHIND_NOW", str(max(0, reference - fragment.server))),
-                   ("AWS_KINESISVIDEO_CONTINUATION_TOKEN", fragment.token)]
+        behind = str(max(0, reference - fragment.server))
+        if self.faulty("behind-now-of-first"):
+            behind = session.behind = session.behind or behind
+        closing = [("AWS_KINESISVIDEO_MILLIS_BEHIND_NOW", behind), ("AWS_KINESISVIDEO_CONTINUATION_TOKEN", fragment.token)]
         if self.freedoms.tag_order == "shuffled":
             self.random.shuffle(closing)
+        if self.faulty("tags-swapped-after-resume") and session.resumed:
+            closing.reverse()
         await answer.send(connection, [service_tags(closing)])
+        connection.tokens.add(fragment.token)
+
+    def deformed(self, session, stream, fragment):
+        """A fragment up to its closing Tags, as the faults of media have it."""
+        fragment.reads += 1
+        head, opening = list(fragment.parts.head), list(fragment.parts.opening)
+        children, after = list(fragment.parts.children), fragment.parts.after
+        blocks = sum(child[0] in (0xA0, 0xA3) for child in children)
+        if self.faulty("info-only-once") and session.sent:
+            head = [piece for piece in head if not piece.startswith(unsigned(INFO))]
+        if self.faulty("stale-server-timestamp") and session.sent:
+            opening = [(name, seconds(session.sent[-1].server) if name.endswith("SERVER_TIMESTAMP") else value) for name, value in opening]
+        if self.faulty("cluster-time-drifts"):
+            children[0] = later(children[0], len(session.sent))
+        if self.faulty("block-lost-after-resume") and session.resumed and not session.sent and blocks > 1:
+            del children[-1]
+        if self.faulty("blocks-swapped-every-other-read") and fragment.reads % 2 == 0 and blocks > 1:
+            children[-2], children[-1] = children[-1], children[-2]
+        tags, media = [service_tags(opening)], cluster(stream.shape, children)
+        late = self.faulty("opening-tags-late") and session.sent
+        return head + (media + tags if late else tags + media) + after
 
     async def tell_error(self, connection, answer, error):
         """A document of its own, and then the end."""
         snake, sentence = FAILURES[error.code]
         text = {"snake": snake, "sentence": sentence, "camel": snake.title().replace("_", "")}[self.freedoms.error_text]
-        tags = [("AWS_KINESISVIDEO_ERROR_CODE", text), ("AWS_KINESISVIDEO_ERROR_ID", str(error.code))]
+        code = 4500 if self.faulty("kms-ids-merged") and 4500 < error.code < 5000 else error.code
+        tags = [("AWS_KINESISVIDEO_ERROR_CODE", text), ("AWS_KINESISVIDEO_ERROR_ID", str(code))]
         if self.freedoms.error_fragment_number and error.number is not None:
             tags.append(("AWS_KINESISVIDEO_FRAGMENT_NUMBER", str(error.number)))
         header = element(EBML, b"".join([element(0x4286, b"\1"), element(0x42F7, b"\1"), element(0x42F2, b"\4"), element(0x42F3, b"\x08"),
                                          element(0x4282, b"matroska"), element(0x4287, b"\2"), element(0x4285, b"\2")]))
-        await answer.send(connection, [header, bytes.fromhex("1853806701ffffffffffffff"), service_tags(tags)])
+        for _ in range(2 if self.faulty("error-told-twice") else 1):
+            await answer.send(connection, [header, bytes.fromhex("1853806701ffffffffffffff"), service_tags(tags)])
+        if self.faulty("error-cut-off"):
+            raise Cut
         if self.freedoms.after_error == "hold":
             await first_of(3.0, connection.gone)
 
@@ -1585,6 +1936,10 @@ def parse_options():
     parser.add_argument("--against-captures", action="store_true",
                         help="draw also what no document forbids although every capture shows otherwise")
     parser.add_argument("--describe", action="store_true", help="print what was drawn, and exit")
+    parser.add_argument("--fault", choices=FAULT_NAMES, action="append", default=[], metavar="NAME",
+                        help="something to do wrong; repeatable")
+    parser.add_argument("--list-faults", action="store_true", help="print what there is to do wrong, and what this seed hides, and exit")
+    parser.add_argument("--json", action="store_true", help="the list of faults for machines")
     group = parser.add_argument_group("freedoms", "each overrides its draw; those of streams for all streams at once")
     for freedom in FREEDOMS:
         shown = [{False: "no", True: "yes"}[choice] if isinstance(choice, bool) else str(choice) for choice in freedom.choices]
@@ -1593,9 +1948,28 @@ def parse_options():
     return parser.parse_args()
 
 
+def list_faults(server, for_machines):
+    rows = []
+    for fault in FAULTS:
+        hidden = fault.hidden(server) if fault.hidden else None
+        if fault.limits and not server.limits:
+            hidden = "needs limits"
+        rows.append({"name": fault.name, "area": fault.area, "says": fault.says, "source": fault.source, "limits": fault.limits,
+                     "arguments": fault.arguments, "hidden": hidden})
+    if for_machines:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        hidden = f" (cannot be seen here: {row['hidden']})" if row["hidden"] else ""
+        print(f"{row['name']:32} {row['area']:13} {row['says']} [{row['source']}]{hidden}")
+
+
 def main():
     options = parse_options()
     server = Server(options, vars(options))
+    if options.list_faults:
+        list_faults(server, options.json)
+        return
     if options.describe:
         description = {"region": server.region, "server": vars(server.freedoms),
                        "streams": {logical: vars(shape) for logical, shape in server.shapes.items()}}
