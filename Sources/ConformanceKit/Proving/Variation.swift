@@ -57,6 +57,19 @@ package struct Variation: Hashable, Sendable, CustomStringConvertible {
         return kept
     }
 
+    /// The same with these values of some freedoms, the plainest ones too.
+    ///
+    /// - Parameter settings: Names of values by the names of freedoms; what does not exist is left out.
+    /// - Returns: The variation.
+    func with(_ settings: [String: String]) -> Variation {
+        var changed = self
+        for freedom in Freedom.all {
+            guard let name = settings[freedom.name], freedom.value(named: name) != nil else { continue }
+            changed.values[freedom.name] = name == freedom.plain.name ? nil : name
+        }
+        return changed
+    }
+
     /// Has an emulator behave so.
     package func apply(to configuration: inout EmulatorConfiguration) {
         for freedom in Freedom.all {

@@ -146,8 +146,12 @@ extension TargetSpecification {
         _ caller: Caller
     ) async throws(Failure) -> RunningEmulator {
         do {
-            return try await Emulator(configuration: configuration, contract: suite.contract, logger: caller.logger)
-                .start()
+            return try await Emulator(
+                configuration: configuration,
+                contract: contract ?? suite.contract,
+                logger: caller.logger
+            )
+            .start()
         } catch {
             throw (error as? ConfigurationError)?.failure ?? Failure(.configuration, "\(error)")
         }

@@ -25,6 +25,8 @@ package struct TargetSpecification: Sendable {
     package let source: Source
     /// Where the dialect comes from.
     package let dialect: TargetHeader.Preparation.Origin
+    /// The contract that an emulator keeps; `nil` for the suite's, which answers are judged by in any case.
+    package var contract: Contract?
 }
 
 extension TargetSpecification {

@@ -1,8 +1,14 @@
 extension Fault: CustomStringConvertible {
-    /// Reads a fault from `NAME` or `NAME=ARGUMENT`.
+    /// Reads a fault from `NAME` or `NAME=ARGUMENT`, either with `@OCCASION`.
     ///
     /// - Throws: ``FaultError`` for a name that does not exist or an argument that does not fit it.
     package init(_ text: some StringProtocol) throws(FaultError) {
+        let last = text.lastIndex(of: "@")
+        if let last, let occasion = Occasion(rawValue: String(text[text.index(after: last)...])) {
+            let fault = try Fault(String(text[..<last]))
+            try self.init(fault.name, fault.argument, on: occasion)
+            return
+        }
         let separator = text.firstIndex(of: "=")
         let word = String(text[..<(separator ?? text.endIndex)])
         guard let name = Name(rawValue: word) else { throw FaultError(.unknown(word)) }
@@ -18,6 +24,6 @@ extension Fault: CustomStringConvertible {
 
     /// The fault as it can be declared again.
     package var description: String {
-        name.rawValue + (argument.map { "=\($0)" } ?? "")
+        name.rawValue + (argument.map { "=\($0)" } ?? "") + (occasion == .always ? "" : "@\(occasion.rawValue)")
     }
 }

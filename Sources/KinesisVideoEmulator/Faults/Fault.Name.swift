@@ -1,9 +1,12 @@
+internal import KinesisVideo
+
 extension Fault {
     /// The faults that the emulator knows, in the order of the seams at which they act.
     package enum Name: String, CaseIterable, Hashable, Sendable {
         // The answer: authentication, validation, limits, the head.
         case acceptsAnySignature
-        case ignoresClockSkew
+        case acceptsSignature
+        case refusesHeader
         case ignoresRequired
         case ignoresType
         case ignoresLength
@@ -13,22 +16,29 @@ extension Fault {
         case ignoresAccess
         case ignoresEndpoint
         case ignoresLimit
+        case keepsSessions
+        case sharesLimits
         case missingAsEmpty
+        case wrongStreamForARN
         case wrongStatus
         case wrongErrorType
+        case mistakenError
         case noErrorType
         case noErrorMessage
         case noRequestID
+        case sameRequestID
         case wrongContentType
+        case wrongErrorContentType
         case slowHead
 
         // Where a session starts.
         case inclusiveFragmentNumber
         case inclusiveToken
-        case earliestIsSecond
-        case nowIsEarliest
-        case nowIsNext
-        case timestampOffByOne
+        case startsEarlier
+        case startsLater
+        case startsAs
+        case timestampOffset
+        case wholeSeconds
 
         // Which chunks come, and in which order.
         case repeatedFragment
@@ -42,6 +52,12 @@ extension Fault {
 
         // The bytes of a chunk.
         case missingTag
+        case repeatedTag
+        case misnamedTag
+        case malformedTag
+        case emptyTag
+        case misplacedTag
+        case foreignTag
         case wrongTagOrder
         case badTagFormat
         case wrongToken
@@ -69,7 +85,8 @@ extension Fault.Name {
     package var summary: String {
         switch self {
         case .acceptsAnySignature: "Serves requests whose signature is missing, wrong or made with an unknown key."
-        case .ignoresClockSkew: "Accepts a signature however old or far in the future its date is."
+        case .acceptsSignature: "Does not mind this reason to refuse a signature."
+        case .refusesHeader: "Refuses requests that have this header, as if their signature were wrong."
         case .ignoresRequired: "Does not mind that this member is absent."
         case .ignoresType: "Takes a value of another JSON type for this member as if the member were absent."
         case .ignoresLength: "Does not check the length of this member."
@@ -79,20 +96,27 @@ extension Fault.Name {
         case .ignoresAccess: "Serves a stream that the caller may not read."
         case .ignoresEndpoint: "Serves a stream that lives on another endpoint."
         case .ignoresLimit: "Does not enforce this limit: calls or sessions."
+        case .keepsSessions: "Never frees the place of a session that has ended."
+        case .sharesLimits: "Counts calls and sessions of all streams together."
+        case .wrongStreamForARN: "Serves another stream to whoever names one by its ARN."
         case .missingAsEmpty: "Answers for a stream that does not exist as if it had no fragment."
         case .wrongStatus: "Sends this status with every error."
         case .wrongErrorType: "Names this exception in every error."
+        case .mistakenError: "Answers with the second of these two exceptions where the first is meant."
         case .noErrorType: "Sends errors without the headers that name them."
         case .noErrorMessage: "Sends errors with an empty JSON object for a body."
         case .noRequestID: "Sends no request id."
+        case .sameRequestID: "Sends the same request id with every answer."
+        case .wrongErrorContentType: "Sends errors with this content type."
         case .wrongContentType: "Sends media with this content type."
         case .slowHead: "Waits so many milliseconds before it answers."
         case .inclusiveFragmentNumber: "FRAGMENT_NUMBER starts at the fragment named, not after it."
         case .inclusiveToken: "CONTINUATION_TOKEN starts at the chunk that carried the token, not after it."
-        case .earliestIsSecond: "EARLIEST starts at the second oldest chunk."
-        case .nowIsEarliest: "NOW starts at the oldest chunk."
-        case .nowIsNext: "NOW skips the latest chunk and waits for the one after it."
-        case .timestampOffByOne: "The timestamp selectors start one chunk after the one that contains the time."
+        case .startsEarlier: "A selector of this type starts one chunk before its own."
+        case .startsLater: "A selector of this type starts one chunk after its own."
+        case .startsAs: "A selector of the first of these types starts where one of the second does."
+        case .timestampOffset: "The timestamp selectors take every time for one so many milliseconds later."
+        case .wholeSeconds: "The timestamp selectors ignore the fraction of a second."
         case .repeatedFragment: "Sends this document twice."
         case .skippedFragment: "Leaves this document out."
         case .swappedFragments: "Sends this document after the one that should follow it."
@@ -102,6 +126,12 @@ extension Fault.Name {
         case .errorWithoutCode: "Leaves the error code out of the error document."
         case .wrongErrorID: "Puts this id into the error document."
         case .missingTag: "Leaves this tag out of every chunk."
+        case .repeatedTag: "Writes this tag twice, the second time right behind the first."
+        case .misnamedTag: "Writes this tag under a name with another letter at its end."
+        case .malformedTag: "Writes a text into this tag that does not have the tag's form."
+        case .emptyTag: "Writes this tag without a text."
+        case .misplacedTag: "Writes this tag on the other side of the Cluster."
+        case .foreignTag: "Writes what the next fragment would have into this tag."
         case .wrongTagOrder: "Reverses the order of the opening tags."
         case .badTagFormat: "Writes timestamps as whole seconds."
         case .wrongToken: "Gives each chunk the continuation token of the chunk after it."
@@ -128,6 +158,14 @@ extension Fault.Name {
         case .ignoresRequired: .text("StartSelector", meaning: "MEMBER")
         case .ignoresType, .ignoresLength, .ignoresPattern: .text("StreamName", meaning: "MEMBER")
         case .ignoresLimit: .word(["calls", "sessions"], default: "calls")
+        case .acceptsSignature: .word(Self.refusalReasons, default: "signature-mismatch")
+        case .refusesHeader: .text("x-amz-content-sha256", meaning: "HEADER")
+        case .mistakenError: .word(Self.mistakenErrors, default: "ResourceNotFoundException/InvalidArgumentException")
+        case .wrongErrorContentType: .text("text/html", meaning: "TYPE")
+        case .startsEarlier: .word(Self.selectors, default: "SERVER_TIMESTAMP")
+        case .startsLater: .word(Self.selectors, default: "FRAGMENT_NUMBER")
+        case .startsAs: .word(Self.mistakenSelectors, default: "NOW/EARLIEST")
+        case .timestampOffset: .count(1, in: -3_600_000...3_600_000, meaning: "MILLISECONDS")
         case .wrongStatus: .count(500, in: 200...599, meaning: "STATUS")
         case .wrongErrorType: .text("InternalFailure", meaning: "EXCEPTION")
         case .wrongContentType: .text("application/octet-stream", meaning: "TYPE")
@@ -136,19 +174,50 @@ extension Fault.Name {
             .duplicateEBMLHeader, .truncatedBlock:
             .count(2, in: 1...1_000_000, meaning: "DOCUMENT")
         case .wrongErrorID: .count(9999, in: 0...999_999, meaning: "ID")
-        case .missingTag: .text("AWS_KINESISVIDEO_SERVER_TIMESTAMP", meaning: "TAG")
+        case .missingTag, .repeatedTag, .misnamedTag, .malformedTag, .emptyTag, .misplacedTag, .foreignTag:
+            .text("AWS_KINESISVIDEO_SERVER_TIMESTAMP", meaning: "TAG")
         case .staleMillisBehind: .count(0, in: 0...Int(Int32.max), meaning: "MILLISECONDS")
         case .garbageBetweenDocuments: .count(3, in: 1...1_000_000, meaning: "BYTES")
         case .stall: .word(["head"], orCountIn: 1...1_000_000, default: "head")
         case .reset, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
         case .slowFirstChunk: .count(4000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .lateClose: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
-        case .acceptsAnySignature, .ignoresClockSkew, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess,
-            .ignoresEndpoint, .missingAsEmpty, .noErrorType, .noErrorMessage, .noRequestID, .inclusiveFragmentNumber,
-            .inclusiveToken, .earliestIsSecond, .nowIsEarliest, .nowIsNext, .timestampOffByOne, .missingErrorDocument,
-            .mediaAfterError, .errorWithoutID, .errorWithoutCode, .wrongTagOrder, .badTagFormat, .wrongToken,
-            .closingTagsBeforeCluster, .segmentSizeKnown, .missingLastChunk:
+        case .acceptsAnySignature, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint,
+            .keepsSessions, .sharesLimits, .missingAsEmpty, .wrongStreamForARN, .noErrorType, .noErrorMessage,
+            .noRequestID, .sameRequestID, .inclusiveFragmentNumber, .inclusiveToken, .wholeSeconds,
+            .missingErrorDocument, .mediaAfterError, .errorWithoutID, .errorWithoutCode, .wrongTagOrder, .badTagFormat,
+            .wrongToken, .closingTagsBeforeCluster, .segmentSizeKnown, .missingLastChunk:
             .none
         }
     }
+}
+
+extension Fault.Name {
+    /// Whether it changes a session, so that it can wait for an occasion.
+    package var waitsForOccasions: Bool {
+        switch self {
+        case .acceptsAnySignature, .acceptsSignature, .refusesHeader, .ignoresRequired, .ignoresType, .ignoresLength,
+            .ignoresPattern, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint, .ignoresLimit,
+            .keepsSessions, .sharesLimits, .missingAsEmpty, .wrongStreamForARN, .wrongStatus, .wrongErrorType,
+            .mistakenError, .noErrorType, .noErrorMessage, .noRequestID, .sameRequestID, .wrongContentType,
+            .wrongErrorContentType, .slowHead:
+            false
+        default: true
+        }
+    }
+
+    private static let selectors = StartSelectorType.allCases.map(\.rawValue)
+
+    /// Each exception taken for each other one.
+    private static let mistakenErrors = ServiceException.allCases.flatMap { meant in
+        ServiceException.allCases.filter { $0 != meant }.map { "\(meant.name)/\($0.name)" }
+    }
+
+    /// Each selector taken for one that needs no member of its own, and the two clocks for each other.
+    private static let mistakenSelectors =
+        StartSelectorType.allCases.flatMap { meant in
+            [StartSelectorType.now, .earliest].filter { $0 != meant }.map { "\(meant.rawValue)/\($0.rawValue)" }
+        } + ["SERVER_TIMESTAMP/PRODUCER_TIMESTAMP", "PRODUCER_TIMESTAMP/SERVER_TIMESTAMP"]
+
+    private static let refusalReasons = SignatureV4.VerificationFailure.Code.allCases.map(\.rawValue)
 }

@@ -10,18 +10,38 @@ package struct Fault: Hashable, Sendable {
     /// How much, which, or where; nil for a fault that takes no argument.
     package let argument: Argument?
 
+    /// When it acts.
+    package let occasion: Occasion
+
     /// Declares a fault; without an argument it has its default (``Name/parameter``).
     ///
-    /// - Throws: ``FaultError`` where the fault does not take such an argument.
-    package init(_ name: Name, _ argument: Argument? = nil) throws(FaultError) {
+    /// - Throws: ``FaultError`` where the fault does not take such an argument, or cannot wait for such an occasion.
+    package init(_ name: Name, _ argument: Argument? = nil, on occasion: Occasion = .always) throws(FaultError) {
+        guard occasion == .always || name.waitsForOccasions else { throw FaultError(.occasion(name, occasion)) }
         self.name = name
         self.argument = try name.parameter.resolve(argument, for: name)
+        self.occasion = occasion
     }
 
     /// A fault with its default argument.
     package init(default name: Name) {
         self.name = name
         self.argument = name.parameter.defaultArgument
+        occasion = .always
+    }
+
+    /// When a fault acts that changes a session: what goes wrong only now and then is missed by whoever looks once.
+    package enum Occasion: String, CaseIterable, Hashable, Sendable {
+        /// Always.
+        case always
+        /// From the second document of a session on.
+        case later
+        /// In sessions that go on after a fragment or a token.
+        case resumed
+        /// In sessions that begin while the stream has another one.
+        case beside
+        /// In all sessions of a stream but its first.
+        case again
     }
 
     /// What an argument can be.

@@ -5,6 +5,7 @@ package struct FaultError: Error, Hashable, Sendable, CustomStringConvertible {
     enum Reason: Hashable, Sendable {
         case unknown(String)
         case argument(Fault.Name, Fault.Argument)
+        case occasion(Fault.Name, Fault.Occasion)
         case stream(String, known: [String])
     }
 
@@ -24,6 +25,9 @@ package struct FaultError: Error, Hashable, Sendable, CustomStringConvertible {
             let nearest = Spelling.closest(to: name, in: known).map { "did you mean '\($0)'?" }
             let list = known.isEmpty ? "none is declared" : "known: \(known.sorted().joined(separator: ", "))"
             return "there is no stream '\(name)' to have a fault; \(nearest ?? list)"
+        case .occasion(let name, let occasion):
+            return
+                "the fault '\(name.rawValue)' acts always; only one that changes a session acts '@\(occasion.rawValue)'"
         case .argument(let name, let argument):
             switch name.parameter {
             case .none: return "the fault '\(name.rawValue)' takes no argument, not '\(argument)'"

@@ -22,6 +22,7 @@ extension FaultSet {
             return
         }
         document.mapTags { tags, position in transform(&tags, at: position, of: fragment, in: stream) }
+        for name in texts(of: .misplacedTag) { document.misplace(TagName(rawValue: name)) }
         if contains(.truncatedBlock, number) {
             document.replaceCluster(with: [.cluster(droppingLast: 16)])
         }
@@ -57,19 +58,39 @@ extension FaultSet {
         if let milliseconds = count(of: .staleMillisBehind) {
             tags.set(.millisBehindNow, to: .text(String(milliseconds)))
         }
-        let missing = texts(of: .missingTag)
-        tags.removeAll { missing.contains($0.name.rawValue) }
+        if let next = stream.timeline.fragment(at: fragment.index + 1) {
+            let foreign = ChunkDocument.ownTags(of: next)
+            for name in texts(of: .foreignTag) {
+                if let tag = foreign.first(where: { $0.name.rawValue == name }) { tags.set(tag.name, to: tag.value) }
+            }
+        }
+        spoil(&tags)
         if contains(.wrongTagOrder), position == .opening { tags.reverse() }
     }
 }
 
 extension FaultSet {
+    /// Applies what may happen to any tag.
+    private func spoil(_ tags: inout [ChunkDocument.Tag]) {
+        let missing = texts(of: .missingTag)
+        tags.removeAll { missing.contains($0.name.rawValue) }
+        for name in texts(of: .emptyTag) { tags.set(TagName(rawValue: name), to: .text("")) }
+        for name in texts(of: .malformedTag) { tags.set(TagName(rawValue: name), to: .text("?")) }
+        let repeated = texts(of: .repeatedTag)
+        tags = tags.flatMap { repeated.contains($0.name.rawValue) ? [$0, $0] : [$0] }
+        let misnamed = texts(of: .misnamedTag)
+        for index in tags.indices where misnamed.contains(tags[index].name.rawValue) {
+            tags[index].name = TagName(rawValue: tags[index].name.rawValue + "X")
+        }
+    }
+
     /// Applies what is in force to an error document.
     func transform(errorDocument document: inout ChunkDocument) {
         document.mapTags { tags, _ in
             if contains(.errorWithoutCode) { tags.removeAll { $0.name == .errorCode } }
             if contains(.errorWithoutID) { tags.removeAll { $0.name == .errorID } }
             if let id = count(of: .wrongErrorID) { tags.set(.errorID, to: .text(String(id))) }
+            spoil(&tags)
         }
     }
 }
@@ -83,6 +104,20 @@ extension [ChunkDocument.Tag] {
 extension ChunkDocument {
     fileprivate var clusterPosition: Int? {
         parts.firstIndex { if case .cluster = $0 { true } else { false } }
+    }
+
+    /// Moves a tag to the Tags element on the other side of the Cluster.
+    fileprivate mutating func misplace(_ name: TagName) {
+        var moved: [Tag] = []
+        var origin: Position?
+        mapTags { tags, position in
+            guard let position, tags.contains(where: { $0.name == name }) else { return }
+            (moved, origin) = (tags.filter { $0.name == name }, position)
+            tags.removeAll { $0.name == name }
+        }
+        mapTags { tags, position in
+            if let origin, let position, position != origin { tags += moved }
+        }
     }
 
     fileprivate mutating func replaceCluster(with replacement: [Part]) {

@@ -1,17 +1,38 @@
 /// The faults that are in force for one stream, asked by the seams at which they act.
 package struct FaultSet: Hashable, Sendable {
     private let arguments: [Fault.Name: [Fault.Argument]]
+    /// The faults whose occasion has not come.
+    private let waiting: [Fault]
 
     /// No fault: the emulator is faithful.
     package static let none = FaultSet([])
 
     /// Puts faults in force; a name can stand more than once with different arguments.
     package init(_ faults: some Sequence<Fault>) {
-        var arguments: [Fault.Name: [Fault.Argument]] = [:]
+        self.init([:], faults, on: .always)
+    }
+
+    private init(
+        _ known: [Fault.Name: [Fault.Argument]],
+        _ faults: some Sequence<Fault>,
+        on occasion: Fault.Occasion
+    ) {
+        var arguments = known
+        var waiting: [Fault] = []
         for fault in faults {
-            arguments[fault.name, default: []] += fault.argument.map { [$0] } ?? []
+            if fault.occasion == occasion {
+                arguments[fault.name, default: []] += fault.argument.map { [$0] } ?? []
+            } else {
+                waiting.append(fault)
+            }
         }
         self.arguments = arguments
+        self.waiting = waiting
+    }
+
+    /// The same on an occasion, on which more may go wrong.
+    func on(_ occasion: Fault.Occasion) -> FaultSet {
+        waiting.isEmpty ? self : FaultSet(arguments, waiting, on: occasion)
     }
 
     /// Whether a fault is in force.

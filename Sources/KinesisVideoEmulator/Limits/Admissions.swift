@@ -6,6 +6,8 @@ final class Admissions: Sendable {
     private struct Counts {
         var calls: CallWindow
         var sessions = 0
+        /// How many there have been.
+        var opened = 0
         /// When the places of sessions that have ended are free, in milliseconds; only where that is not at once.
         var leaving: [Int64] = []
     }
@@ -19,24 +21,27 @@ final class Admissions: Sendable {
     }
 
     /// Whether the stream takes one more call now, on a monotonic clock in milliseconds.
-    func admitCall(to stream: EmulatedStream, at instant: Int64) -> Bool {
+    func admitCall(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> Bool {
         counts.withLock { counts in
-            counts[stream.logicalName, default: none(stream)].calls.admit(at: instant)
+            counts[name(stream, faults), default: none(stream)].calls.admit(at: instant)
         }
     }
 
     /// A place for one more session of the stream; nil where all are taken.
-    func admitSession(to stream: EmulatedStream, at instant: Int64, ignoringLimit: Bool) -> SessionLease? {
-        let name = stream.logicalName
+    func admitSession(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> SessionLease? {
+        let name = name(stream, faults)
+        let ignoringLimit = faults.contains(.ignoresLimit, "sessions")
         let isAdmitted = counts.withLock { counts in
             var all = counts[name] ?? none(stream)
             all.leaving.removeAll { $0 <= instant }
             defer { counts[name] = all }
             guard ignoringLimit || all.sessions + all.leaving.count < stream.limits.sessions else { return false }
             all.sessions += 1
+            all.opened += 1
             return true
         }
         guard isAdmitted else { return nil }
+        if faults.contains(.keepsSessions) { return SessionLease {} }
         return SessionLease { [weak self] in self?.release(name) }
     }
 
@@ -51,6 +56,19 @@ final class Admissions: Sendable {
     /// How many sessions of a stream there are.
     func sessions(of logicalName: String) -> Int {
         counts.withLock { $0[logicalName]?.sessions ?? 0 }
+    }
+
+    /// The occasions that a session of a stream would have, if it began now.
+    func occasions(of stream: EmulatedStream) -> [Fault.Occasion] {
+        counts.withLock { counts in
+            guard let all = counts[stream.logicalName] else { return [] }
+            return (all.sessions > 0 ? [.beside] : []) + (all.opened > 0 ? [.again] : [])
+        }
+    }
+
+    /// What the calls and sessions of a stream are counted under.
+    private func name(_ stream: EmulatedStream, _ faults: FaultSet) -> String {
+        faults.contains(.sharesLimits) ? "" : stream.logicalName
     }
 
     private func none(_ stream: EmulatedStream) -> Counts {

@@ -11,11 +11,11 @@ struct StartResolver: Sendable {
     private let now: WallTime
     private let available: Range<Int>
 
-    /// Looks at a stream.
-    init(_ stream: EmulatedStream, at now: WallTime) {
+    /// Looks at a stream, with the faults that are in force for the session.
+    init(_ stream: EmulatedStream, _ faults: FaultSet, at now: WallTime) {
         timeline = stream.timeline
         choices = stream.policy.choices
-        faults = stream.policy.faults
+        self.faults = faults
         self.now = now
         available = stream.timeline.available(at: now)
     }
@@ -25,7 +25,7 @@ struct StartResolver: Sendable {
     /// - Throws: A ``Refusal`` where the choices say that such a selector is refused.
     func start(_ selector: StartSelector) throws(Refusal) -> MediaSession.Start {
         let start: MediaSession.Start
-        switch selector {
+        switch faults.mistaken(selector) {
         case .now: start = .at(max(available.lowerBound, available.upperBound - 1))
         case .earliest: start = .at(available.lowerBound)
         case .fragmentNumber(let number):
@@ -37,8 +37,8 @@ struct StartResolver: Sendable {
                 orElse: choices.invalidToken,
                 choices.continuationTokenStart
             )
-        case .serverTimestamp(let time): start = try containing(time, \.serverTimestamp)
-        case .producerTimestamp(let time): start = try containing(time, \.producerTimestamp)
+        case .serverTimestamp(let time): start = try containing(faults.mistaken(time), \.serverTimestamp)
+        case .producerTimestamp(let time): start = try containing(faults.mistaken(time), \.producerTimestamp)
         }
         guard case .at(let index) = start else { return start }
         return .at(faults.adjust(index, for: selector, available: available))

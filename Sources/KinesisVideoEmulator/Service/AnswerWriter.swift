@@ -23,11 +23,13 @@ struct AnswerWriter: Sendable {
         self.configuration = configuration
         self.faults = faults
         self.now = now
-        note = Answer.Note(requestID: configuration.answers.requestID(requestID))
+        let id = faults.contains(.sameRequestID) ? "00000000-0000-4000-8000-000000000000" : requestID
+        note = Answer.Note(requestID: configuration.answers.requestID(id))
     }
 
     /// An error, with its status in the dialect and its name in the headers.
-    func refusal(_ refusal: Refusal) -> Answer {
+    func refusal(_ meant: Refusal) -> Answer {
+        let refusal = faults.mistaken(meant)
         let rule = contract.error(named: refusal.error)
         var headers = commonHeaders(requestIDNames: requestIDNames)
         if rule?.messageMember != nil, !faults.contains(.noErrorType) {
@@ -35,7 +37,8 @@ struct AnswerWriter: Sendable {
             for header in typeNames { headers.add(name: header, value: name + form.errorTypeSuffix) }
         }
         let formed = rule?.messageMember == nil ? nil : form.errorContentType
-        headers.add(name: "Content-Type", value: formed ?? rule?.contentType ?? "application/json")
+        let wrong = faults.texts(of: .wrongErrorContentType).first
+        headers.add(name: "Content-Type", value: wrong ?? formed ?? rule?.contentType ?? "application/json")
         let bytes =
             faults.contains(.noErrorMessage)
             ? Array("{}".utf8) : rule.map { form.body(of: $0, message: refusal.message) }

@@ -97,6 +97,9 @@ struct MediaService: Sendable {
             let name = OperationName(rawValue: operation.name)
         else { throw Refusal(named: "AccessDeniedException") }
         call.isDenied = try authenticator.authenticate(call.request, at: call.now, faults: call.faults)
+        if call.faults.texts(of: .refusesHeader).contains(where: { call.request.head.headers.contains(name: $0) }) {
+            throw Refusal(named: "InvalidSignatureException")
+        }
         let valid = try body.validated(for: operation, choices: configuration.choices, faults: call.faults)
         switch name {
         case .getMedia: return try getMedia(&call, valid, operation)
@@ -111,24 +114,29 @@ struct MediaService: Sendable {
     ) throws(Refusal) -> Answer {
         let input = try GetMediaInput(body, operation: operation, choices: configuration.choices)
         call.writer.note.selector = input.selector.type.rawValue
-        guard let stream = input.stream.flatMap(directory.stream) else {
+        guard let stream = input.stream.flatMap({ self.stream($0, call.faults) }) else {
             guard call.faults.contains(.missingAsEmpty) else { throw Refusal(.resourceNotFound) }
-            return call.writer.media(session(of: emptyStream(at: call.now), .at(0), at: call.now), SessionLease {})
+            return call.writer.media(
+                session(of: emptyStream(at: call.now), call.faults, .at(0), at: call.now),
+                SessionLease {}
+            )
         }
         call.writer.note.stream = stream.logicalName
         if stream.isElsewhere, !call.faults.contains(.ignoresEndpoint) { throw Refusal(.invalidEndpoint) }
         try checkAccess(to: stream, call)
-        guard call.faults.contains(.ignoresLimit, "calls") || admissions.admitCall(to: stream, at: call.instant) else {
-            throw Refusal(.clientLimitExceeded)
-        }
+        guard
+            call.faults.contains(.ignoresLimit, "calls")
+                || admissions.admitCall(to: stream, at: call.instant, call.faults)
+        else { throw Refusal(.clientLimitExceeded) }
         // The place is taken last: a request that is refused for another reason never had it.
-        let start = try StartResolver(stream, at: call.now).start(input.selector)
-        let ignoresLimit = call.faults.contains(.ignoresLimit, "sessions")
-        guard let lease = admissions.admitSession(to: stream, at: call.instant, ignoringLimit: ignoresLimit)
-        else {
+        var occasions = admissions.occasions(of: stream)
+        if [.fragmentNumber, .continuationToken].contains(input.selector.type) { occasions.append(.resumed) }
+        let faults = occasions.reduce(stream.policy.faults) { $0.on($1) }
+        let start = try StartResolver(stream, faults, at: call.now).start(input.selector)
+        guard let lease = admissions.admitSession(to: stream, at: call.instant, call.faults) else {
             throw Refusal(.connectionLimitExceeded)
         }
-        return call.writer.media(session(of: stream, start, at: call.now), lease)
+        return call.writer.media(session(of: stream, faults, start, at: call.now), lease)
     }
 
     private func getDataEndpoint(_ call: inout Call, _ body: JSONNode) throws(Refusal) -> Answer {
@@ -148,8 +156,20 @@ struct MediaService: Sendable {
         guard call.faults.contains(.ignoresAccess) else { throw Refusal(.notAuthorized) }
     }
 
-    private func session(of stream: EmulatedStream, _ start: MediaSession.Start, at now: WallTime) -> MediaSession {
-        MediaSession(stream: stream, start: start, errorCodes: errorCodes, at: now)
+    /// The stream that a request names, or is given.
+    private func stream(_ reference: StreamReference, _ faults: FaultSet) -> EmulatedStream? {
+        let stream = directory.stream(reference)
+        guard faults.contains(.wrongStreamForARN), case .arn = reference, let stream else { return stream }
+        return directory.streams.first { $0.logicalName != stream.logicalName } ?? stream
+    }
+
+    private func session(
+        of stream: EmulatedStream,
+        _ faults: FaultSet,
+        _ start: MediaSession.Start,
+        at now: WallTime
+    ) -> MediaSession {
+        MediaSession(stream: stream, faults: faults, start: start, errorCodes: errorCodes, at: now)
     }
 
     /// A stream for requests whose own does not exist.

@@ -49,20 +49,32 @@ struct ChunkDocument: Hashable, Sendable {
 extension ChunkDocument {
     /// The document of a fragment as the service writes it.
     init(_ fragment: Fragment) {
-        let opening = [
+        self.init(
+            parts: [
+                .header, .tags(Self.openingTags(of: fragment), .opening), .cluster(droppingLast: 0), .trailingTags,
+                .tags(Self.closingTags(of: fragment), .closing),
+            ]
+        )
+    }
+
+    /// The tags that the service writes for a fragment, in their order.
+    static func ownTags(of fragment: Fragment) -> [Tag] {
+        openingTags(of: fragment) + closingTags(of: fragment)
+    }
+
+    private static func openingTags(of fragment: Fragment) -> [Tag] {
+        [
             Tag(name: .fragmentNumber, value: .text(fragment.number.text)),
             Tag(name: .serverTimestamp, value: .text(fragment.serverTimestamp.tagText)),
             Tag(name: .producerTimestamp, value: .text(fragment.producerTimestamp.tagText)),
         ]
-        let closing = [
+    }
+
+    private static func closingTags(of fragment: Fragment) -> [Tag] {
+        [
             Tag(name: .millisBehindNow, value: .age(of: fragment.serverTimestamp)),
             Tag(name: .continuationToken, value: .text(fragment.number.text)),
         ]
-        self.init(
-            parts: [
-                .header, .tags(opening, .opening), .cluster(droppingLast: 0), .trailingTags, .tags(closing, .closing),
-            ]
-        )
     }
 
     /// Counts how far behind the chunk is from the latest chunk of the stream instead of the present.

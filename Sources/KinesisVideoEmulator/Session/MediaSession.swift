@@ -47,10 +47,25 @@ struct MediaSession: Sendable {
     /// How many fragments have been sent whole.
     private(set) var fragmentsSent = 0
 
-    /// Begins a session; `errorCodes` has the text of each in-stream error id.
-    init(stream: EmulatedStream, start: Start, errorCodes: [Int: String], at now: WallTime) {
+    /// Begins a session.
+    ///
+    /// - Parameters:
+    ///   - stream: What is read.
+    ///   - faults: What is in force for this session; `nil` for what is always in force for the stream.
+    ///   - start: Where it starts.
+    ///   - errorCodes: The text of each in-stream error id.
+    ///   - now: The time.
+    init(
+        stream: EmulatedStream,
+        faults: FaultSet? = nil,
+        start: Start,
+        errorCodes: [Int: String],
+        at now: WallTime
+    ) {
         self.stream = stream
-        policy = stream.policy
+        var policy = stream.policy
+        policy.faults = faults ?? policy.faults
+        self.policy = policy
         self.start = start
         self.errorCodes = errorCodes
         startedAt = now
@@ -124,7 +139,8 @@ struct MediaSession: Sendable {
         if policy.choices.millisBehindNow == .latestChunk {
             document.measureFromLatestChunk(of: stream.timeline, at: now)
         }
-        policy.faults.transform(&document, media, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
+        let faults = fragmentsSent == 0 ? policy.faults : policy.faults.on(.later)
+        faults.transform(&document, media, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
         state = .document(DocumentCutter(document, media: media, cutting: policy.delivery.cutting))
         return nil
     }

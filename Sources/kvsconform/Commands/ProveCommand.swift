@@ -6,20 +6,27 @@ import ConformanceRunner
 import ConformanceStorage
 import KinesisVideo
 
-/// `kvsconform prove`: whether the suite accuses anybody who conforms.
+/// `kvsconform prove`: whether the suite accuses anybody who conforms, and whether it notices who does not.
 struct ProveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
-        abstract: "Prove that the suite accuses no endpoint that conforms.",
+        abstract: "Prove that the suite accuses no endpoint that conforms, and notices what is wrong with others.",
         discussion: """
             Variations of the built-in emulator are drawn, each of which keeps every promise: other headers, other streams, \
             other readings of what is contested. The suite is run on each. Any verdict but passed, non-strict or skipped is a \
             fault of the suite, and is told with the fewest freedoms that show it. Exit code 1 where there is one.
 
+            With --teeth it is the other way round: the suite is run on mutants of the emulator, each with a single fault – a \
+            bound that is off by one, a tag that is missing after a resume, an exception taken for another. A mutant is dead \
+            when a case does not pass for a finding that names a requirement which the mutant breaks. Exit code 1 where one \
+            lives and nothing explains it.
+
             EXAMPLES
               kvsconform prove                                      twenty draws, the whole suite
               kvsconform prove --fair 100 --seed 1 --jobs 4
               kvsconform prove 'getmedia/resume*' --fair 5
+              kvsconform prove --teeth                              every mutant, on two variations
+              kvsconform prove --teeth --mutant 'missingTag*' --verbose
               kvsconform prove --only http.header-names=upper,http.trailers=some
               kvsconform run 'getmedia/resume*' --target emulator:vary=http.header-names=upper
 
@@ -69,6 +76,7 @@ struct ProveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
     var timeout = 60
 
+    @OptionGroup var teethOptions: TeethOptions
     @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, help: "Tell of every case, as 'run' does.")
@@ -82,6 +90,7 @@ struct ProveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard !teethOptions.teeth else { return try await proveTeeth() }
         let caller = Caller.process
         let plan = try selection.load()
         let draws = try draws()

@@ -25,6 +25,10 @@ import Testing
         Case(text: "missingTag=12", expected: "missingTag=12"),
         Case(text: "wrongContentType=text/x; a=b", expected: "wrongContentType=text/x; a=b"),
         Case(text: "ignoresLimit=sessions", expected: "ignoresLimit=sessions"),
+        Case(text: "missingTag=X@later", expected: "missingTag=X@later"),
+        Case(text: "stall@resumed", expected: "stall=head@resumed"),
+        Case(text: "missingTag=X@noon", expected: "missingTag=X@noon"),
+        Case(text: "reset=2@always", expected: "reset=2"),
     ])
     func argumentsAreKept(_ example: Case) throws {
         #expect(try Fault(example.text).description == example.expected)
@@ -39,6 +43,10 @@ import Testing
         Case(text: "reset=x", expected: "the fault 'reset' takes DOCUMENTS from 0 to 1000000, not 'x'"),
         Case(text: "missingTag=", expected: "the fault 'missingTag' takes TAG, not ''"),
         Case(text: "noRequestID=1", expected: "the fault 'noRequestID' takes no argument, not '1'"),
+        Case(
+            text: "noRequestID@later",
+            expected: "the fault 'noRequestID' acts always; only one that changes a session acts '@later'"
+        ),
         Case(text: "ignoresLimit=3", expected: "the fault 'ignoresLimit' takes calls|sessions, not '3'"),
     ])
     func whatIsWrongIsSaid(_ example: Case) {
@@ -73,6 +81,14 @@ import Testing
         #expect(configuration.streamFaults["b"]?.map(\.description) == ["wrongErrorType=a:b"])
         #expect(configuration.faultSet(of: configuration.streams[1]).contains(.wrongErrorType))
         #expect(!configuration.faultSet(of: configuration.streams[0]).contains(.wrongErrorType))
+    }
+
+    @Test func aFaultWaitsForItsOccasion() throws {
+        let set = FaultSet([try Fault("wrongTagOrder@later"), try Fault("startsLater=NOW@again"), try Fault("stall=2")])
+        #expect(set.contains(.stall) && !set.contains(.wrongTagOrder) && !set.contains(.startsLater))
+        let again = set.on(.again)
+        #expect(again.contains(.startsLater, "NOW") && again.contains(.stall, 2) && !again.contains(.wrongTagOrder))
+        #expect(again.on(.later).contains(.wrongTagOrder) && again.on(.later).contains(.startsLater))
     }
 
     @Test(arguments: [

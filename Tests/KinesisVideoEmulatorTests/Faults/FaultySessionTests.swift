@@ -19,10 +19,10 @@ import Testing
     @Test(arguments: [
         ("inclusiveFragmentNumber", "FRAGMENT_NUMBER", 3),
         ("inclusiveToken", "CONTINUATION_TOKEN", 3),
-        ("timestampOffByOne", "SERVER_TIMESTAMP", 4),
-        ("timestampOffByOne", "PRODUCER_TIMESTAMP", 4),
-        ("earliestIsSecond", "EARLIEST", 1),
-        ("nowIsEarliest", "NOW", 0),
+        ("startsLater=SERVER_TIMESTAMP", "SERVER_TIMESTAMP", 4),
+        ("startsLater=PRODUCER_TIMESTAMP", "PRODUCER_TIMESTAMP", 4),
+        ("startsLater=EARLIEST", "EARLIEST", 1),
+        ("startsAs=NOW/EARLIEST", "NOW", 0),
         ("noRequestID", "FRAGMENT_NUMBER", 4),
     ])
     func theStartMoves(_ fault: String, _ type: String, _ expected: Int) throws {
@@ -32,10 +32,10 @@ import Testing
         #expect(try fixture.media("recorded", selector).numbers.first == fragments[expected].number.text)
     }
 
-    @Test func nowIsNextWaits() throws {
-        let (playback, _) = try play("nowIsNext", "recorded", #"{"StartSelectorType":"NOW"}"#)
+    @Test func startsLaterThanNowWaits() throws {
+        let (playback, _) = try play("startsLater=NOW", "recorded", #"{"StartSelectorType":"NOW"}"#)
         #expect(playback.bytes.isEmpty)
-        let (live, _) = try play("nowIsNext", "short-session", #"{"StartSelectorType":"NOW"}"#)
+        let (live, _) = try play("startsLater=NOW", "short-session", #"{"StartSelectorType":"NOW"}"#)
         #expect(live.documents.count == 3)
     }
 

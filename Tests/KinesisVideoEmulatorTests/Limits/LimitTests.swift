@@ -27,10 +27,10 @@ import Testing
         let fixture = try Fixture()
         let stream = try fixture.stream("limited")
         let admissions = Admissions()
-        var leases = (0..<3).map { _ in admissions.admitSession(to: stream, at: 0, ignoringLimit: false) }
+        var leases = (0..<3).map { _ in admissions.admitSession(to: stream, at: 0, .none) }
         #expect(leases.allSatisfy { $0 != nil })
-        #expect(admissions.admitSession(to: stream, at: 0, ignoringLimit: false) == nil)
-        #expect(admissions.admitSession(to: stream, at: 0, ignoringLimit: true) != nil)
+        #expect(admissions.admitSession(to: stream, at: 0, .none) == nil)
+        #expect(admissions.admitSession(to: stream, at: 0, FaultSet([try Fault("ignoresLimit=sessions")])) != nil)
         leases[0]?.release()
         leases[0]?.release()
         #expect(admissions.sessions(of: "limited") == 2)

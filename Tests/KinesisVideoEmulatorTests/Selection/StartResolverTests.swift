@@ -10,7 +10,7 @@ import Testing
         _ choose: (inout ContestedChoices) -> Void = { _ in }
     ) throws -> Result<MediaSession.Start, Refusal> {
         let fixture = try Fixture { choose(&$0.choices) }
-        let resolver = StartResolver(try fixture.stream(stream), at: fixture.clock.now)
+        let resolver = StartResolver(try fixture.stream(stream), .none, at: fixture.clock.now)
         return Result { () throws(Refusal) in try resolver.start(selector) }
     }
 

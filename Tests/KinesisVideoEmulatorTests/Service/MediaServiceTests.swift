@@ -205,7 +205,7 @@ import Testing
         #expect(unsigned.answer(Self.without("Authorization", unsigned.request(Self.body))).status == 200)
         let other = unsigned.request(Self.body.replacing("recorded", with: "empty"))
         #expect(unsigned.answer(Self.without("Authorization", other)).status == 403)
-        let timeless = try Fixture(faults: ["ignoresClockSkew"])
+        let timeless = try Fixture(faults: ["acceptsSignature=clock-skew"])
         #expect(timeless.answer(timeless.request(Self.body, skew: -86_400_000)).status == 200)
     }
 
