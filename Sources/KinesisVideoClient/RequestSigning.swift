@@ -10,6 +10,10 @@ package struct RequestSigning: Sendable {
         case body
         /// The date header is moved by a second.
         case date
+        /// A parameter is added to the path's query.
+        case query
+        /// The `Host` gets another name in front.
+        case host
         /// The `Authorization` header loses its parameters.
         case authorization
     }
@@ -60,6 +64,10 @@ package struct RequestSigning: Sendable {
         case .date:
             let other = date.advanced(byMilliseconds: 1000).basicFormatText
             result.replaceHeader("X-Amz-Date") { _ in other }
+        case .query:
+            result.path += (result.path.contains("?") ? "&" : "?") + "unsigned=1"
+        case .host:
+            result.replaceHeader("Host") { "not-" + $0 }
         case .authorization:
             result.replaceHeader("Authorization") { _ in SignatureV4.algorithm }
         case nil:

@@ -135,7 +135,7 @@ extension Invariant {
     /// In what two endpoints differ of which one breaks it; `nil` where nothing else that is compared shows it.
     fileprivate var aspect: Aspect? {
         switch self {
-        case .requestID, .noLength, .errorType: .headers
+        case .requestID, .version, .noLength, .errorType: .headers
         case .contentType: .contentType
         case .errorBody: .body
         case .tagsPresent, .tagsOnce, .tagsOrder: .tags

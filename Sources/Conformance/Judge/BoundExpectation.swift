@@ -48,6 +48,7 @@ package struct BoundExpectation: Sendable {
     let last: Pattern?
     let each: Pattern?
     let never: Pattern?
+    let some: Pattern?
     let pairwise: [PairRule]
     let ends: End?
     let headWithin: Duration?
@@ -60,7 +61,7 @@ package struct BoundExpectation: Sendable {
     init(watching range: Range<Int>, stopWhen: StopCondition?) {
         (status, errors, errorRange, headers, message, body) = (nil, [], nil, [], nil, [])
         (level, self.range, self.stopWhen, chunksRange) = (.must, range, stopWhen, range)
-        (count, first, last, each, never, pairwise, ends) = (nil, nil, nil, nil, nil, [], nil)
+        (count, first, last, each, never, some, pairwise, ends) = (nil, nil, nil, nil, nil, nil, [], nil)
         (headWithin, firstChunkWithin, gapWithin, rate) = (nil, nil, nil, nil)
     }
 
@@ -112,6 +113,7 @@ package struct BoundExpectation: Sendable {
         last = try pattern(chunks?.last)
         each = try pattern(chunks?.each)
         never = try pattern(chunks?.never)
+        some = try pattern(chunks?.some)
         pairwise = chunks?.pairwise ?? []
         headWithin = chunks?.headWithin
         firstChunkWithin = chunks?.firstChunkWithin

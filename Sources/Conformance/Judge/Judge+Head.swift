@@ -56,6 +56,10 @@ extension Judge {
         guard expectation.stopWhen != nil, let output = rules.contract.operation(named: "GetMedia")?.output,
             status == output.status
         else { return }
+        look(at: .version)
+        if seen.summary.minorVersion == 0 {
+            report(.version, "a stream came in HTTP/1.0, which cannot tell its end from a cut", wire: seen.moment)
+        }
         look(at: .contentType)
         if !Self.isType(contentType, output.contentType) {
             let found = contentType.map { "'\($0)'" } ?? "absent"

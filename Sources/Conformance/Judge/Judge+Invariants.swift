@@ -52,6 +52,12 @@ extension Judge {
                 "chunk #\(chunk.index) describes no track\(chunk.tracks.isEmpty ? "" : " before its media")",
                 wire: seen.evidence(of: chunk)
             )
+        } else if let stray = chunk.strayBlock {
+            report(
+                .tracks,
+                "chunk #\(chunk.index) has a block of track \(stray.track), which its Tracks do not declare",
+                wire: seen.evidence(at: stray.offset, chunk: chunk.index)
+            )
         }
     }
 

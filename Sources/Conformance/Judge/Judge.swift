@@ -68,6 +68,8 @@ package struct Judge: Sendable {
     var headAt: Duration?
     /// What is wrong with the head, held back until the body has said why.
     var headFinding: Finding?
+    /// Whether a chunk came that is like some chunk must be.
+    var hasSome = false
     /// When the last part of a stream came.
     var lastPartAt: Duration?
     /// When the last complete chunk was complete.
@@ -249,6 +251,10 @@ package struct Judge: Sendable {
         reportMissingChunks(seen)
         if let last = expectation.last, let chunk = seen.summary.lastChunk {
             check(last, "the last chunk", .last, chunk, phases: [.opening, .closing], seen)
+        }
+        if let some = expectation.some, !hasSome {
+            let chunks = Self.counted(seen.summary.chunkCount)
+            report(.some, "\(chunks) came, and none is like one must be", at: some.range, wire: seen.end)
         }
         if !hasEnded, let ends = expectation.ends {
             report(

@@ -11,6 +11,9 @@ package struct JudgeRules: Sendable {
     let openingTags: [Contract.TagRule]
     let closingTags: [Contract.TagRule]
 
+    /// Whether the bytes of frames are those that came; not in a recording that they were taken out of.
+    var hasMedia = true
+
     /// Whether the dialect says which statuses the errors have.
     private var numbersErrors = true
 

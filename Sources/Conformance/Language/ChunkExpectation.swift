@@ -20,6 +20,9 @@ package struct ChunkExpectation: Sendable {
     /// What no chunk may be like.
     package let never: ChunkPattern?
 
+    /// What at least one chunk must be like.
+    package let some: ChunkPattern?
+
     /// What must hold between neighbours.
     package let pairwise: [PairRule]
 
@@ -56,6 +59,7 @@ extension ChunkExpectation {
                 .ref("chunk"),
                 "What no chunk may be like: broken by one of which all of it holds."
             ),
+            .optional("some", .ref("chunk"), "What at least one chunk must be like."),
             .optional(
                 "pairwise",
                 .anyOf([.ref("rule"), .array("rules", .ref("rule"))]),
@@ -103,6 +107,7 @@ extension ChunkExpectation {
         last = reader.optional("last").flatMap { ChunkPattern($0) }
         each = reader.optional("each").flatMap { ChunkPattern($0) }
         never = reader.optional("never").flatMap { ChunkPattern($0) }
+        some = reader.optional("some").flatMap { ChunkPattern($0) }
         let rules = reader.optional("pairwise").map { value in value.node.arrayValue?.map(value.with) ?? [value] } ?? []
         pairwise = rules.compactMap { PairRule($0) }
         ends = reader.optional("ends").flatMap { EndExpectation($0) }

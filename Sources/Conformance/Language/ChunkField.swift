@@ -2,9 +2,10 @@ internal import KinesisVideo
 
 /// What a scenario can ask of a chunk, and of which type the answer is.
 package enum ChunkField: String, CaseIterable, Sendable {
-    case index, fragmentNumber, serverTimestamp, producerTimestamp, millisBehindNow, offClock, continuationToken
-    case clusterTimestamp, clusters, frames, keyframes, startsWithKeyframe, frameBytes, smallestFrame, largestFrame
-    case tracks, codecs, elements, bytes, complete
+    case index, fragmentNumber, serverTimestamp, producerTimestamp, millisBehindNow, offClock, behindDrift
+    case continuationToken, clusterTimestamp, clusterDrift, clusters, frames, keyframes, startsWithKeyframe, frameBytes,
+        smallestFrame, largestFrame
+    case frameHash, headerHash, tracks, codecs, elements, bytes, complete
 
     /// The types that values are compared by.
     package enum ValueType: String, CaseIterable, Sendable {
@@ -34,11 +35,11 @@ package enum ChunkField: String, CaseIterable, Sendable {
         switch self {
         case .fragmentNumber: .fragmentNumber
         case .serverTimestamp, .producerTimestamp: .time
-        case .continuationToken: .text
+        case .continuationToken, .frameHash, .headerHash: .text
         case .codecs, .elements: .list
         case .complete, .startsWithKeyframe: .flag
-        case .index, .millisBehindNow, .offClock, .clusterTimestamp, .clusters, .frames, .keyframes, .frameBytes,
-            .smallestFrame, .largestFrame, .tracks, .bytes:
+        case .index, .millisBehindNow, .offClock, .behindDrift, .clusterTimestamp, .clusterDrift, .clusters, .frames,
+            .keyframes, .frameBytes, .smallestFrame, .largestFrame, .tracks, .bytes:
             .integer
         }
     }
@@ -63,8 +64,12 @@ extension ChunkField {
         case .millisBehindNow: "How far the chunk is behind the present, in milliseconds."
         case .offClock:
             "How far the present that it is behind is certainly after the endpoint's own clock, in milliseconds."
+        case .behindDrift:
+            "How far that present certainly moved otherwise than time passed since the session's first chunk, in milliseconds."
         case .continuationToken: "What a later session continues with after this chunk."
         case .clusterTimestamp: "The timestamp of its first Cluster, in ticks."
+        case .clusterDrift:
+            "How far its Cluster's time certainly moved otherwise than the producer's since the chunk before, in milliseconds."
         case .clusters: "How many Clusters it has."
         case .frames: "How many blocks it has."
         case .keyframes: "How many of its blocks are key frames."
@@ -72,6 +77,8 @@ extension ChunkField {
         case .frameBytes: "How many bytes its frames have together."
         case .smallestFrame: "How many bytes its smallest frame has."
         case .largestFrame: "How many bytes its largest frame has."
+        case .frameHash: "A digest of its blocks: the track, the time, the flags and the bytes of each, in order."
+        case .headerHash: "A digest of the bytes before its Cluster, without the service's own Tags."
         case .tracks: "How many tracks it has."
         case .codecs: "The codec ids of its tracks."
         case .elements: "The names of the Segment's children, in order."

@@ -8,6 +8,8 @@ package indirect enum Generator: Sendable, Hashable {
     case `repeat`(text: Template, count: Int)
     /// `$join`: texts one after another.
     case join([Template])
+    /// `$otherCase`: a text with its letters of ASCII in the other case.
+    case otherCase(Template)
     /// `$time`: a wall time moved by so many milliseconds, in the form that a request carries it.
     case time(of: Template, plus: Int64, format: TimeFormat, bounds: TimeBounds)
     /// `$fragmentNumber`: a fragment number moved by so many, as decimal text.
@@ -112,6 +114,12 @@ package indirect enum Generator: Sendable, Hashable {
             ),
             .optional("$join", .array("values", .value), "Texts one after another.", examples: [["a", "${length}"]]),
             .optional(
+                "$otherCase",
+                .value,
+                "A text with its letters in the other case; where it has none, the case is skipped.",
+                examples: ["${stream.name}"]
+            ),
+            .optional(
                 "$time",
                 .object(time),
                 "A time, moved, in a form that requests carry.",
@@ -147,6 +155,8 @@ package indirect enum Generator: Sendable, Hashable {
         case "$join":
             guard let parts = value.elements(of: "values") else { return nil }
             self = .join(parts.map { Template($0) })
+        case "$otherCase":
+            self = .otherCase(Template(value))
         case "$time":
             guard let reader = ScenarioObject(value, Self.time), let of = reader.template("of") else { return nil }
             let plus = reader.optionalInteger("plusMilliseconds") ?? 0
@@ -196,6 +206,7 @@ package indirect enum Generator: Sendable, Hashable {
         switch self {
         case .repeat(let text, _): text.references
         case .join(let parts): parts.flatMap(\.references)
+        case .otherCase(let text): text.references
         case .time(let of, _, _, let bounds):
             of.references + (bounds.within?.references ?? []) + (bounds.notBefore?.references ?? [])
         case .fragmentNumber(let of, _): of.references
@@ -209,6 +220,13 @@ package indirect enum Generator: Sendable, Hashable {
             throw ResolutionError(reference: Reference(root: "$time"), message: "\(node.text()) is no time")
         }
         return time
+    }
+
+    private static func otherCase(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): byte ^ 0x20
+        default: byte
+        }
     }
 
     private static func tooLong(_ name: String) -> ResolutionError {
@@ -230,6 +248,14 @@ package indirect enum Generator: Sendable, Hashable {
                 guard text.utf8.count <= Self.maximumLength else { throw Self.tooLong("$join") }
             }
             return .string(text)
+        case .otherCase(let template):
+            let text = try template.resolved(in: scope).plainText
+            let other = String(decoding: text.utf8.map(Self.otherCase), as: UTF8.self)
+            guard other != text else {
+                let reference = template.references.first ?? Reference(root: "$otherCase")
+                throw ResolutionError(reference: reference, message: "'\(text)' has no letters for another case")
+            }
+            return .string(other)
         case .time(let of, let plus, let format, let bounds):
             let moved = try Self.time(of, in: scope).advanced(byMilliseconds: plus)
             try bounds.check(moved.rounded(as: format), plus, in: scope)

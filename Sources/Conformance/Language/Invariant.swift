@@ -6,6 +6,7 @@ internal import KinesisVideo
 /// binding it is stands in the contract. A breach fails the invariant's own case, and those that name the requirement.
 package enum Invariant: String, ExplainedChoice, Sendable {
     case requestID = "http.request-id"
+    case version = "http.version"
     case contentType = "http.content-type"
     case noLength = "http.no-length"
     case errorType = "http.error-type"
@@ -49,6 +50,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
     private var name: String {
         switch self {
         case .requestID: "request-id"
+        case .version: "version"
         case .contentType: "content-type"
         case .noLength: "no-length"
         case .errorType: "error-type"
@@ -76,6 +78,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
     package var requirement: String {
         switch self {
         case .requestID: "GM-HEAD-REQUEST-ID"
+        case .version: "GM-HEAD-VERSION"
         case .contentType: "GM-HEAD-CONTENT-TYPE"
         case .noLength: "GM-HEAD-CHUNKED"
         case .errorType: "GM-HEAD-ERROR-TYPE"
@@ -105,6 +108,7 @@ extension Invariant {
     package var summary: String {
         switch self {
         case .requestID: "Every answer names its request."
+        case .version: "A stream comes in HTTP/1.1."
         case .contentType: "A stream says that it is WebM."
         case .noLength: "A stream declares no length."
         case .errorType: "An error names its exception in a header field."

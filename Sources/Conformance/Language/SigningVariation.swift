@@ -4,13 +4,15 @@ internal import KinesisVideo
 package struct SigningVariation: Sendable {
     /// What is spoiled after signing.
     package enum Corruption: String, ExplainedChoice, Sendable {
-        case signature, body, date, authorization
+        case signature, body, date, query, host, authorization
 
         package var summary: String {
             switch self {
             case .signature: "One hexadecimal digit of the signature is another."
             case .body: "The body is not the one that was signed."
             case .date: "The date is not the one that was signed."
+            case .query: "A parameter is added to the path's query that was not signed."
+            case .host: "The Host is not the one that was signed."
             case .authorization: "The Authorization header cannot be parsed."
             }
         }
@@ -28,8 +30,26 @@ package struct SigningVariation: Sendable {
     package private(set) var sessionToken: Template?
     /// Whether the hash of the body goes along, and is signed, as `x-amz-content-sha256`.
     package private(set) var sendsContentHash = false
+    /// A header field that is signed as it should be left out of the signature, in lower case.
+    package private(set) var unsignedHeader: UnsignedHeader?
+    /// The value of a header field that goes along, and is signed.
+    package private(set) var header: Template?
     /// Whether the session token is added once the request is signed, instead of being signed with it.
     package private(set) var leavesTokenUnsigned = false
+
+    /// The name of the field that goes along where a variation has a value for it.
+    package static let headerName = "X-Kvsconform"
+
+    /// A header field that has to be signed.
+    package enum UnsignedHeader: String, ExplainedChoice, Sendable {
+        case host
+
+        package var summary: String {
+            switch self {
+            case .host: "The host is not among the signed headers."
+            }
+        }
+    }
 
     /// Signed as it should be, with the target's credentials.
     package static let proper = SigningVariation()
@@ -40,6 +60,8 @@ package struct SigningVariation: Sendable {
     package var isProper: Bool {
         isSigned && corruption == nil && skewSeconds == 0 && region == nil && service == nil && accessKeyID == nil
             && secretAccessKey == nil && sessionToken == nil && !sendsContentHash && !leavesTokenUnsigned
+            && unsignedHeader == nil
+            && header == nil
     }
 
     /// How far the date can be off, in seconds: ten years.
@@ -66,6 +88,17 @@ package struct SigningVariation: Sendable {
                 .flag,
                 "Whether the hash of the body goes along, and is signed, as x-amz-content-sha256.",
                 default: false
+            ),
+            .optional(
+                "unsigned",
+                .choice("header to leave unsigned", UnsignedHeader.self),
+                "A header that the signature does not cover."
+            ),
+            .optional(
+                "header",
+                .value,
+                "The value of a header field \(headerName) that goes along, and is signed.",
+                examples: ["two  words"]
             ),
             .optional(
                 "unsignedToken",
@@ -102,6 +135,8 @@ package struct SigningVariation: Sendable {
         secretAccessKey = reader.template("secretAccessKey")
         sessionToken = reader.template("sessionToken")
         sendsContentHash = reader.flag("contentSha256")
+        unsignedHeader = reader.optionalChoice("unsigned")
+        header = reader.template("header")
         leavesTokenUnsigned = reader.flag("unsignedToken")
     }
 }

@@ -36,6 +36,13 @@ package struct ChunkReader: Sendable {
     private var hasClosingTags = false
     private var nextIndex = 0
     private var hasFailed = false
+    /// What stands before the Cluster, but for the service's own Tags; and what did before the element that is being read.
+    private var header = ByteDigest()
+    private var headerBeforeElement = ByteDigest()
+    private var isInHeader = false
+    /// Whether the element that is being read holds tags of the service.
+    private var hasServiceTags = false
+    private var frames = ByteDigest()
 
     package init(reader: MatroskaReader = MatroskaReader()) {
         self.reader = reader
@@ -59,10 +66,14 @@ package struct ChunkReader: Sendable {
     /// - Returns: What was noticed; `nil` when all bytes at hand are read.
     /// - Throws: The corruption that ends the reading.
     package mutating func next(_ input: RawSpan, from position: inout Int) throws(EBMLError) -> Event? {
-        while let event = try reader.next(input, from: &position) {
+        while true {
+            let start = position
+            let event = try reader.next(input, from: &position)
+            if isInHeader, position > start { header.add(input.extracting(start..<position)) }
+            guard let event else { return nil }
+            if case .frameData(let range) = event { frames.add(input.extracting(range)) }
             if let noticed = take(event) { return noticed }
         }
-        return nil
     }
 
     /// Tells that the body has ended.
@@ -87,17 +98,22 @@ package struct ChunkReader: Sendable {
             nextIndex += 1
             isOpened = false
             hasClosingTags = false
+            (header, isInHeader, frames) = (ByteDigest(), true, ByteDigest())
             if hasFailed { return .continuedAfterError(at: offset) }
             return unfinished
         case .segmentStart(let header):
             chunk?.segment = header
+            headerBeforeElement = self.header
         case .levelOne(let header):
+            hasServiceTags = false
             if let count = chunk?.elements.count, count < Self.maximumElements {
                 chunk?.elements.append(MediaChunk.Element(id: header.id, offset: header.offset))
             }
             guard header.id == .cluster else { break }
             let opened = open(whole: false)
             chunk?.clusters += 1
+            if isInHeader { chunk?.headerHash = headerBeforeElement.text }
+            isInHeader = false
             return opened
         case .info(let info):
             chunk?.timestampScale = info.timestampScale
@@ -110,8 +126,12 @@ package struct ChunkReader: Sendable {
             if chunk?.clusterTimestamp == nil { chunk?.clusterTimestamp = timestamp }
         case .block(let header):
             chunk?.append(header)
+            frames.add(header.trackNumber)
+            frames.add(UInt64(UInt16(bitPattern: header.relativeTimestamp)) << 8 | UInt64(header.flags))
+            frames.add(header.framesLength)
         case .levelOneEnd(let id, let offset):
             chunk?.endOffset = offset
+            if hasServiceTags { header = headerBeforeElement } else { headerBeforeElement = header }
             if id == .tags { return takeTagsEnd() }
         case .documentEnd(let offset):
             if chunk?.completion == .open { chunk?.endOffset = offset }
@@ -128,6 +148,7 @@ package struct ChunkReader: Sendable {
         guard let beforeCluster = chunk.map({ $0.clusters == 0 }) else { return }
         for simple in tag.simpleTags {
             if Self.serviceNames.contains(simple.name) {
+                hasServiceTags = true
                 guard let count = chunk?.serviceTags.count, count < Self.maximumTags else { continue }
                 chunk?.serviceTags.append(ServiceTag(simple, beforeCluster: beforeCluster))
                 if simple.name == TagName.continuationToken.rawValue || simple.name == TagName.millisBehindNow.rawValue
@@ -151,6 +172,7 @@ package struct ChunkReader: Sendable {
         }
         if hasClosingTags, chunk.clusters > 0 {
             chunk.completion = .closed
+            if chunk.blocks > 0 { chunk.frameHash = frames.text }
             self.chunk = chunk
             return .completed(chunk)
         }
@@ -170,6 +192,7 @@ package struct ChunkReader: Sendable {
     private mutating func abandon() -> Event? {
         guard var chunk, chunk.completion == .open else { return nil }
         chunk.completion = .unclosed
+        if chunk.blocks > 0 { chunk.frameHash = frames.text }
         self.chunk = chunk
         return .completed(chunk)
     }

@@ -16,10 +16,12 @@ extension FieldValue {
             self = Self.parsed(chunk.text(.millisBehindNow)) { Int64($0).map(FieldValue.integer) }
         case .offClock:
             self = chunk.offClock.map(FieldValue.integer) ?? .absent
+        case .behindDrift: self = chunk.behindDrift.map(FieldValue.integer) ?? .absent
         case .continuationToken:
             self = chunk.text(.continuationToken).map(FieldValue.text) ?? .absent
         case .clusterTimestamp:
             self = chunk.clusterTimestamp.map { .integer(Int64(clamping: $0)) } ?? .absent
+        case .clusterDrift: self = chunk.clusterDrift.map(FieldValue.integer) ?? .absent
         case .clusters: self = .integer(Int64(chunk.clusters))
         case .frames: self = .integer(Int64(chunk.blocks))
         case .keyframes: self = .integer(Int64(chunk.keyframes))
@@ -27,6 +29,8 @@ extension FieldValue {
         case .frameBytes: self = .integer(Int64(clamping: chunk.frameBytes))
         case .smallestFrame: self = chunk.smallestFrame.map { .integer(Int64(clamping: $0)) } ?? .absent
         case .largestFrame: self = chunk.largestFrame.map { .integer(Int64(clamping: $0)) } ?? .absent
+        case .frameHash: self = chunk.frameHash.map(FieldValue.text) ?? .absent
+        case .headerHash: self = chunk.headerHash.map(FieldValue.text) ?? .absent
         case .tracks: self = .integer(Int64(chunk.tracks.count))
         case .codecs: self = .list(chunk.tracks.map(\.codecID))
         case .elements: self = .list(chunk.elements.map(\.id.name))

@@ -65,6 +65,22 @@ package struct MediaChunk: Hashable, Sendable {
     package internal(set) var smallestFrame: UInt64?
     package internal(set) var largestFrame: UInt64?
 
+    /// Digests of its blocks – track, time, flags and bytes of each, in order – and of the bytes before its Cluster
+    /// without the service's own Tags; `nil` where there are none.
+    package internal(set) var frameHash: String?
+    package internal(set) var headerHash: String?
+
+    /// The first block of a track that its Tracks do not declare: the track's number, and where the block begins.
+    package internal(set) var strayBlock: (track: UInt64, offset: UInt64)?
+
+    /// How many milliseconds its Cluster's time certainly moved otherwise than the producer's timestamp since the chunk
+    /// before; `nil` for the first chunk, and where a time is missing.
+    package internal(set) var clusterDrift: Int64?
+
+    /// How many milliseconds the present that it says to be behind certainly moved otherwise than time passed since the
+    /// first chunk of the session.
+    package internal(set) var behindDrift: Int64?
+
     package internal(set) var completion = Completion.open
 
     /// What the endpoint's clock can have shown when the chunk was complete, in milliseconds since 1970; `nil` where its
@@ -82,6 +98,11 @@ package struct MediaChunk: Hashable, Sendable {
         if blocks == 0 { startsWithKeyframe = block.isKeyframe }
         smallestFrame = min(smallestFrame ?? .max, block.framesLength)
         largestFrame = max(largestFrame ?? 0, block.framesLength)
+        if strayBlock == nil, tracks.count < ChunkReader.maximumTracks,
+            !tracks.contains(where: { $0.number == block.trackNumber })
+        {
+            strayBlock = (block.trackNumber, block.elementOffset)
+        }
         blocks += 1
         if block.isKeyframe == true { keyframes += 1 }
         frameBytes &+= block.framesLength
@@ -118,15 +139,40 @@ package struct MediaChunk: Hashable, Sendable {
         text(.producerTimestamp).flatMap { WallTime(epochSeconds: $0) }
     }
 
-    /// How far the present that the chunk says to be behind is certainly after what the endpoint's clock shows, in
-    /// milliseconds, negative where before, and 0 where it may be right; `nil` where the chunk does not say what it is behind.
-    package var offClock: Int64? {
+    /// The moment that it says to be behind, in milliseconds since 1970.
+    var present: Int64? {
         guard let received = serverTimestamp, let behind = text(.millisBehindNow).flatMap({ Int64($0) }) else {
             return nil
         }
-        guard let clock else { return 0 }
         let (sum, overflow) = received.milliseconds.addingReportingOverflow(behind)
-        let present = overflow ? behind > 0 ? Int64.max : .min : sum
+        return overflow ? behind > 0 ? Int64.max : .min : sum
+    }
+
+    /// How many milliseconds the Cluster's time moved since another chunk, less those of the producer's timestamp.
+    ///
+    /// Both are rounded, the one to ticks and the other to milliseconds: what that may explain does not count.
+    func clusterDrift(since before: MediaChunk) -> Int64? {
+        guard let here = clusterTimestamp.flatMap({ Int64(exactly: $0) }),
+            let there = before.clusterTimestamp.flatMap({ Int64(exactly: $0) }),
+            let scale = Int64(exactly: timestampScale), before.timestampScale == timestampScale,
+            let producer = producerTimestamp, let producerBefore = before.producerTimestamp
+        else { return nil }
+        let (cluster, clusterOverflow) = (here - there).multipliedReportingOverflow(by: scale)
+        let (wall, wallOverflow) = (producer.milliseconds - producerBefore.milliseconds)
+            .multipliedReportingOverflow(by: 1_000_000)
+        let (drift, overflow) = cluster.subtractingReportingOverflow(wall)
+        guard !clusterOverflow, !wallOverflow, !overflow else { return nil }
+        let tolerance = scale.addingReportingOverflow(1_000_000).partialValue
+        guard drift.magnitude > tolerance.magnitude else { return 0 }
+        let milliseconds = Int64(clamping: (drift.magnitude - tolerance.magnitude) / 1_000_000) + 1
+        return drift < 0 ? -milliseconds : milliseconds
+    }
+
+    /// How far the present that the chunk says to be behind is certainly after what the endpoint's clock shows, in
+    /// milliseconds, negative where before, and 0 where it may be right; `nil` where the chunk does not say what it is behind.
+    package var offClock: Int64? {
+        guard let present else { return nil }
+        guard let clock else { return 0 }
         return present.subtractingReportingOverflow(min(max(present, clock.lowerBound), clock.upperBound)).partialValue
     }
 

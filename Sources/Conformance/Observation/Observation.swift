@@ -47,6 +47,8 @@ struct Observation: Sendable {
     private var window = ByteWindow()
     private var parts = BodyPartIndex()
     private var last: MediaChunk?
+    /// The present that the first complete chunk said to be behind, in milliseconds since 1970.
+    private var firstPresent: Int64?
     /// The `Date` of the head, whose fraction of a second is cut off.
     private var date: WallTime?
     private var opened: (index: Int, tags: Int)?
@@ -73,6 +75,7 @@ struct Observation: Sendable {
         summary.status = head.status
         date = head.headers.firstValue(named: "date").flatMap { WallTime(httpDate: $0) }
         summary.headers = head.headers
+        summary.minorVersion = head.minorVersion
         summary.requestID = names.requestID.lazy.compactMap { head.headers.firstValue(named: $0) }.first
         summary.errorType = names.exception(in: head.headers)
         summary.timeline.head(at: now)
@@ -148,6 +151,9 @@ struct Observation: Sendable {
             return .opened(chunk)
         case .completed(var chunk):
             chunk.clock = clock
+            chunk.clusterDrift = last.flatMap { chunk.clusterDrift(since: $0) }
+            firstPresent = firstPresent ?? chunk.present
+            chunk.behindDrift = chunk.present.flatMap { present in firstPresent.map { drift(from: $0, to: present) } }
             predecessor = last
             last = chunk
             if chunk.completion == .closed {
@@ -178,6 +184,19 @@ struct Observation: Sendable {
             return date.milliseconds - Self.clockTolerance...latest + Self.clockTolerance
         }
     }
+
+    /// How much farther one present is from another than time may have passed between two chunks of this answer.
+    ///
+    /// The earlier of the two was said after the request went out, and the later one before this moment.
+    private func drift(from first: Int64, to present: Int64) -> Int64 {
+        let (moved, overflow) = present.subtractingReportingOverflow(first)
+        guard !overflow else { return present > first ? .max : .min }
+        let allowed = -Self.presentTolerance...now.wholeMilliseconds + Self.presentTolerance
+        return moved.subtractingReportingOverflow(min(max(moved, allowed.lowerBound), allowed.upperBound)).partialValue
+    }
+
+    /// How many milliseconds the clock that chunks are stamped by may jump within a session.
+    private static let presentTolerance: Int64 = 1_000
 
     /// How many milliseconds the clocks of an endpoint's machines may differ: a `Date` is often made once a second, and not by
     /// the machine that stamps fragments.

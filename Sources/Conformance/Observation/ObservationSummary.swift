@@ -17,6 +17,9 @@ package struct ObservationSummary: Sendable {
     package internal(set) var status: Int?
     package internal(set) var headers: [HeaderField] = []
 
+    /// The minor version of HTTP/1 that the answer is in.
+    var minorVersion = 1
+
     /// The request id, and the exception, whichever header carries them.
     package internal(set) var requestID: String?
     package internal(set) var errorType: String?

@@ -20,14 +20,17 @@ extension Recording.Request {
 
 extension AnswerHead {
     func node(at time: Duration) -> JSONNode {
-        .object(["at": .integer(time.wholeNanoseconds), "status": .integer(status), "headers": Recording.node(headers)])
+        .object([
+            "at": .integer(time.wholeNanoseconds), "status": .integer(status), "headers": Recording.node(headers),
+            "minorVersion": minorVersion == 1 ? nil : .integer(minorVersion),
+        ])
     }
 
     init(_ node: JSONNode) throws(Recording.Malformed) {
         guard let status = node["status"]?.intValue, let headers = Recording.headers(node["headers"]) else {
             throw Recording.Malformed("a head has at, status and headers")
         }
-        self.init(status: status, headers: headers)
+        self.init(status: status, headers: headers, minorVersion: node["minorVersion"]?.intValue ?? 1)
     }
 }
 

@@ -41,7 +41,8 @@ package struct Replay: Sendable {
         self.step = step
         site = Judge.Site(step: step.name, of: item)
         do throws(ResolutionError) {
-            let rules = JudgeRules(contract: context.contract, dialect: header.target.dialect)
+            var rules = JudgeRules(contract: context.contract, dialect: header.target.dialect)
+            rules.hasMedia = header.media == .kept
             jury = try Jury(step, of: item, in: scope, rules: rules)
         } catch {
             throw ReplayError("\(error.reference): \(error.message)")

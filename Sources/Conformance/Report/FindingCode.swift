@@ -17,6 +17,7 @@ package struct FindingCode: RawRepresentable, Hashable, Sendable, CustomStringCo
         case last = "stream.last"
         case each = "stream.each"
         case never = "stream.never"
+        case some = "stream.some"
         case pairwise = "stream.pairwise"
         case count = "stream.count"
         case ends = "stream.ends"

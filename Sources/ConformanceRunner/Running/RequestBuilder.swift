@@ -29,11 +29,7 @@ struct RequestBuilder {
             path: operation?.path ?? "/\(action.operation.rawValue)",
             body: body.bytes()
         )
-        return Outgoing(
-            client: client(action.operation == .getMedia ? .data : .control),
-            request: request,
-            signing: try signing(action.signing.variation(in: scope))
-        )
+        return try outgoing(request, client(action.operation == .getMedia ? .data : .control), action.signing)
     }
 
     /// The request of a raw action.
@@ -49,11 +45,20 @@ struct RequestBuilder {
         }
         let path = try action.path.resolved(in: scope).plainText
         let request = OutgoingRequest(method: action.method, path: path, headers: headers, body: body)
-        return Outgoing(
-            client: client(action.endpoint),
-            request: request,
-            signing: try signing(action.signing.variation(in: scope))
-        )
+        return try outgoing(request, client(action.endpoint), action.signing)
+    }
+
+    private func outgoing(
+        _ request: OutgoingRequest,
+        _ client: MediaClient,
+        _ signing: Late<SigningVariation>
+    ) throws(ResolutionError) -> Outgoing {
+        let variation = try signing.variation(in: scope)
+        var request = request
+        if let header = try variation.header?.resolved(in: scope) {
+            request.headers.append(HeaderField(SigningVariation.headerName, header.plainText))
+        }
+        return Outgoing(client: client, request: request, signing: try self.signing(variation))
     }
 
     private func client(_ endpoint: RawRequestAction.Endpoint) -> MediaClient {
@@ -93,12 +98,15 @@ struct RequestBuilder {
             ? variation.skewSeconds
             : variation.skewSeconds + Int(offset)
         if variation.sendsContentHash { signing.signer.sendsPayloadHash = true }
+        if let name = variation.unsignedHeader { signing.signer.unsignedHeaders.insert(name.rawValue) }
         if variation.leavesTokenUnsigned { signing.signer.tokenPlacement = .unsigned }
         signing.corruption = variation.corruption.map { corruption in
             switch corruption {
             case .signature: .signature
             case .body: .body
             case .date: .date
+            case .query: .query
+            case .host: .host
             case .authorization: .authorization
             }
         }

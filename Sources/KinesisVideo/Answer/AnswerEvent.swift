@@ -51,10 +51,13 @@ package struct AnswerHead: Sendable, Hashable {
     package var status: Int
     /// Header fields in the order and spelling of the wire.
     package var headers: [HeaderField]
+    /// The minor version of HTTP/1 that the status line names: 1, unless the endpoint speaks an older one.
+    package var minorVersion: Int
 
-    package init(status: Int, headers: [HeaderField]) {
+    package init(status: Int, headers: [HeaderField], minorVersion: Int = 1) {
         self.status = status
         self.headers = headers
+        self.minorVersion = minorVersion
     }
 }
 

@@ -217,7 +217,12 @@ final class Connection: ChannelDuplexHandler {
                 while !isPaused, phase == .answering, let event = try reader.next(input, from: &position) {
                     switch event {
                     case .head(let head):
-                        deliver(.head(AnswerHead(status: head.status, headers: head.fields)), at: time)
+                        let answer = AnswerHead(
+                            status: head.status,
+                            headers: head.fields,
+                            minorVersion: head.minorVersion
+                        )
+                        deliver(.head(answer), at: time)
                     case .body(let range):
                         let bytes = unsafe Array(UnsafeRawBufferPointer(rebasing: pointer[range]))
                         deliver(.body(BodyPart(index: parts, bytes: bytes)), at: time)

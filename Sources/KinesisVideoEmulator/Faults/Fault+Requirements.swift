@@ -8,6 +8,11 @@ extension Fault {
         switch name {
         case .acceptsAnySignature: ["GM-AUTH-MISSING", "GM-AUTH-SIGNATURE", "GM-AUTH-KEY"]
         case .acceptsSignature: Self.requirements(ofReason: word)
+        case .ignoresQuery: ["GM-AUTH-QUERY"]
+        case .keepsInnerSpaces: ["GM-AUTH-FOLDING"]
+        case .ignoresPathCase, .servesAnyPath: ["GM-ERR-UNKNOWN-OPERATION"]
+        case .ignoresNameCase, .trimsNames: ["GM-ERR-RESOURCE-NOT-FOUND", "GM-BOUND-STREAMNAME-PATTERN"]
+        case .oldHTTP: ["GM-HEAD-VERSION"]
         case .refusesHeader:
             switch word.lowercased() {
             case "x-amz-content-sha256": ["GM-AUTH-CONTENT-SHA256"]
@@ -50,6 +55,7 @@ extension Fault {
         case .repeatedFragment, .swappedFragments:
             Self.order.union(Self.story)
         case .skippedFragment: Self.story.union(Self.order)
+        case .losesLast: ["GM-SEL-EARLIEST", "GM-SEL-NOW", "GM-SEL-CONSISTENT"]
         case .missingErrorDocument: Self.inStream.union(["GM-INSTREAM-CODE"])
         case .mediaAfterError: ["GM-INSTREAM-LAST"]
         case .errorWithoutID: Self.inStream.union(["GM-INSTREAM-CODE", "GM-INSTREAM-DOCUMENT"])
@@ -61,7 +67,11 @@ extension Fault {
         case .badTagFormat:
             ["GM-STREAM-TAG-FORMAT-SERVER-TIMESTAMP", "GM-STREAM-TAG-FORMAT-PRODUCER-TIMESTAMP"]
         case .wrongToken: ["GM-RESUME-TOKEN", "GM-SEL-CONTINUATION-TOKEN", "GM-SEL-CONSISTENT"]
-        case .staleMillisBehind: ["GM-STREAM-MILLIS-BEHIND-NOW"]
+        case .staleMillisBehind, .secondsBehind: ["GM-STREAM-MILLIS-BEHIND-NOW", "GM-STREAM-BEHIND-NOW-MOVES"]
+        case .alteredFrame, .swappedFrames: ["GM-STREAM-VERBATIM"]
+        case .undeclaredTrack: ["GM-STREAM-TRACKS"]
+        case .driftingClusters: ["GM-STREAM-PRODUCER-TIME"]
+        case .lostHeaderElement: ["GM-STREAM-HEADER"]
         case .closingTagsBeforeCluster: ["GM-STREAM-TAG-ORDER"]
         case .missingCluster, .secondCluster: ["GM-STREAM-CLUSTER", "GM-STREAM-TAG-ORDER"]
         case .segmentSizeKnown: ["GM-STREAM-SEGMENT"]
@@ -123,7 +133,8 @@ extension Fault {
             ["GM-AUTH-TOKEN"]
         case .clockSkew: ["GM-AUTH-SKEW"]
         case .scopeDate, .scopeRegion, .scopeService, .scopeTerminator: ["GM-AUTH-SCOPE", "GM-AUTH-MALFORMED"]
-        case .hostNotSigned, .dateNotSigned, .signedHeaderAbsent: ["GM-AUTH-SIGNATURE", "GM-AUTH-MALFORMED"]
+        case .hostNotSigned: ["GM-AUTH-HOST", "GM-AUTH-SIGNATURE", "GM-AUTH-MALFORMED"]
+        case .dateNotSigned, .signedHeaderAbsent: ["GM-AUTH-SIGNATURE", "GM-AUTH-MALFORMED"]
         case .payloadHashMismatch: ["GM-AUTH-BODY", "GM-AUTH-CONTENT-SHA256"]
         case .signatureMismatch: ["GM-AUTH-SIGNATURE"]
         case nil: []

@@ -7,6 +7,12 @@ extension Fault {
         case acceptsAnySignature
         case acceptsSignature
         case refusesHeader
+        case ignoresQuery
+        case keepsInnerSpaces
+        case ignoresPathCase
+        case servesAnyPath
+        case ignoresNameCase
+        case trimsNames
         case ignoresRequired
         case ignoresType
         case ignoresLength
@@ -29,6 +35,7 @@ extension Fault {
         case sameRequestID
         case wrongContentType
         case wrongErrorContentType
+        case oldHTTP
         case slowHead
 
         // Where a session starts.
@@ -44,6 +51,7 @@ extension Fault {
         case repeatedFragment
         case skippedFragment
         case swappedFragments
+        case losesLast
         case missingErrorDocument
         case mediaAfterError
         case errorWithoutID
@@ -62,6 +70,7 @@ extension Fault {
         case badTagFormat
         case wrongToken
         case staleMillisBehind
+        case secondsBehind
         case closingTagsBeforeCluster
         case missingCluster
         case secondCluster
@@ -69,6 +78,11 @@ extension Fault {
         case duplicateEBMLHeader
         case garbageBetweenDocuments
         case truncatedBlock
+        case alteredFrame
+        case swappedFrames
+        case undeclaredTrack
+        case driftingClusters
+        case lostHeaderElement
 
         // The delivery and the end.
         case slowFirstChunk
@@ -87,6 +101,12 @@ extension Fault.Name {
         case .acceptsAnySignature: "Serves requests whose signature is missing, wrong or made with an unknown key."
         case .acceptsSignature: "Does not mind this reason to refuse a signature."
         case .refusesHeader: "Refuses requests that have this header, as if their signature were wrong."
+        case .ignoresQuery: "Takes a signature that does not cover the query."
+        case .keepsInnerSpaces: "Signs header values with their inner blanks as they are, and refuses who folds them."
+        case .ignoresPathCase: "Takes the path of an operation in any letters."
+        case .servesAnyPath: "Takes every path for that of GetMedia."
+        case .ignoresNameCase: "Finds a stream by its name in any letters."
+        case .trimsNames: "Finds a stream by its name with blanks or dots at its ends."
         case .ignoresRequired: "Does not mind that this member is absent."
         case .ignoresType: "Takes a value of another JSON type for this member as if the member were absent."
         case .ignoresLength: "Does not check the length of this member."
@@ -109,6 +129,7 @@ extension Fault.Name {
         case .sameRequestID: "Sends the same request id with every answer."
         case .wrongErrorContentType: "Sends errors with this content type."
         case .wrongContentType: "Sends media with this content type."
+        case .oldHTTP: "Answers in HTTP/1.0."
         case .slowHead: "Waits so many milliseconds before it answers."
         case .inclusiveFragmentNumber: "FRAGMENT_NUMBER starts at the fragment named, not after it."
         case .inclusiveToken: "CONTINUATION_TOKEN starts at the chunk that carried the token, not after it."
@@ -120,6 +141,7 @@ extension Fault.Name {
         case .repeatedFragment: "Sends this document twice."
         case .skippedFragment: "Leaves this document out."
         case .swappedFragments: "Sends this document after the one that should follow it."
+        case .losesLast: "Leaves out the last fragment of a stream that does not grow, unless a session starts with it."
         case .missingErrorDocument: "Ends a failing session without the error document."
         case .mediaAfterError: "Goes on with media after the error document."
         case .errorWithoutID: "Leaves the error id out of the error document."
@@ -136,6 +158,7 @@ extension Fault.Name {
         case .badTagFormat: "Writes timestamps as whole seconds."
         case .wrongToken: "Gives each chunk the continuation token of the chunk after it."
         case .staleMillisBehind: "Always says that it is so many milliseconds behind."
+        case .secondsBehind: "Says in seconds how far it is behind."
         case .closingTagsBeforeCluster: "Sends the closing Tags before the Cluster."
         case .missingCluster: "Leaves the Cluster out of this document."
         case .secondCluster: "Sends the Cluster of this document twice."
@@ -143,6 +166,11 @@ extension Fault.Name {
         case .duplicateEBMLHeader: "Sends the EBML header of this document twice."
         case .garbageBetweenDocuments: "Sends so many bytes of garbage before every document but the first."
         case .truncatedBlock: "Cuts the Cluster of this document short inside its last block, and goes on."
+        case .alteredFrame: "Changes the last byte of media in this document of a session."
+        case .swappedFrames: "Swaps the last two blocks of this document of a session."
+        case .undeclaredTrack: "Sends the last block of this document on a track that is not declared."
+        case .driftingClusters: "Moves the time of each Cluster 25 ticks more than that of the one before."
+        case .lostHeaderElement: "Leaves an element before the Cluster out of every document but a session's first."
         case .slowFirstChunk: "Waits so many milliseconds between the head and the first chunk."
         case .stall: "Stops sending after the head, or after so many documents, and keeps the connection open."
         case .reset: "Resets the connection in the middle of the document after so many."
@@ -171,7 +199,7 @@ extension Fault.Name {
         case .wrongContentType: .text("application/octet-stream", meaning: "TYPE")
         case .slowHead: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .repeatedFragment, .skippedFragment, .swappedFragments, .missingCluster, .secondCluster,
-            .duplicateEBMLHeader, .truncatedBlock:
+            .duplicateEBMLHeader, .truncatedBlock, .alteredFrame, .swappedFrames, .undeclaredTrack:
             .count(2, in: 1...1_000_000, meaning: "DOCUMENT")
         case .wrongErrorID: .count(9999, in: 0...999_999, meaning: "ID")
         case .missingTag, .repeatedTag, .misnamedTag, .malformedTag, .emptyTag, .misplacedTag, .foreignTag:
@@ -182,6 +210,10 @@ extension Fault.Name {
         case .reset, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
         case .slowFirstChunk: .count(4000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .lateClose: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
+        case .ignoresQuery, .keepsInnerSpaces, .ignoresPathCase, .servesAnyPath, .ignoresNameCase, .trimsNames,
+            .oldHTTP,
+            .losesLast, .secondsBehind, .driftingClusters, .lostHeaderElement:
+            .none
         case .acceptsAnySignature, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint,
             .keepsSessions, .sharesLimits, .missingAsEmpty, .wrongStreamForARN, .noErrorType, .noErrorMessage,
             .noRequestID, .sameRequestID, .inclusiveFragmentNumber, .inclusiveToken, .wholeSeconds,

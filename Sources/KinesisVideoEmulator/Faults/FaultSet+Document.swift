@@ -21,8 +21,9 @@ extension FaultSet {
             document.parts = [.endlessZeros]
             return
         }
-        document.mapTags { tags, position in transform(&tags, at: position, of: fragment, in: stream) }
+        document.mapTags { tags, position in transform(&tags, at: position, of: fragment, in: stream, at: now) }
         for name in texts(of: .misplacedTag) { document.misplace(TagName(rawValue: name)) }
+        if let media { transformMedia(&document, media, number: number, of: fragment) }
         if contains(.truncatedBlock, number) {
             document.replaceCluster(with: [.cluster(droppingLast: 16)])
         }
@@ -46,7 +47,8 @@ extension FaultSet {
         _ tags: inout [ChunkDocument.Tag],
         at position: ChunkDocument.Position?,
         of fragment: Fragment,
-        in stream: EmulatedStream
+        in stream: EmulatedStream,
+        at now: WallTime
     ) {
         if contains(.badTagFormat) {
             tags.set(.serverTimestamp, to: .text(String(fragment.serverTimestamp.milliseconds / 1000)))
@@ -57,6 +59,12 @@ extension FaultSet {
         }
         if let milliseconds = count(of: .staleMillisBehind) {
             tags.set(.millisBehindNow, to: .text(String(milliseconds)))
+        }
+        if contains(.secondsBehind) {
+            for index in tags.indices {
+                guard case .age(let moment) = tags[index].value else { continue }
+                tags[index].value = .text(String(max(0, now.milliseconds(since: moment) / 1000)))
+            }
         }
         if let next = stream.timeline.fragment(at: fragment.index + 1) {
             let foreign = ChunkDocument.ownTags(of: next)
@@ -120,7 +128,7 @@ extension ChunkDocument {
         }
     }
 
-    fileprivate mutating func replaceCluster(with replacement: [Part]) {
+    mutating func replaceCluster(with replacement: [Part]) {
         guard let position = clusterPosition else { return }
         parts.replaceSubrange(position...position, with: replacement)
     }

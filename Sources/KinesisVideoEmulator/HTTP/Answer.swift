@@ -19,6 +19,9 @@ struct Answer: Sendable {
     /// What follows the head.
     var body: Body
 
+    /// Whether it is given in HTTP/1.0, whatever was asked.
+    var isOldHTTP = false
+
     /// How long the head is held back, in milliseconds.
     var delay: Int64 = 0
 

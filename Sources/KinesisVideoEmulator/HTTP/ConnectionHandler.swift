@@ -137,6 +137,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext,
         omitsBody: Bool = false
     ) {
+        let version = answer.isOldHTTP ? .http1_0 : version
         var status = HTTPResponseStatus(statusCode: answer.status)
         // A status like 480 has no reason phrase; its error's name helps whoever reads a trace.
         if status.reasonPhrase.isEmpty, let error = answer.note.error {

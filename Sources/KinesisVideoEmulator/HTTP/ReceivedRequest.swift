@@ -3,7 +3,7 @@ internal import NIOHTTP1
 /// A request as it came, whole.
 struct ReceivedRequest: Sendable {
     /// The method, the target, the headers.
-    let head: HTTPRequestHead
+    var head: HTTPRequestHead
 
     /// The body without its transfer coding.
     let body: [UInt8]

@@ -98,6 +98,8 @@ struct AnswerWriter: Sendable {
 
     private func answer(status: Int, _ headers: HTTPHeaders, _ body: Answer.Body) -> Answer {
         let delay = faults.count(of: .slowHead).map { Int64($0) } ?? form.delay(of: note.requestID)
-        return Answer(status: status, headers: headers, body: body, delay: delay, note: note)
+        var answer = Answer(status: status, headers: headers, body: body, delay: delay, note: note)
+        answer.isOldHTTP = faults.contains(.oldHTTP)
+        return answer
     }
 }

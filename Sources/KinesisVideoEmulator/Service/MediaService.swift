@@ -93,7 +93,8 @@ struct MediaService: Sendable {
 
     private func answer(_ call: inout Call, _ body: RequestBody) throws(Refusal) -> Answer {
         let (method, path) = (call.request.head.method.rawValue, call.request.path)
-        guard let operation = contract.operation(method: method, path: path),
+        let known = contract.operation(method: method, path: path)
+        guard let operation = known ?? call.faults.operation(method: method, path: path, in: contract),
             let name = OperationName(rawValue: operation.name)
         else { throw Refusal(named: "AccessDeniedException") }
         call.isDenied = try authenticator.authenticate(call.request, at: call.now, faults: call.faults)
@@ -158,7 +159,7 @@ struct MediaService: Sendable {
 
     /// The stream that a request names, or is given.
     private func stream(_ reference: StreamReference, _ faults: FaultSet) -> EmulatedStream? {
-        let stream = directory.stream(reference)
+        let stream = directory.stream(reference) ?? faults.stream(reference, in: directory)
         guard faults.contains(.wrongStreamForARN), case .arn = reference, let stream else { return stream }
         return directory.streams.first { $0.logicalName != stream.logicalName } ?? stream
     }

@@ -128,8 +128,11 @@ struct MediaSession: Sendable {
             return fail(failure.id, code: failure.code, fragmentNumber: number, at: now)
         }
         // Trimming is lazy, as at the service: what has left the retention since the session began is still sent.
-        guard let fragment = stream.timeline.fragment(at: index), fragment.serverTimestamp <= now else {
-            return idle(until: stream.timeline.fragment(at: index)?.serverTimestamp, at: now)
+        let isLost =
+            fragmentsSent > 0 && policy.faults.contains(.losesLast)
+            && stream.timeline.fragment(at: index + 1) == nil
+        guard let fragment = stream.timeline.fragment(at: index), fragment.serverTimestamp <= now, !isLost else {
+            return idle(until: isLost ? nil : stream.timeline.fragment(at: index)?.serverTimestamp, at: now)
         }
         idleSince = nil
         sentInDocument = 0

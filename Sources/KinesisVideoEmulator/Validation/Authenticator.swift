@@ -42,13 +42,19 @@ struct Authenticator: Sendable {
             headers: request.head.headers.map { HeaderField($0.name, $0.value) },
             payloadHash: SignatureV4.hash(of: request.body)
         )
+        let seen = faults.misread(signed)
         do throws(SignatureV4.VerificationFailure) {
             let verifier = faults.contains(.acceptsSignature, "clock-skew") ? timelessVerifier : verifier
-            return deniedKeys.contains(try verifier.verify(signed, at: now).accessKeyID)
+            return deniedKeys.contains(try verifier.verify(seen, at: now).accessKeyID)
         } catch {
             let isAccepted =
                 faults.contains(.acceptsAnySignature) || faults.contains(.acceptsSignature, error.code.rawValue)
             guard !isAccepted else { return false }
+            if faults.contains(.ignoresQuery), !signed.query.isEmpty {
+                var other = request
+                other.head.uri = request.path
+                return try authenticate(other, at: now, faults: faults)
+            }
             let rule = contract.error(forReason: error.code.rawValue)
             let message: String? =
                 if case .signatureMismatch = error, let rule, let detail = error.detail {

@@ -36,10 +36,11 @@ struct RequestBody: Sendable {
         if let duplicate = document.duplicates.first {
             throw Self.malformed("The body has the member '\(duplicate.name)' twice", choices)
         }
-        let violations = operation.violations(of: document.root).filter { violation in
-            !faults.overlooks(violation) && !choices.allow(violation, in: document.root)
+        let root = faults.misread(document.root)
+        let violations = operation.violations(of: root).filter { violation in
+            !faults.overlooks(violation) && !choices.allow(violation, in: root)
         }
-        guard let first = violations.first else { return document.root }
+        guard let first = violations.first else { return root }
         if let wrongType = violations.first(where: \.isWrongType) {
             throw Self.malformed(wrongType.description, choices)
         }

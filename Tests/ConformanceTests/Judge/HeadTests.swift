@@ -335,6 +335,12 @@ struct HeadTests {
             places: [#"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#]
         ),
         Example(
+            name: "a stream in HTTP/1.0",
+            trial: stream("{ \(enough) }") { $0.minorVersion = 0 },
+            findings: ["http.version: a stream came in HTTP/1.0, which cannot tell its end from a cut"],
+            places: [#"{ "chunks": { "stopWhen": { "chunks": 1 } } }"#]
+        ),
+        Example(
             name: "an error without its name",
             trial: {
                 var trial = Trial.error(480, "", expect: #"{ "status": 480 }"#)

@@ -124,6 +124,10 @@ struct InvariantTests {
         NamedTrial("stream.tags.format: a token with a blank", SampleChunk().tag("CONTINUATION_TOKEN", "a b").bytes),
         NamedTrial("stream.tags.sizes: as short as can be", SampleChunk().with { $0.hasWideSizes = false }.bytes),
         NamedTrial("stream.one-cluster: two", SampleChunk().with { $0.clusters = [0, 40] }.bytes),
+        NamedTrial(
+            "stream.tracks: a block of another track",
+            SampleChunk().with { $0.tracks[0].number = 2 }.bytes
+        ),
         NamedTrial("stream.tracks: none", SampleChunk().with { $0.tracks = [] }.bytes),
         NamedTrial(
             "stream.tracks: after the media",

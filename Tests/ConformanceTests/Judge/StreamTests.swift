@@ -53,6 +53,20 @@ struct StreamTests {
         NamedTrial(chunks: #""never": { "index": 7 }"#, "never holds"),
         NamedTrial(chunks: #""never": { "index": { "atLeast": 1 }, "frames": 2 }"#, "never fails when all of it holds"),
         NamedTrial(chunks: #""never": { "index": 1, "frames": 3 }"#, "never holds when only some of it does"),
+        NamedTrial(chunks: #""some": { "index": 1, "frames": 2 }"#, "some holds"),
+        NamedTrial(chunks: #""some": { "index": 1, "frames": 3 }"#, "some fails when no chunk is all of it"),
+        NamedTrial(
+            chunks: #""each": { "clusterDrift": { "oneOf": [0] } }"#,
+            "each fails where there is nothing before"
+        ),
+        NamedTrial(
+            chunks: #""each": { "behindDrift": 0 }"#,
+            "each fails where the present moves farther than time"
+        ),
+        NamedTrial(
+            chunks: #""first": { "frameHash": "2", "headerHash": "1" }"#,
+            "digests of frames and header"
+        ),
         NamedTrial(chunks: #""pairwise": "next.fragmentNumber > this.fragmentNumber""#, "pairwise holds"),
         NamedTrial(
             chunks: #""pairwise": ["next.index != this.index", "this.serverTimestamp > next.producerTimestamp"]"#,

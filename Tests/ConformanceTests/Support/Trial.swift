@@ -9,6 +9,7 @@ struct Trial {
     var expect = #"{ "status": 200, "chunks": { "stopWhen": { "end": true } } }"#
     var status = 200
     var headers: [HeaderField] = Trial.streamHeaders
+    var minorVersion = 1
     var body: [UInt8] = []
     /// How the transport ends; `nil` where it goes on in silence.
     var outcome: TransportOutcome? = .finished
@@ -74,7 +75,8 @@ struct Trial {
         -> Jury
     {
         var judge = try judge(sourceLocation: sourceLocation)
-        judge.head(status, headers, at: .seconds(1))
+        let head = AnswerHead(status: status, headers: headers, minorVersion: minorVersion)
+        judge.take(AnswerEvent(.head(head), at: .seconds(1)))
         for (index, range) in cutting.ranges(body.count).enumerated() where !judge.isDecided {
             judge.take(body[range], index: index, at: .seconds(1))
         }

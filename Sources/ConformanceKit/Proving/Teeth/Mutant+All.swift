@@ -75,13 +75,16 @@ extension Mutant {
         "wrongTagOrder", "badTagFormat", "wrongToken", "staleMillisBehind", "staleMillisBehind=60000",
         "closingTagsBeforeCluster", "segmentSizeKnown", "garbageBetweenDocuments", "garbageBetweenDocuments=1",
         "slowFirstChunk=16000", "stall", "stall=2", "reset", "reset=0", "reset=2", "missingLastChunk",
-        "endlessGarbage", "endlessGarbage=0",
+        "endlessGarbage", "endlessGarbage=0", "ignoresQuery", "keepsInnerSpaces", "ignoresPathCase", "servesAnyPath",
+        "ignoresNameCase", "trimsNames", "oldHTTP", "losesLast", "secondsBehind", "driftingClusters",
+        "lostHeaderElement", "alteredFrame=1", "alteredFrame=2", "alteredFrame=3", "swappedFrames=1",
+        "swappedFrames=2", "swappedFrames=3", "alteredFrame=1@again",
     ]
 
     /// Faults of one document of a session.
     private static let documents = [
         "repeatedFragment", "skippedFragment", "swappedFragments", "missingCluster", "secondCluster",
-        "duplicateEBMLHeader", "truncatedBlock",
+        "duplicateEBMLHeader", "truncatedBlock", "undeclaredTrack",
     ]
 
     /// Each selector beside its place, and taken for others.
