@@ -19,6 +19,14 @@ struct MediaErasureTests {
         return result
     }
 
+    /// What is told of chunks but for the digests of their frames, which change with them.
+    private static func withoutDigests(_ trace: [String]) -> [String] {
+        trace.map { line in
+            let parts = line.split(separator: "\"frameHash\":\"", omittingEmptySubsequences: false)
+            return ([parts[0]] + parts.dropFirst().map { $0.dropFirst(16) }).joined()
+        }
+    }
+
     @Test("is found however the body is cut, and nothing else is")
     func structure() throws {
         let body = SampleChunk.stream(3)
@@ -27,7 +35,9 @@ struct MediaErasureTests {
         for cutting in Cutting.standard { #expect(erased(body, cutting) == plain, "\(cutting.testDescription)") }
         // The same chunks, frame for frame, and what has changed are the bytes of frames alone.
         let summary = try Trial(body: plain).judged().summary
-        #expect(summary.trace == (try Trial(body: body).judged().summary.trace))
+        let original = try Trial(body: body).judged().summary
+        #expect(Self.withoutDigests(summary.trace) == Self.withoutDigests(original.trace))
+        #expect(zip(summary.chunks, original.chunks).allSatisfy { $0.frameHash != $1.frameHash })
         let frames = summary.chunks.reduce(0) { $0 + Int($1.frameBytes) }
         let changed = zip(body, plain).count { $0 != $1 }
         #expect(changed > 0)
