@@ -81,6 +81,21 @@ extension ExitStatus {
 }
 
 extension ExitStatus {
+    /// What a comparison amounts to: as that of a run, where a target was not compared.
+    init(_ compared: RunComparison) {
+        self =
+            switch compared.judged.conclusion {
+            case .different: .unexpectedVerdict
+            case _ where compared.isUncompared(onlyFor: [.unreachable]): .unreachable
+            case _ where compared.isUncompared(onlyFor: [.credentials]): .noPermission
+            case _ where compared.report.counts.inconclusive > 0: .inconclusive
+            case .notCompared: .nothingTried
+            case .alike: .asExpected
+            }
+    }
+}
+
+extension ExitStatus {
     /// The code of something that could not be done.
     init(_ kind: Failure.Kind) {
         self =

@@ -1,6 +1,7 @@
 import Conformance
 import ConformanceKit
 import ConformanceReports
+import ConformanceRunner
 import KinesisVideo
 import Testing
 
@@ -29,6 +30,29 @@ struct ExitStatusTests {
     )
     func verdicts(verdicts: [Verdict], isPart: Bool, expected: kvsconform.ExitStatus) {
         #expect(ExitStatus(Self.run(verdicts), isPart: isPart) == expected)
+    }
+
+    @Test(
+        "of a comparison is that of a run where a target was not compared",
+        arguments: [
+            ([[Verdict.passed], [.passed]], kvsconform.ExitStatus.asExpected),
+            ([[.passed], [.failed]], .unexpectedVerdict),
+            ([[.passed], [.skipped(reason: "no stream")]], .nothingTried),
+            ([[.passed], [.inconclusive(.unreachable("refused"))]], .unreachable),
+            ([[.passed], [.inconclusive(Inconclusive(.credentials, "c"))]], .noPermission),
+            ([[.passed, .passed], [.passed, .inconclusive(.unjudged)]], .inconclusive),
+            // That two others do not do the same is worse.
+            ([[.passed], [.failed], [.inconclusive(.unreachable("refused"))]], .unexpectedVerdict),
+            ([[.passed], [.passed], [.skipped(reason: "no stream")]], .nothingTried),
+        ]
+    )
+    func comparisons(verdicts: [[Verdict]], expected: kvsconform.ExitStatus) throws {
+        var runs = verdicts.map(Self.run)
+        for index in runs.indices { runs[index].renameTargets { "\($0)\(index)" } }
+        let scenarios = #filePath.replacing("Tests/CommandLineTests/ExitStatusTests.swift", with: "Scenarios")
+        let contract = try SuiteLocator(folder: scenarios).suite().contract
+        let compared = try RunComparison(.merging(runs), contract: contract, now: .init(milliseconds: 0))
+        #expect(ExitStatus(compared) == expected)
     }
 
     private static func run(_ verdicts: [Verdict]) -> RunReport {

@@ -35,10 +35,11 @@ struct RunComparisonTests {
                 to: faulty
             )
             let alike = try await Kit.run(Self.plan, on: ["emulator", "emulator:dialect=service-model"])
-            #expect(try !Self.compare(alike.report).isNew)
+            #expect(try Self.compare(alike.report).judged.conclusion == .alike)
             let different = try await Kit.run(Self.plan, on: ["emulator", "emulator:\(faulty)"])
             let compared = try Self.compare(different.report)
-            #expect(compared.isNew && compared.standings.allSatisfy { $0 == .new })
+            #expect(compared.judged.conclusion == .different)
+            #expect(compared.judged.comparison.differences.map(\.aspect) == [.start])
             #expect(compared.rows.count == 4)
             #expect(try Self.compare(different.report, query: "status:failed").rows.count == 4)
         }

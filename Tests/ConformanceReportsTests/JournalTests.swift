@@ -215,6 +215,7 @@ import Testing
         chunk.millisBehindNow = "0"
         chunk.tags = [.init("A", "digits:1"), .init("A", "none")]
         chunk.elements = ["Tags", "Cluster"]
+        (chunk.openingTags, chunk.hasKnownSize, chunk.hasWideTags) = (1, false, true)
         (chunk.clusters, chunk.frames, chunk.keyframes) = (1, 2, 3)
         chunk.codecs = ["V_MPEG4/ISO/AVC"]
         var step = StepRecord(name: "first", outcome: "finished", elapsed: .milliseconds(40))
@@ -227,12 +228,13 @@ import Testing
         step.bodyMembers = [.init("message", "string")]
         step.headAt = .nanoseconds(1)
         step.firstChunkAt = .nanoseconds(2)
+        step.firstFragment = "9"
         step.bodyBytes = .max
         step.chunkCount = 300
         step.chunks = [chunk]
         step.partCount = 9
         step.parts = [.init(at: .nanoseconds(3), bytes: 4), .init(at: .nanoseconds(5), bytes: 6, count: 8)]
-        step.streamError = .init(id: "4000", code: nil, at: .nanoseconds(9))
+        step.streamError = .init(id: "4000", code: nil, tags: ["ID"], at: .nanoseconds(9))
         step.readings = ["one": "a", "two": "b"]
         step.recording = "recordings/a.kvsrec"
         return step

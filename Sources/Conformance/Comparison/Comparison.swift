@@ -2,8 +2,8 @@ package import KinesisVideo
 
 /// What several targets did in the same cases, set side by side.
 ///
-/// Cases are aligned by path and steps by name. What is compared is declared by ``Aspect``; a case that only some targets
-/// have planned, or that some skipped, is not compared.
+/// Cases are aligned by path and steps by name. What is compared is declared by ``Aspect``; a target that did not plan a
+/// case, skipped it or could not be judged there is left out of it, and ``extents`` says of each how much that was.
 package struct Comparison: Sendable {
     /// One case on all targets.
     package struct Row: Sendable {
@@ -12,12 +12,31 @@ package struct Comparison: Sendable {
         package let verdicts: [Verdict?]
         /// The codes of what was found that must or should not be, on each target.
         package let codes: [[String]]
+        /// Whether two targets or more were judged here, so that there was something to compare.
+        package let isCompared: Bool
         /// The aspects in which the targets differ here.
         package internal(set) var aspects: Set<Aspect> = []
     }
 
+    /// How much of a target was compared.
+    package struct Extent: Sendable, Hashable {
+        /// Why cases were not compared.
+        package struct Reason: Sendable, Hashable {
+            package let text: String
+            package let cases: Int
+        }
+
+        /// The cases that were set beside another target's.
+        package fileprivate(set) var cases = 0
+        /// Why the target was not judged in others, the most frequent reason first.
+        package fileprivate(set) var reasons: [Reason] = []
+    }
+
     /// The targets, by name.
     package let targets: [String]
+
+    /// How much of each target was compared, in their order.
+    package private(set) var extents: [Extent]
 
     /// The cases in plan order.
     package private(set) var rows: [Row] = []
@@ -32,7 +51,7 @@ package struct Comparison: Sendable {
     ///
     /// - Parameters:
     ///   - targets: What each target came to.
-    ///   - contract: Says which requirements a contested point touches.
+    ///   - contract: Says which requirements a contested point touches, and which status an exception has in a dialect.
     package init(_ targets: [RunReport.Target], contract: Contract) {
         self.targets = targets.map(\.header.name)
         let indices = targets.map { target in
@@ -40,132 +59,71 @@ package struct Comparison: Sendable {
         }
         var seen: Set<String> = []
         let paths = targets.flatMap { $0.results.map(\.path) }.filter { seen.insert($0).inserted }
-        var gathered = Gathered()
-        var steps: [[StepRecord]] = []
-        var requirements: [String: Set<String>] = [:]
-        var unclear: Set<String> = []
+        var evidence = ComparisonEvidence(targets, contract: contract)
+        var gathered = GatheredDifferences(targets.count)
+        extents = Array(repeating: Extent(), count: targets.count)
+        var reasons = Array(repeating: [String: Int](), count: targets.count)
         for path in paths {
             let results = indices.map { $0[path] }
+            let judged = results.map { $0.flatMap { $0.verdict.reason == nil ? $0 : nil } }
+            let isCompared = judged.count { $0 != nil } >= 2
             rows.append(
-                Row(path: path, verdicts: results.map { $0?.verdict }, codes: results.map { $0?.brokenCodes ?? [] })
+                Row(
+                    path: path,
+                    verdicts: results.map { $0?.verdict },
+                    codes: results.map { $0?.brokenCodes ?? [] },
+                    isCompared: isCompared
+                )
             )
-            let compared = results.compactMap { $0 }
-            guard compared.count == targets.count, !compared.contains(where: \.verdict.isSkipped) else { continue }
-            requirements[path] = Set(compared.flatMap(\.requirements))
-            gathered.take(compared, at: path)
-            for name in compared[0].steps.map(\.name) {
-                let records = compared.compactMap { result in result.steps.first { $0.name == name } }
-                guard records.count == targets.count else { continue }
-                // Which of several requests at once is served is nobody's promise, and when a call is one too many is ours.
-                guard !name.contains(" #"), !records.contains(where: { Self.throttling.contains($0.errorType ?? "") })
-                else {
-                    unclear.insert(path)
-                    continue
-                }
-                // A judge that saw enough in the first chunk did not wait for its end.
-                if Set(records.map(\.chunks.isEmpty)).count > 1 { unclear.insert(path) }
-                let held = compared.allSatisfy(\.verdict.isPass)
-                gathered.take(records, held: held, at: Difference.Place(path: path, step: name))
-                steps.append(records)
+            for (index, result) in results.enumerated() {
+                if isCompared, judged[index] != nil { extents[index].cases += 1 }
+                guard judged[index] == nil else { continue }
+                reasons[index][result?.verdict.reason ?? "not planned for this target", default: 0] += 1
+            }
+            let tried = results.map { $0.flatMap { $0.verdict.isSkipped ? nil : $0 } }
+            guard tried.count(where: { $0 != nil }) >= 2 else { continue }
+            evidence.take(judged, at: path)
+            gathered.take(verdicts: judged, readings: tried, at: path)
+            gathered.take(steps: tried, at: path, &evidence)
+        }
+        for (index, counts) in reasons.enumerated() {
+            let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            extents[index].reasons = sorted.map { Extent.Reason(text: $0.key, cases: $0.value) }
+        }
+        timings = Aspect.timings.map { [evidence] aspect in
+            TimingComparison(aspect, of: evidence.steps, targets: targets.count) {
+                evidence.fragments[$0].rests(after: $1)
             }
         }
-        timings = Aspect.timings.map { TimingComparison($0, of: steps, targets: targets.count) }
         for timing in timings {
             if let difference = timing.difference { gathered.add(difference) }
         }
-        let explanation = Explanation(requirements: requirements, contract: contract, unclear: unclear)
-        differences = explanation.causes(of: gathered.all)
+        let all = gathered.all(evidence)
+        differences = Explanation(evidence).causes(of: all)
         let byPath = Dictionary(
             rows.indices.map { (rows[$0].path, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        for difference in gathered.all {
+        for difference in all {
             for path in difference.paths {
                 if let index = byPath[path] { rows[index].aspects.insert(difference.aspect) }
             }
         }
     }
 
-    private static let throttling: Set = [
-        ServiceException.clientLimitExceeded.name, ServiceException.connectionLimitExceeded.name,
-    ]
-
     /// Whether the targets do the same in all that is compared.
     package var isEmpty: Bool {
         differences.isEmpty
     }
-}
 
-/// The differences as they are found: the same one in many places is one.
-private struct Gathered {
-    private struct Key: Hashable {
-        let aspect: Aspect
-        let subject: String
-        let values: [String]
+    /// The number of cases in which something was compared.
+    package var comparedCases: Int {
+        rows.count(where: \.isCompared)
     }
 
-    private(set) var all: [Difference] = []
-    private var index: [Key: Int] = [:]
-
-    mutating func add(_ aspect: Aspect, _ subject: String, _ values: [String], at place: Difference.Place) {
-        guard Set(values).count > 1 else { return }
-        let key = Key(aspect: aspect, subject: subject, values: values)
-        if let known = index[key] {
-            if all[known].places.last != place { all[known].places.append(place) }
-            return
-        }
-        index[key] = all.count
-        all.append(Difference(aspect: aspect, subject: subject, values: values, places: [place]))
-    }
-
-    mutating func add(_ difference: Difference) {
-        all.append(difference)
-    }
-
-    /// Compares what a case came to.
-    mutating func take(_ results: [CaseResult], at path: String) {
-        let place = Difference.Place(path: path)
-        // What could not be judged says nothing about the endpoint.
-        if !results.contains(where: \.verdict.isInconclusive) {
-            let codes = Set(results.flatMap(\.brokenCodes)).sorted().joined(separator: ", ")
-            add(.verdict, codes, results.map(\.verdictAndCodes), at: place)
-        }
-        let points = Set(results.flatMap { $0.readings.map(\.point) }).sorted()
-        for point in points {
-            // An answer that is none of the readings that a scenario knows differs in something else as well.
-            let seen = results.map { $0.readings.first { $0.point == point }?.reading }
-            if Set(seen.compactMap { $0 }).count > 1 {
-                add(.reading, point, seen.map { $0 ?? Difference.unseen }, at: place)
-            }
-        }
-    }
-
-    /// Compares the answers to one request, of which the case held on all targets or not.
-    mutating func take(_ records: [StepRecord], held: Bool, at place: Difference.Place) {
-        let facts = records.map(StepFacts.init)
-        guard !facts.contains(where: { $0.kind == .none }) else { return }
-        for aspect in [Aspect.status, .error] {
-            add(aspect, "", facts.map { $0.facts[aspect] ?? "" }, at: place)
-        }
-        // Of answers of two kinds everything else is different too, and says nothing more.
-        guard let kind = facts.first?.kind, facts.allSatisfy({ $0.kind == kind }) else { return }
-        for name in facts.reduce(into: Set<String>(), { $0.formUnion($1.headers) }).sorted() {
-            add(.headers, name, facts.map { $0.headers.contains(name) ? "present" : "absent" }, at: place)
-        }
-        for aspect in [Aspect.contentType, .body] {
-            add(aspect, "", facts.map { $0.facts[aspect] ?? "none" }, at: place)
-        }
-        guard kind == .stream else { return }
-        let common = facts.map(\.chunks.count).min() ?? 0
-        for index in 0..<common {
-            for aspect in [Aspect.tags, .tagFormats, .structure, .tracks] {
-                add(aspect, "", facts.map { $0.chunks[index][aspect] ?? "" }, at: place)
-            }
-        }
-        // A judge that has seen enough reads no further: where one stopped, how the stream ends is not known of all.
-        guard held, !facts.contains(where: { $0.facts[.teardown] == ObservationSummary.stopped }) else { return }
-        add(.inStreamError, "", facts.map { $0.facts[.inStreamError] ?? "none" }, at: place)
-        add(.teardown, "", facts.map { $0.facts[.teardown] ?? "" }, at: place)
+    /// The targets of which nothing was compared, by their numbers.
+    package var uncompared: [Int] {
+        extents.indices.filter { extents[$0].cases == 0 }
     }
 }
 
@@ -175,9 +133,79 @@ extension CaseResult {
         var seen: Set<String> = []
         return findings.filter { $0.level != .may }.map(\.code.rawValue).filter { seen.insert($0).inserted }
     }
+}
 
-    /// What is compared of the case as a whole: two targets that fail for two reasons do not do the same.
-    fileprivate var verdictAndCodes: String {
-        brokenCodes.isEmpty ? verdict.name : "\(verdict.name): \(brokenCodes.sorted().joined(separator: ", "))"
+/// What differences are explained by: what the answers were, and what the findings say.
+struct ComparisonEvidence: Sendable {
+    /// A finding on a target.
+    struct Seen: Sendable {
+        let target: Int
+        /// The step that it is about; `nil` where nobody knows.
+        let step: String?
+        let message: String
+    }
+
+    let contract: Contract
+
+    /// The fragments of each target's streams.
+    let fragments: [SeenFragments]
+
+    /// When each target's run began.
+    let startedAt: [WallTime]
+
+    /// The requirements that each case names.
+    private(set) var requirements: [String: Set<String>] = [:]
+
+    private var findings: [String: [String: [Seen]]] = [:]
+
+    /// What each target answered in a step.
+    private(set) var records: [Difference.Place: [StepRecord?]] = [:]
+
+    /// The same in plan order.
+    private(set) var steps: [[StepRecord?]] = []
+
+    init(_ targets: [RunReport.Target], contract: Contract) {
+        self.contract = contract
+        fragments = targets.map { SeenFragments($0.results) }
+        startedAt = targets.map(\.header.startedAt)
+    }
+
+    mutating func take(_ results: [CaseResult?], at path: String) {
+        requirements[path] = Set(results.compactMap { $0 }.flatMap(\.requirements))
+        for (target, result) in results.enumerated() {
+            for finding in result?.findings ?? [] where finding.level != .may {
+                findings[path, default: [:]][finding.code.rawValue, default: []].append(
+                    Seen(target: target, step: finding.step(in: path), message: finding.message)
+                )
+            }
+        }
+    }
+
+    mutating func take(_ answers: [StepRecord?], at place: Difference.Place) {
+        records[place] = answers
+        steps.append(answers)
+    }
+
+    /// The codes that each target was found to break in a case, by its number.
+    func codes(in path: String) -> [Int: Set<String>] {
+        var codes: [Int: Set<String>] = [:]
+        for (code, seen) in findings[path] ?? [:] {
+            for finding in seen { codes[finding.target, default: []].insert(code) }
+        }
+        return codes
+    }
+
+    /// What was found of a code in a case.
+    func findings(of code: String, in path: String) -> [Seen] {
+        findings[path]?[code] ?? []
+    }
+}
+
+extension Finding {
+    /// The step that it is about: the scenario's, else the one whose answer is the evidence.
+    fileprivate func step(in path: String) -> String? {
+        if let scenario { return scenario.step }
+        guard let exchange = wire?.exchange, exchange.hasPrefix(path + ".") else { return nil }
+        return String(exchange.dropFirst(path.count + 1))
     }
 }

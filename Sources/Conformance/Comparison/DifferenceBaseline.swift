@@ -47,6 +47,17 @@ package struct DifferenceBaseline: Sendable {
         }
     }
 
+    /// What a comparison comes to on a day, given as `2026-11-22`.
+    package func judge(_ comparison: Comparison, on today: String) -> JudgedComparison {
+        let targets = comparison.targets
+        let standings = comparison.differences.map { standing(of: $0, targets: targets, on: today) }
+        let all = comparison.differences.flatMap { [$0] + $0.consequences }
+        let unneeded = entries.filter { entry in
+            entry.wasLookedAt(in: comparison) && !all.contains { entry.takes($0, targets) }
+        }
+        return JudgedComparison(comparison, standings, unneeded: unneeded)
+    }
+
     /// How a difference stands on a day, given as `2026-11-22`.
     package func standing(of difference: Difference, targets: [String], on today: String) -> Standing {
         var standing = Standing.new
@@ -80,6 +91,23 @@ extension DifferenceBaseline.Entry {
             )
         }
         range = reader.value.range
+    }
+
+    /// Whether a comparison could have shown it.
+    fileprivate func wasLookedAt(in comparison: Comparison) -> Bool {
+        let uncompared = Set(comparison.uncompared.map { comparison.targets[$0] })
+        guard comparison.comparedCases > 0, targets.map({ $0.isDisjoint(with: uncompared) }) ?? uncompared.isEmpty
+        else {
+            return false
+        }
+        guard let cases else { return true }
+        let glob = Glob(cases)
+        return comparison.rows.contains { $0.isCompared && glob.matches($0.path) }
+    }
+
+    /// What it is about: `headers of x-amz-requestid`.
+    package var title: String {
+        (subject ?? "").isEmpty ? aspect.title : "\(aspect.title) of \(subject ?? "")"
     }
 
     fileprivate func takes(_ difference: Difference, _ names: [String]) -> Bool {

@@ -148,6 +148,7 @@ struct Observation: Sendable {
         case .opened(let chunk):
             predecessor = last
             opened = (chunk.index, chunk.serviceTags.count)
+            if chunk.index == 0 { summary.timeline.started(chunk) }
             return .opened(chunk)
         case .completed(var chunk):
             chunk.clock = clock

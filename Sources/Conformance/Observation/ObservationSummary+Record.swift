@@ -23,6 +23,7 @@ extension ObservationSummary {
         }
         record.headAt = timeline.headAt
         record.firstChunkAt = timeline.firstChunkAt
+        record.firstFragment = timeline.firstFragment
         record.bodyBytes = bodyBytes
         record.chunkCount = chunkCount
         record.chunks = timeline.chunks

@@ -5,6 +5,7 @@ internal import Matroska
 struct StepTimeline: Sendable {
     private(set) var headAt: Duration?
     private(set) var firstChunkAt: Duration?
+    private(set) var firstFragment: String?
     private(set) var partCount = 0
     private(set) var parts: [StepRecord.Part] = []
     private(set) var streamError: StepRecord.StreamError?
@@ -57,9 +58,15 @@ struct StepTimeline: Sendable {
         span *= 2
     }
 
+    /// The tags that open the first chunk are known.
+    mutating func started(_ chunk: MediaChunk) {
+        firstFragment = chunk.text(.fragmentNumber).map { $0.cut(to: Self.maximumText) }
+    }
+
     /// A chunk is complete.
     mutating func chunk(_ chunk: MediaChunk, at time: Duration) {
         if firstChunkAt == nil { firstChunkAt = time }
+        if firstFragment == nil, chunk.index == 0 { started(chunk) }
         let facts = Self.facts(of: chunk, at: time)
         if firstChunks.count < Self.keptAtEitherEnd {
             firstChunks.append(facts)
@@ -75,6 +82,7 @@ struct StepTimeline: Sendable {
         streamError = StepRecord.StreamError(
             id: document.id.map { $0.cut(to: Self.maximumText) },
             code: document.code.map { $0.cut(to: Self.maximumText) },
+            tags: document.chunk.serviceTags.prefix(Self.maximumNames).map { $0.name.cut(to: Self.maximumText) },
             at: time
         )
     }
@@ -101,6 +109,9 @@ struct StepTimeline: Sendable {
             + chunk.userTags.map { StepRecord.Pair($0.name.cut(to: maximumText), TagForm.of($0.value)) }
         facts.tags = Array(tags.prefix(maximumNames))
         facts.elements = chunk.elements.prefix(maximumNames).map(\.id.name)
+        facts.openingTags = chunk.serviceTags.prefix(maximumNames).count(where: \.beforeCluster)
+        facts.hasKnownSize = chunk.segment.map { $0.size != .unknown }
+        facts.hasWideTags = chunk.serviceTags.allSatisfy(\.hasWideSizes)
         facts.clusters = chunk.clusters
         facts.frames = chunk.blocks
         facts.keyframes = chunk.keyframes

@@ -77,6 +77,12 @@ package struct StepRecord: Sendable, Hashable, Redactable {
         package var tags: [Pair] = []
         /// The names of the Segment's children in the order of the wire.
         package var elements: [String] = []
+        /// How many of the service's tags stand before the Cluster; `nil` in journals of earlier versions, as the next two.
+        package var openingTags: Int?
+        /// Whether the Segment declares a size.
+        package var hasKnownSize: Bool?
+        /// Whether the sizes of the service's tags all take four bytes.
+        package var hasWideTags: Bool?
         package var clusters = 0
         package var frames = 0
         package var keyframes = 0
@@ -121,18 +127,22 @@ package struct StepRecord: Sendable, Hashable, Redactable {
     package struct StreamError: Sendable, Hashable, Redactable {
         package var id: String?
         package var code: String?
+        /// The names of its tags in the order of the wire; empty in journals of earlier versions.
+        package var tags: [String]
         /// When it was complete, from the start of the request.
         package var at: Duration
 
-        package init(id: String?, code: String?, at: Duration) {
+        package init(id: String?, code: String?, tags: [String] = [], at: Duration) {
             self.id = id
             self.code = code
+            self.tags = tags
             self.at = at
         }
 
         package mutating func redact(with censor: Censor) {
             censor(&id)
             censor(&code)
+            censor(&tags)
         }
     }
 
@@ -168,6 +178,9 @@ package struct StepRecord: Sendable, Hashable, Redactable {
 
     /// When the first chunk was complete.
     package var firstChunkAt: Duration?
+
+    /// The number of the fragment that the stream begins with, known before its chunk is complete.
+    package var firstFragment: String?
 
     /// The time from the request to the last event.
     package var elapsed: Duration
@@ -207,6 +220,7 @@ package struct StepRecord: Sendable, Hashable, Redactable {
         censor(&headers)
         censor(&errorType)
         censor(&requestID)
+        censor(&firstFragment)
         censor(&bodyMembers)
         censor(&outcome)
         censor(&chunks)

@@ -7,9 +7,8 @@ package import KinesisVideo
 package struct RunComparison: Sendable {
     /// The runs, in one.
     package let report: RunReport
-    package let comparison: Comparison
-    /// What the baseline says of each difference, in their order.
-    package let standings: [DifferenceBaseline.Standing]
+    /// What they do differently, and what the baseline says of it.
+    package let judged: JudgedComparison
     /// The cases of the matrix: those of the query, else those whose verdicts differ.
     package let rows: [Comparison.Row]
 
@@ -34,14 +33,20 @@ package struct RunComparison: Sendable {
         }
         self.report = report
         let comparison = Comparison(report.targets, contract: contract)
-        self.comparison = comparison
-        standings = try Self.standings(of: comparison, baseline, now)
+        judged = try Self.judge(comparison, baseline, now)
         rows = try Self.rows(of: comparison, query)
     }
 
-    /// Whether there is a difference that the baseline does not know.
-    package var isNew: Bool {
-        !standings.allSatisfy(\.isKnown)
+    /// Whether of some target nothing was compared, and that for nothing but these causes.
+    ///
+    /// - Parameter causes: What keeps a target from being judged; none for one that skipped every case.
+    /// - Returns: Whether there is such a target.
+    package func isUncompared(onlyFor causes: Set<Inconclusive.Cause>) -> Bool {
+        judged.comparison.uncompared.contains { index in
+            let tried = report.targets[index].results.filter { !$0.verdict.isSkipped }
+            guard !causes.isEmpty else { return tried.isEmpty }
+            return !tried.isEmpty && tried.allSatisfy { $0.verdict.cause.map(causes.contains) ?? false }
+        }
     }
 
     /// The page of the runs, the differences first.
@@ -50,20 +55,19 @@ package struct RunComparison: Sendable {
     /// - Returns: The page as HTML.
     /// - Throws: ``Failure`` where it cannot be made.
     package func page(_ files: RunFiles) throws(Failure) -> [UInt8] {
-        let format = HTMLFormat(compared: HTMLFormat.Compared(comparison, standings), files: files)
+        let format = HTMLFormat(compared: judged, files: files)
         return try failing { () throws(ReportError) in try format.documents(of: report) }.flatMap(\.bytes)
     }
 
-    private static func standings(
-        of comparison: Comparison,
+    private static func judge(
+        _ comparison: Comparison,
         _ baseline: String?,
         _ now: WallTime
-    ) throws(Failure) -> [DifferenceBaseline.Standing] {
-        guard let baseline else { return comparison.differences.map { _ in .new } }
+    ) throws(Failure) -> JudgedComparison {
+        guard let baseline else { return JudgedComparison(comparison) }
         let read = DifferenceBaseline.read(try SuiteFiles.source(baseline), targets: comparison.targets)
         guard let known = read.baseline else { throw Failure(.invalidInput, diagnostics: read.diagnostics) }
-        let today = String(now.rfc3339Text.prefix(10))
-        return comparison.differences.map { known.standing(of: $0, targets: comparison.targets, on: today) }
+        return known.judge(comparison, on: String(now.rfc3339Text.prefix(10)))
     }
 
     private static func rows(of comparison: Comparison, _ query: String?) throws(Failure) -> [Comparison.Row] {

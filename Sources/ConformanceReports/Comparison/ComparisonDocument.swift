@@ -9,33 +9,48 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
     /// The file's bytes.
     ///
     /// - Parameters:
-    ///   - comparison: What is told.
-    ///   - standings: How each difference stands against a baseline, in their order.
+    ///   - judged: What is told.
     ///   - rows: The rows of the matrix that are told.
     /// - Returns: The bytes, in UTF-8.
     package func bytes(
-        _ comparison: Comparison,
-        _ standings: [DifferenceBaseline.Standing],
+        _ judged: JudgedComparison,
         rows: [Comparison.Row]
     ) -> [UInt8] {
         switch self {
-        case .json: Self.node(comparison, standings, rows).bytes(.pretty) + [0x0A]
-        case .markdown: Array(Self.markdown(comparison, standings, rows).utf8)
+        case .json: Self.node(judged, rows).bytes(.pretty) + [0x0A]
+        case .markdown: Array(Self.markdown(judged, rows).utf8)
         }
     }
 
     // MARK: JSON
 
-    private static func node(
-        _ comparison: Comparison,
-        _ standings: [DifferenceBaseline.Standing],
-        _ rows: [Comparison.Row]
-    ) -> JSONNode {
-        let differences = zip(comparison.differences, standings).map { node($0, $1, comparison.targets) }
+    private static func node(_ judged: JudgedComparison, _ rows: [Comparison.Row]) -> JSONNode {
+        let comparison = judged.comparison
+        let differences = zip(comparison.differences, judged.standings).map { node($0, $1, comparison.targets) }
+        let alike: JSONNode =
+            switch judged.conclusion {
+            case .alike: true
+            case .different: false
+            // Nothing that was not looked at is the same.
+            case .notCompared: .null
+            }
         return .object([
             "targets": .array(comparison.targets.map { .string($0) }),
-            "alike": .bool(standings.allSatisfy(\.isKnown)),
+            "alike": alike,
+            "compared": .object(
+                zip(comparison.targets, comparison.extents).map { name, extent in
+                    JSONNode.Member(name: name, value: node(extent))
+                }
+            ),
             "differences": .array(differences),
+            "unneeded": .array(
+                judged.unneeded.map { entry in
+                    .object([
+                        "aspect": .string(entry.aspect.rawValue), "subject": entry.subject.map { .string($0) },
+                        "reason": .string(entry.reason),
+                    ])
+                }
+            ),
             "timings": .array(comparison.timings.map { node($0, comparison.targets) }),
             "matrix": .array(
                 rows.map { row in
@@ -45,6 +60,15 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
                         "differs": .array(row.aspects.map(\.rawValue).sorted().map { .string($0) }),
                     ])
                 }
+            ),
+        ])
+    }
+
+    private static func node(_ extent: Comparison.Extent) -> JSONNode {
+        .object([
+            "cases": .integer(extent.cases),
+            "not": .array(
+                extent.reasons.map { .object(["cases": .integer($0.cases), "reason": .string($0.text)]) }
             ),
         ])
     }
@@ -66,6 +90,7 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
             "aspect": .string(difference.aspect.rawValue),
             "subject": difference.subject.isEmpty ? nil : .string(difference.subject),
             "standing": standingNode,
+            "mechanism": difference.mechanism.map { .string($0) },
             "values": byTarget(targets, difference.values.map { .string($0) }),
             "outliers": .array(difference.outliers.map { .string(targets[$0]) }),
             "cases": .array(difference.paths.map { .string($0) }),
@@ -96,26 +121,23 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
 
     // MARK: Markdown
 
-    private static func markdown(
-        _ comparison: Comparison,
-        _ standings: [DifferenceBaseline.Standing],
-        _ rows: [Comparison.Row]
-    ) -> String {
+    private static func markdown(_ judged: JudgedComparison, _ rows: [Comparison.Row]) -> String {
+        let comparison = judged.comparison
         func inline(_ text: String) -> String { MarkdownFormat.inline(text.isEmpty ? "nothing" : text) }
         let columns = comparison.targets.map(inline).joined(separator: " | ")
         let dashes = comparison.targets.map { _ in "---" }.joined(separator: "|")
         var text = "# \(comparison.targets.map(inline).joined(separator: " · "))\n\n"
-        if comparison.isEmpty {
-            text += "No difference in \(comparison.rows.count) cases.\n"
-        } else {
+        let conclusion = ComparisonConclusion(judged)
+        text += "**\(conclusion.word)** \(conclusion.sentence)\n\n"
+        if !comparison.isEmpty {
             text += "| | \(columns) | cases |\n|---|\(dashes)|---:|\n"
-            for (difference, standing) in zip(comparison.differences, standings) {
+            for (difference, standing) in zip(comparison.differences, judged.standings) {
                 let subject = difference.subject.isEmpty ? "" : " of " + inline(difference.subject)
                 let note =
                     switch standing {
                     case .new: ""
                     case .known(let reason): " (known: \(inline(reason)))"
-                    case .expired(let reason, let day): " (known until \(day): \(inline(reason)))"
+                    case .expired(let reason, let day): " (EXPIRED \(day): \(inline(reason)))"
                     }
                 let outliers = Set(difference.outliers)
                 let values = difference.values.enumerated().map { index, value in
@@ -124,6 +146,19 @@ package enum ComparisonDocument: String, CaseIterable, Sendable {
                 text += "| \(difference.aspect.title)\(subject)\(note) | \(values.joined(separator: " | ")) "
                 text += "| \(difference.paths.count) |\n"
             }
+        }
+        let uncompared = zip(comparison.targets, comparison.extents).filter { !$1.reasons.isEmpty }
+        if !uncompared.isEmpty {
+            text += "\n## Not compared\n\n"
+            for (name, extent) in uncompared {
+                for reason in extent.reasons {
+                    text += "- \(inline(name)): \(Count(reason.cases, "case")), \(inline(reason.text))\n"
+                }
+            }
+        }
+        if !judged.unneeded.isEmpty {
+            text += "\n## Not needed any more\n\n"
+            for entry in judged.unneeded { text += "- \(inline(entry.title)): \(inline(entry.reason))\n" }
         }
         let timings = comparison.timings.filter { $0.distributions.contains { $0 != nil } }
         if !timings.isEmpty {

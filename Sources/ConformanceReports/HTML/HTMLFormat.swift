@@ -10,25 +10,13 @@ package struct HTMLFormat: ReportFormat {
     package var reproduction: Reproduction?
 
     /// A comparison of the run's targets.
-    package struct Compared: Sendable {
-        let comparison: Comparison
-        /// How each difference stands against a baseline, in their order.
-        let standings: [DifferenceBaseline.Standing]
-
-        /// Sets a comparison beside its baseline.
-        package init(_ comparison: Comparison, _ standings: [DifferenceBaseline.Standing]) {
-            self.comparison = comparison
-            self.standings = standings
-        }
-    }
-
-    private let compared: Compared?
+    private let compared: JudgedComparison?
 
     /// The files of the run that the page links to.
     private let files: RunFiles?
 
     /// Creates the format.
-    package init(reproduction: Reproduction? = nil, compared: Compared? = nil, files: RunFiles? = nil) {
+    package init(reproduction: Reproduction? = nil, compared: JudgedComparison? = nil, files: RunFiles? = nil) {
         self.reproduction = reproduction
         self.compared = compared
         self.files = files

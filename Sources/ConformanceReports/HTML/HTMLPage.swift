@@ -7,7 +7,7 @@ struct HTMLPage {
     let reproduction: Reproduction
     let causes: [Cause]
     /// What the targets do differently; `nil` where nobody asked.
-    let compared: HTMLFormat.Compared?
+    let compared: JudgedComparison?
     /// The files of the run that the page links to.
     let files: RunFiles?
 
@@ -23,7 +23,7 @@ struct HTMLPage {
     init(
         _ run: RunReport,
         reproduction: Reproduction,
-        compared: HTMLFormat.Compared? = nil,
+        compared: JudgedComparison? = nil,
         files: RunFiles? = nil
     ) {
         self.run = run
@@ -44,14 +44,16 @@ struct HTMLPage {
         )
         html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
-        html.element("title", text: "\(conclusion.words) · kvsconform")
+        let banner = compared.map { Banner(ComparisonConclusion($0)) } ?? Banner(conclusion, Self.sentence(of: run))
+        html.element("title", text: "\(compared == nil ? conclusion.words : banner.words) · kvsconform")
         html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
         html.element("a", ["class": "skip", "href": "#main"], text: "Skip to the results")
         html.line()
-        head(conclusion, &html)
+        head(banner, &html)
         html.raw("<main id=\"main\">\n")
-        targets(&html)
+        // What they do differently is asked first where targets are compared.
         differences(&html)
+        targets(&html)
         contents(&html)
         areas(&html)
         latencies(&html)
@@ -69,17 +71,34 @@ struct HTMLPage {
 
     // MARK: Head
 
-    private func head(_ conclusion: RunConclusion, _ html: inout HTMLWriter) {
+    /// What the page says first.
+    private struct Banner {
+        let word: String
+        let sign: String
+        let role: StyledLine.Role
+        let sentence: String
+
+        init(_ conclusion: RunConclusion, _ sentence: String) {
+            (word, sign, role) = (conclusion.word, conclusion.sign, conclusion.role)
+            self.sentence = sentence
+        }
+
+        init(_ conclusion: ComparisonConclusion) {
+            (word, sign, role) = (conclusion.word, conclusion.sign, conclusion.role)
+            sentence = conclusion.sentence
+        }
+
+        var words: String { "\(word), \(sentence)" }
+    }
+
+    private func head(_ banner: Banner, _ html: inout HTMLWriter) {
         let (run, rerun) = (run, Self.rerunCommand(run))
         html.element("header") { html in
-            html.element("h1", text: "kvsconform · conformance of GetMedia")
-            html.element("p", ["class": "banner \(conclusion.role.className ?? "")", "role": "status"]) { html in
-                html.element(
-                    "strong",
-                    ["class": conclusion.role.className],
-                    text: "\(conclusion.sign) \(conclusion.word)"
-                )
-                html.element("span", text: Self.sentence(of: run))
+            let title = compared == nil ? "conformance of GetMedia" : "endpoints side by side"
+            html.element("h1", text: "kvsconform · \(title)")
+            html.element("p", ["class": "banner \(banner.role.className ?? "")", "role": "status"]) { html in
+                html.element("strong", ["class": banner.role.className], text: "\(banner.sign) \(banner.word)")
+                html.element("span", text: banner.sentence)
             }
             html.element("dl") { html in
                 func fact(_ name: String, _ value: String?, isCode: Bool = false) {

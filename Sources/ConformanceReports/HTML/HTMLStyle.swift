@@ -33,8 +33,8 @@ enum HTMLStyle {
         th,td{text-align:left;padding:.32rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
         thead th{color:var(--soft);font-weight:600;white-space:nowrap;background:var(--ground)}.matrix thead th{position:sticky;top:0;z-index:1}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tbody th{font-weight:400}
-        .differences tbody th{min-width:13rem}.targets th,.targets td{white-space:nowrap}.targets th.wrap{white-space:normal;min-width:11rem}
-        .differences td:not(.n){min-width:13rem}td.name,[aria-label=Areas] tbody th{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
+        .difference{border-bottom:1px solid var(--line);padding-bottom:.5rem}.difference p{margin:.2rem 0}.targets th,.targets td{white-space:nowrap}.targets th.wrap{white-space:normal;min-width:11rem}
+        dl.values{grid-template-columns:minmax(6rem,max-content) 1fr;margin:.3rem 0}td.name,[aria-label=Areas] tbody th{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
         .bar{display:block;width:9rem;height:.8rem;border-radius:3px}
         .chip{font-size:.74rem;font-weight:600;border:1px solid var(--line);border-radius:.7rem;padding:.05rem .55rem;color:var(--soft);display:inline-block;margin:.1rem 0}
         .chip.bad{border-color:var(--bad);color:var(--bad)}.chip.doubtful{border-color:var(--doubt);color:var(--doubt)}

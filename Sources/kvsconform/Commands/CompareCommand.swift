@@ -13,11 +13,14 @@ struct CompareCommand: AsyncParsableCommand {
         abstract: "Set endpoints side by side, and name what they do differently.",
         discussion: """
             Runs the suite on all targets at the same time, each under its own limits; or, without --target, compares \
-            runs by their journals. Compared are the verdicts and, below them, status, exception, header fields, body, \
-            tags and their forms, structure, codecs, the end of the transport, readings of contested points, and times \
-            as distributions. What one difference explains stands below it.
+            runs by their journals. Compared are what was found and, below that, status, exception, header fields, body, \
+            where a selector starts, calls and sessions that are granted, the service's tags and their forms, structure, \
+            the end of the transport, readings of contested points, and times as distributions; not what a producer put \
+            into its streams. What a difference brings about by a known mechanism stands below it.
 
-            The exit code is 1 where there is a difference that the baseline does not know.
+            The exit code is 1 where there is a difference that the baseline does not know. Where of some target nothing \
+            could be compared it is 69 for one that could not be reached, 77 for one that does not take the credentials, \
+            and 5 for one that skipped every case.
 
             QUERIES
               status:failed                 cases that fail somewhere
@@ -48,6 +51,9 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Flag(help: "Write no reports and no journal of the run.")
     var noReports = false
+
+    @Flag(help: "Name the cases of each difference, and show a matrix of those whose verdicts differ.")
+    var cases = false
 
     @Option(help: ArgumentHelp("Show the cases that fit a query, see above.", valueName: "query"))
     var query: String?
@@ -90,12 +96,12 @@ struct CompareCommand: AsyncParsableCommand {
             query: query,
             now: caller.date()
         )
-        let (comparison, standings, rows) = (compared.comparison, compared.standings, compared.rows)
+        let (judged, rows) = (compared.judged, compared.rows)
         // What was just run is the latest below its folder.
         let runs = !isLive ? selection.what : noReports ? [] : [SuiteFiles.join(reports, "latest")]
         for request in format + (html.map { [.html($0)] } ?? []) {
             let bytes =
-                try request.document.map { $0.bytes(comparison, standings, rows: rows) }
+                try request.document.map { $0.bytes(judged, rows: rows) }
                 ?? compared.page(RunFiles(of: runs, seenFrom: request.path.map { .file($0) }))
             if let path = request.path {
                 try AtomicFile.write(bytes, to: path)
@@ -104,11 +110,10 @@ struct CompareCommand: AsyncParsableCommand {
             }
         }
         if !format.contains(where: { $0.path == nil }) {
-            let text = ComparisonText(style: .forStandardOutput, standings: standings)
-            try StandardStream.output.write(text.text(comparison, rows: rows))
+            let text = ComparisonText(style: .forStandardOutput, showsCases: cases)
+            try StandardStream.output.write(text.text(judged, rows: cases || query != nil ? rows : []))
         }
-        if compared.isNew { throw Ending(.unexpectedVerdict) }
-        if report.counts.inconclusive > 0 { throw Ending(.inconclusive) }
+        try Ending.unlessExpected(ExitStatus(compared))
     }
 
     private func journals() throws(Failure) -> RunReport {

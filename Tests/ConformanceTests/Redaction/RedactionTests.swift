@@ -132,16 +132,18 @@ struct RedactionTests {
         var chunk = StepRecord.Chunk(index: 0, offset: 0, endOffset: 1, completedAt: .zero)
         (chunk.fragmentNumber, chunk.serverTimestamp) = (text, text)
         (chunk.producerTimestamp, chunk.millisBehindNow) = (text, text)
+        (chunk.openingTags, chunk.hasKnownSize, chunk.hasWideTags) = (1, true, true)
         (chunk.tags, chunk.elements, chunk.codecs) = ([.init(text, text)], [text], [text])
         var step = StepRecord(name: text, outcome: text, elapsed: .zero)
         step.request = .init(method: text, path: text, body: text, bodyBytes: 1, isSigned: true)
         (step.status, step.headAt, step.firstChunkAt) = (1, .zero, .zero)
         step.headers = [.init(text, text)]
         (step.errorType, step.requestID, step.recording) = (text, text, text)
+        step.firstFragment = text
         step.bodyMembers = [.init(text, text)]
         step.chunks = [chunk]
         step.parts = [.init(at: .zero, bytes: 1)]
-        step.streamError = .init(id: text, code: text, at: .zero)
+        step.streamError = .init(id: text, code: text, tags: [text], at: .zero)
         step.readings = [text: text]
         let result = CaseResult(
             path: text,

@@ -173,15 +173,15 @@ struct RedactionWalkTests {
                 }
             }
         }
-        let comparison = Comparison(run.report.targets, contract: Sample.contract)
-        let standings = comparison.differences.map { _ in DifferenceBaseline.Standing.new }
+        let judged = JudgedComparison(Comparison(run.report.targets, contract: Sample.contract))
+        let rows = judged.comparison.rows
         for document in ComparisonDocument.allCases {
-            let bytes = document.bytes(comparison, standings, rows: comparison.rows)
+            let bytes = document.bytes(judged, rows: rows)
             outputs.append(("comparison as \(document.rawValue)", bytes))
         }
-        let text = ComparisonText(style: .plain, standings: standings).text(comparison, rows: comparison.rows)
+        let text = ComparisonText(style: .plain, showsCases: true).text(judged, rows: rows)
         outputs.append(("comparison as text", Array(text.utf8)))
-        let page = HTMLFormat(compared: HTMLFormat.Compared(comparison, standings))
+        let page = HTMLFormat(compared: judged)
         outputs += try page.documents(of: run.report).map { ("comparison as a page", $0.bytes) }
         return outputs
     }

@@ -53,6 +53,10 @@ struct JournalFields {
         try required(name, "true or false", \.boolValue)
     }
 
+    func optionalFlag(_ name: String) throws(JournalError) -> Bool? {
+        try optional(name, "true or false", \.boolValue)
+    }
+
     func count(_ name: String) throws(JournalError) -> Int {
         try required(name, "a count", Self.count)
     }

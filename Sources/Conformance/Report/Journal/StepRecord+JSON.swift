@@ -15,6 +15,7 @@ extension StepRecord {
             "outcome": .string(outcome),
             "headAtNs": headAt.map { .nanoseconds($0) },
             "firstChunkAtNs": firstChunkAt.map { .nanoseconds($0) },
+            "firstFragment": firstFragment.map { .string($0) },
             "elapsedNs": .nanoseconds(elapsed),
             "bodyBytes": .integer(bodyBytes),
             "chunkCount": .integer(chunkCount),
@@ -53,6 +54,7 @@ extension StepRecord {
         bodyMembers = try fields.list("bodyMembers") { node throws(JournalError) in try Pair(node) }
         headAt = try fields.optionalDuration("headAtNs")
         firstChunkAt = try fields.optionalDuration("firstChunkAtNs")
+        firstFragment = try fields.optionalString("firstFragment")
         bodyBytes = try fields.unsigned("bodyBytes")
         chunkCount = try fields.count("chunkCount")
         chunks = try fields.objects("chunks") { fields throws(JournalError) in try Chunk(fields) }
@@ -110,6 +112,9 @@ extension StepRecord.Chunk {
             "millisBehindNow": millisBehindNow.map { .string($0) },
             "tags": .list(tags.map(\.node)),
             "elements": .strings(elements),
+            "openingTags": openingTags.map { .integer($0) },
+            "knownSize": hasKnownSize.map { .bool($0) },
+            "wideTags": hasWideTags.map { .bool($0) },
             "clusters": .integer(clusters),
             "frames": .integer(frames),
             "keyframes": .integer(keyframes),
@@ -130,6 +135,9 @@ extension StepRecord.Chunk {
         millisBehindNow = try fields.optionalString("millisBehindNow")
         tags = try fields.list("tags") { node throws(JournalError) in try StepRecord.Pair(node) }
         elements = try fields.strings("elements")
+        openingTags = try fields.optionalCount("openingTags")
+        hasKnownSize = try fields.optionalFlag("knownSize")
+        hasWideTags = try fields.optionalFlag("wideTags")
         clusters = try fields.count("clusters")
         frames = try fields.count("frames")
         keyframes = try fields.count("keyframes")
@@ -153,13 +161,17 @@ extension StepRecord.Part {
 
 extension StepRecord.StreamError {
     fileprivate var node: JSONNode {
-        .object(["id": id.map { .string($0) }, "code": code.map { .string($0) }, "atNs": .nanoseconds(at)])
+        .object([
+            "id": id.map { .string($0) }, "code": code.map { .string($0) }, "tags": .strings(tags),
+            "atNs": .nanoseconds(at),
+        ])
     }
 
     fileprivate init(_ fields: JournalFields) throws(JournalError) {
         self.init(
             id: try fields.optionalString("id"),
             code: try fields.optionalString("code"),
+            tags: try fields.strings("tags"),
             at: try fields.duration("atNs")
         )
     }
