@@ -74,13 +74,18 @@ import Testing
 }
 
 @Suite struct TeethProofTests {
+    /// The suite with all its scenarios, which takes a while to be read.
+    private static let suite = Result {
+        let suite = try Kit.locator.suite()
+        return (suite, try suite.scenarios(at: suite.files.scenarioPaths()).scenarios)
+    }
+
     private static func prove(
         _ mutants: [String],
         with globs: [String],
         isWhole: Bool = false
     ) async throws -> TeethProof.Outcome {
-        let suite = try Kit.locator.suite()
-        let scenarios = try suite.scenarios(at: suite.files.scenarioPaths()).scenarios
+        let (suite, scenarios) = try suite.get()
         let plan = Plan(scenarios, always: suite.always, selection: Selection(filters: globs))
         let all = try Mutant.all(of: suite)
         let proof = TeethProof(

@@ -71,10 +71,10 @@ struct ContractMutator {
         let mutation = ContractMutation(
             contract: mutated,
             isAboutLimits: isAboutLimits,
-            equivalence: told.flatMap { $0(mutated) } ?? excuse
+            equivalence: told.flatMap { $0(mutated) }
         )
         mutants.append(
-            Mutant(name, group: group, summary, breaks: known, settings: settings, .contract(mutation))
+            Mutant(name, group: group, summary, breaks: known, settings: settings, excuse: excuse, .contract(mutation))
         )
     }
 

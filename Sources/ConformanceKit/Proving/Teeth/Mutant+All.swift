@@ -12,7 +12,13 @@ extension Mutant {
     package static func all(of suite: Suite) throws(Failure) -> [Mutant] {
         let contract = suite.contract
         var mutants = try ContractMutator(suite.contractSource).mutants
-        func add(_ fault: String, _ group: String, _ breaks: Set<String>? = nil, _ settings: [String: String] = [:]) {
+        func add(
+            _ fault: String,
+            _ group: String,
+            _ breaks: Set<String>? = nil,
+            _ settings: [String: String] = [:],
+            excuse: String? = nil
+        ) {
             let words = fault.split(separator: ":")
             // A stream's faults are read where the streams are.
             guard let known = words.first.flatMap({ try? Fault($0) }) else { return }
@@ -25,17 +31,21 @@ extension Mutant {
                     known.summary,
                     breaks: broken,
                     settings: settings,
+                    excuse: excuse,
                     .fault(fault)
                 )
             )
         }
         for fault in single { add(fault, "faults") }
         add("ignoresPattern=ContinuationToken", "faults", nil, ["contested.invalid-token": "in-stream"])
-        for member in contract.operations.flatMap(\.input).flatMap({ [$0] + $0.members }).map(\.name).unrepeated {
+        let members = contract.operations.flatMap(\.input).flatMap { [$0] + $0.members }
+        for member in members.map(\.name).unrepeated {
             if contract.requirement("GM-BOUND-\(member.uppercased())-MAX") != nil {
                 add("ignoresLength=\(member)", "faults")
             }
-            add("ignoresType=\(member)", "faults")
+            let isRequired = members.contains { $0.name == member && $0.isRequired }
+            let excuse = "a required member that counts as absent is refused all the same"
+            add("ignoresType=\(member)", "faults", excuse: isRequired ? excuse : nil)
         }
         for reason in SignatureV4.VerificationFailure.Code.allCases {
             add("acceptsSignature=\(reason.rawValue)", "signatures")
@@ -43,8 +53,8 @@ extension Mutant {
         for case .word(let words, _, _) in [Fault.Name.mistakenError.parameter] {
             for word in words { add("mistakenError=\(word)", "errors") }
         }
-        selectors(add)
-        tags(contract, add)
+        selectors { add($0, $1, $2, $3) }
+        tags(contract) { add($0, $1, $2, $3) }
         for stream in try suite.emulator().streams {
             guard let failure = stream.failure else { continue }
             let breaks: Set = ["GM-INSTREAM-\(failure.id)"]

@@ -35,6 +35,8 @@ package struct Mutant: Sendable {
     /// The values of freedoms without which it does not show, whatever else varies.
     package let settings: [String: String]
     package let change: Change
+    /// Why nobody need notice it, where that is so.
+    private let excuse: String?
 
     init(
         _ name: String,
@@ -42,6 +44,7 @@ package struct Mutant: Sendable {
         _ summary: String,
         breaks: Set<String>,
         settings: [String: String] = [:],
+        excuse: String? = nil,
         _ change: Change
     ) {
         self.name = name
@@ -49,12 +52,13 @@ package struct Mutant: Sendable {
         self.summary = summary
         self.breaks = breaks
         self.settings = settings
+        self.excuse = excuse
         self.change = change
     }
 
-    /// Why nobody can tell it from an endpoint that conforms, by what was tried; `nil` where somebody can.
+    /// Why nobody need notice it: what it does, an endpoint may do as well; `nil` where somebody must.
     package var equivalence: String? {
-        if case .contract(let mutation) = change { mutation.equivalence } else { nil }
+        if case .contract(let mutation) = change { mutation.equivalence ?? excuse } else { excuse }
     }
 
     /// Has an emulator be this mutant.

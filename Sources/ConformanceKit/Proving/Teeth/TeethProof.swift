@@ -259,7 +259,13 @@ private struct Watch: Sendable {
     var killers: Set<String> = []
     var others: Set<String> = []
     var decided = 0
-    var unjudged = 0
+    /// How many cases about what it breaks could not be judged.
+    var unjudgedAbout = 0
+    /// How many cases could not be judged.
+    var inconclusive = 0
+
+    /// How many cases could not be judged, where those are the ones about it, or most of all.
+    var unjudged: Int { unjudgedAbout > 0 ? unjudgedAbout : inconclusive > decided ? inconclusive : 0 }
 
     init(_ breaks: Set<String>) { self.breaks = breaks }
 
@@ -269,7 +275,8 @@ private struct Watch: Sendable {
         case .inconclusive(let why):
             // The end of the run leaves cases behind that say nothing.
             guard why != .interrupted, why != .unjudged else { break }
-            if !breaks.isDisjoint(with: result.requirements) { unjudged += 1 }
+            inconclusive += 1
+            if !breaks.isDisjoint(with: result.requirements) { unjudgedAbout += 1 }
         case .skipped: break
         case .failed, .nonStrict:
             decided += 1
