@@ -36,7 +36,11 @@ extension Fault {
         case .ignoresLimit:
             word == "sessions" ? ["GM-ERR-CONNECTION-LIMIT-EXCEEDED"] : ["GM-ERR-CLIENT-LIMIT-EXCEEDED"]
         case .keepsSessions: ["GM-LIMIT-SESSION-FREED", "GM-LIMIT-SESSIONS"]
-        case .sharesLimits: ["GM-LIMIT-CALLS", "GM-LIMIT-SESSIONS", "GM-LIMIT-RECOVERS"]
+        case .inventsEndpoint: ["GD-ERR-RESOURCE-NOT-FOUND"]
+        case .endpointWithPath: ["GD-ENDPOINT-FORM"]
+        case .declaredLength: ["GM-HEAD-CHUNKED"]
+        case .closesOnExpect: ["GM-HEAD-EXPECT-CONTINUE"]
+        case .startsInside: ["GM-SEL-BOUNDARY", "GM-STREAM-WELL-FORMED"]
         case .missingAsEmpty: ["GM-ERR-RESOURCE-NOT-FOUND"]
         case .wrongStreamForARN: ["GM-ARN-EQUALS-NAME"]
         case .wrongStatus, .wrongErrorType: Self.errors

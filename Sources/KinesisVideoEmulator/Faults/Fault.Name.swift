@@ -23,7 +23,8 @@ extension Fault {
         case ignoresEndpoint
         case ignoresLimit
         case keepsSessions
-        case sharesLimits
+        case inventsEndpoint
+        case endpointWithPath
         case missingAsEmpty
         case wrongStreamForARN
         case wrongStatus
@@ -36,11 +37,14 @@ extension Fault {
         case wrongContentType
         case wrongErrorContentType
         case oldHTTP
+        case declaredLength
+        case closesOnExpect
         case slowHead
 
         // Where a session starts.
         case inclusiveFragmentNumber
         case inclusiveToken
+        case startsInside
         case startsEarlier
         case startsLater
         case startsAs
@@ -117,7 +121,8 @@ extension Fault.Name {
         case .ignoresEndpoint: "Serves a stream that lives on another endpoint."
         case .ignoresLimit: "Does not enforce this limit: calls or sessions."
         case .keepsSessions: "Never frees the place of a session that has ended."
-        case .sharesLimits: "Counts calls and sessions of all streams together."
+        case .inventsEndpoint: "Has a data endpoint for streams that do not exist."
+        case .endpointWithPath: "Puts a path into the data endpoint."
         case .wrongStreamForARN: "Serves another stream to whoever names one by its ARN."
         case .missingAsEmpty: "Answers for a stream that does not exist as if it had no fragment."
         case .wrongStatus: "Sends this status with every error."
@@ -130,9 +135,12 @@ extension Fault.Name {
         case .wrongErrorContentType: "Sends errors with this content type."
         case .wrongContentType: "Sends media with this content type."
         case .oldHTTP: "Answers in HTTP/1.0."
+        case .declaredLength: "Declares a length of the media that comes."
+        case .closesOnExpect: "Closes the connection of a request that expects a word before its body."
         case .slowHead: "Waits so many milliseconds before it answers."
         case .inclusiveFragmentNumber: "FRAGMENT_NUMBER starts at the fragment named, not after it."
         case .inclusiveToken: "CONTINUATION_TOKEN starts at the chunk that carried the token, not after it."
+        case .startsInside: "Sessions start in the middle of their first chunk."
         case .startsEarlier: "A selector of this type starts one chunk before its own."
         case .startsLater: "A selector of this type starts one chunk after its own."
         case .startsAs: "A selector of the first of these types starts where one of the second does."
@@ -215,7 +223,8 @@ extension Fault.Name {
             .losesLast, .secondsBehind, .driftingClusters, .lostHeaderElement:
             .none
         case .acceptsAnySignature, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint,
-            .keepsSessions, .sharesLimits, .missingAsEmpty, .wrongStreamForARN, .noErrorType, .noErrorMessage,
+            .keepsSessions, .inventsEndpoint, .endpointWithPath, .missingAsEmpty, .wrongStreamForARN, .noErrorType,
+            .noErrorMessage, .declaredLength, .closesOnExpect, .startsInside,
             .noRequestID, .sameRequestID, .inclusiveFragmentNumber, .inclusiveToken, .wholeSeconds,
             .missingErrorDocument, .mediaAfterError, .errorWithoutID, .errorWithoutCode, .wrongTagOrder, .badTagFormat,
             .wrongToken, .closingTagsBeforeCluster, .segmentSizeKnown, .missingLastChunk:
@@ -230,7 +239,8 @@ extension Fault.Name {
         switch self {
         case .acceptsAnySignature, .acceptsSignature, .refusesHeader, .ignoresRequired, .ignoresType, .ignoresLength,
             .ignoresPattern, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint, .ignoresLimit,
-            .keepsSessions, .sharesLimits, .missingAsEmpty, .wrongStreamForARN, .wrongStatus, .wrongErrorType,
+            .keepsSessions, .inventsEndpoint, .endpointWithPath, .declaredLength, .closesOnExpect, .missingAsEmpty,
+            .wrongStreamForARN, .wrongStatus, .wrongErrorType,
             .mistakenError, .noErrorType, .noErrorMessage, .noRequestID, .sameRequestID, .wrongContentType,
             .wrongErrorContentType, .slowHead:
             false

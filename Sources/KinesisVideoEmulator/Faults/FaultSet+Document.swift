@@ -24,6 +24,7 @@ extension FaultSet {
         document.mapTags { tags, position in transform(&tags, at: position, of: fragment, in: stream, at: now) }
         for name in texts(of: .misplacedTag) { document.misplace(TagName(rawValue: name)) }
         if let media { transformMedia(&document, media, number: number, of: fragment) }
+        if contains(.startsInside), number == 1 { document.parts.removeAll { $0 == .header } }
         if contains(.truncatedBlock, number) {
             document.replaceCluster(with: [.cluster(droppingLast: 16)])
         }

@@ -94,7 +94,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         state = .receiving(head, [])
         let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         guard length <= Self.largestBody else { return refuseLargeBody(head, context) }
-        if head.headers[canonicalForm: "Expect"].contains(where: { $0.lowercased() == "100-continue" }) {
+        let expects = head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
+        if expects, service.closesOnExpect { return context.close(promise: nil) }
+        if expects {
             let interim = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
         }

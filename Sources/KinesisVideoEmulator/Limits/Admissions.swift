@@ -21,15 +21,15 @@ final class Admissions: Sendable {
     }
 
     /// Whether the stream takes one more call now, on a monotonic clock in milliseconds.
-    func admitCall(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> Bool {
+    func admitCall(to stream: EmulatedStream, at instant: Int64) -> Bool {
         counts.withLock { counts in
-            counts[name(stream, faults), default: none(stream)].calls.admit(at: instant)
+            counts[stream.logicalName, default: none(stream)].calls.admit(at: instant)
         }
     }
 
     /// A place for one more session of the stream; nil where all are taken.
     func admitSession(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> SessionLease? {
-        let name = name(stream, faults)
+        let name = stream.logicalName
         let ignoringLimit = faults.contains(.ignoresLimit, "sessions")
         let isAdmitted = counts.withLock { counts in
             var all = counts[name] ?? none(stream)
@@ -64,11 +64,6 @@ final class Admissions: Sendable {
             guard let all = counts[stream.logicalName] else { return [] }
             return (all.sessions > 0 ? [.beside] : []) + (all.opened > 0 ? [.again] : [])
         }
-    }
-
-    /// What the calls and sessions of a stream are counted under.
-    private func name(_ stream: EmulatedStream, _ faults: FaultSet) -> String {
-        faults.contains(.sharesLimits) ? "" : stream.logicalName
     }
 
     private func none(_ stream: EmulatedStream) -> Counts {

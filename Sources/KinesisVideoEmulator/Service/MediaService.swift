@@ -28,6 +28,9 @@ struct MediaService: Sendable {
     /// The form of heads and of errors' bodies.
     var form: AnswerForm { configuration.answers }
 
+    /// Whether it closes connections of requests that expect a word before their body.
+    var closesOnExpect: Bool { configuration.faultSet(of: nil).contains(.closesOnExpect) }
+
     private let configuration: EmulatorConfiguration
     private let contract: Contract
     private let authenticator: Authenticator
@@ -127,7 +130,7 @@ struct MediaService: Sendable {
         try checkAccess(to: stream, call)
         guard
             call.faults.contains(.ignoresLimit, "calls")
-                || admissions.admitCall(to: stream, at: call.instant, call.faults)
+                || admissions.admitCall(to: stream, at: call.instant)
         else { throw Refusal(.clientLimitExceeded) }
         // The place is taken last: a request that is refused for another reason never had it.
         var occasions = admissions.occasions(of: stream)
@@ -142,14 +145,16 @@ struct MediaService: Sendable {
 
     private func getDataEndpoint(_ call: inout Call, _ body: JSONNode) throws(Refusal) -> Answer {
         let reference = try StreamReference(body, choices: configuration.choices)
-        guard let stream = reference.flatMap(directory.stream) else { throw Refusal(.resourceNotFound) }
-        call.writer.note.stream = stream.logicalName
-        try checkAccess(to: stream, call)
+        let stream = reference.flatMap(directory.stream)
+        guard stream != nil || call.faults.contains(.inventsEndpoint) else { throw Refusal(.resourceNotFound) }
+        call.writer.note.stream = stream?.logicalName
+        if let stream { try checkAccess(to: stream, call) }
         // The endpoint is what the caller reached the emulator at, which also holds behind a forwarded port; a stream
         // elsewhere has one in a domain that never resolves (RFC 6761).
         let host = call.request.head.headers.first(name: "Host") ?? "localhost"
-        let authority = stream.isElsewhere ? "elsewhere.\(configuration.region).invalid" : host
-        return call.writer.json(.object(["DataEndpoint": .string("http://\(authority)")]))
+        let authority = stream?.isElsewhere == true ? "elsewhere.\(configuration.region).invalid" : host
+        let path = call.faults.contains(.endpointWithPath) ? "/kinesisvideo" : ""
+        return call.writer.json(.object(["DataEndpoint": .string("http://\(authority)\(path)")]))
     }
 
     private func checkAccess(to stream: EmulatedStream, _ call: Call) throws(Refusal) {

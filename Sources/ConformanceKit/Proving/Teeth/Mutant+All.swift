@@ -70,25 +70,30 @@ extension Mutant {
         return mutants
     }
 
-    /// Faults that have no family.
+    /// Faults that have no family, in the order of their seams.
     private static let single = [
-        "acceptsAnySignature", "inclusiveFragmentNumber", "refusesHeader", "refusesHeader=X-Amz-Security-Token",
-        "ignoresEnumeration",
-        "ignoresCompanions", "ignoresAccess",
-        "ignoresEndpoint", "ignoresLimit=calls", "ignoresLimit=sessions", "keepsSessions", "sharesLimits",
+        // The answer.
+        "acceptsAnySignature", "refusesHeader", "refusesHeader=X-Amz-Security-Token", "ignoresQuery", "keepsInnerSpaces",
+        "ignoresRequired=StreamName", "ignoresRequired=StartSelector", "ignoresPattern=StreamName",
+        "ignoresPattern=StreamARN", "ignoresPattern=AfterFragmentNumber", "ignoresEnumeration", "ignoresCompanions",
+        "ignoresPathCase", "servesAnyPath", "ignoresNameCase", "trimsNames", "ignoresAccess", "ignoresEndpoint",
+        "inventsEndpoint", "endpointWithPath", "ignoresLimit=calls", "ignoresLimit=sessions", "keepsSessions",
         "missingAsEmpty", "wrongStreamForARN", "wrongStatus", "wrongStatus=400", "wrongStatus=200", "wrongErrorType",
         "wrongErrorType=ResourceNotFoundException", "noErrorType", "noErrorMessage", "noRequestID", "sameRequestID",
-        "wrongContentType", "wrongContentType=video/x-matroska", "wrongErrorContentType", "slowHead=6000",
-        "ignoresRequired=StreamName", "ignoresRequired=StartSelector", "ignoresPattern=StreamName",
-        "ignoresPattern=StreamARN", "ignoresPattern=AfterFragmentNumber", "timestampOffset=1", "timestampOffset=-1",
-        "timestampOffset=1000", "timestampOffset=-1000", "wholeSeconds", "mediaAfterError", "wrongErrorID",
-        "wrongTagOrder", "badTagFormat", "wrongToken", "staleMillisBehind", "staleMillisBehind=60000",
-        "closingTagsBeforeCluster", "segmentSizeKnown", "garbageBetweenDocuments", "garbageBetweenDocuments=1",
-        "slowFirstChunk=16000", "stall", "stall=2", "reset", "reset=0", "reset=2", "missingLastChunk",
-        "endlessGarbage", "endlessGarbage=0", "ignoresQuery", "keepsInnerSpaces", "ignoresPathCase", "servesAnyPath",
-        "ignoresNameCase", "trimsNames", "oldHTTP", "losesLast", "secondsBehind", "driftingClusters",
-        "lostHeaderElement", "alteredFrame=1", "alteredFrame=2", "alteredFrame=3", "swappedFrames=1",
-        "swappedFrames=2", "swappedFrames=3", "alteredFrame=1@again",
+        "wrongContentType", "wrongContentType=video/x-matroska", "wrongErrorContentType", "oldHTTP", "declaredLength",
+        "closesOnExpect", "slowHead=6000",
+        // Where a session starts.
+        "inclusiveFragmentNumber", "startsInside", "timestampOffset=1", "timestampOffset=-1", "timestampOffset=1000",
+        "timestampOffset=-1000", "wholeSeconds",
+        // Which chunks come, and what is in them.
+        "losesLast", "mediaAfterError", "wrongErrorID", "wrongTagOrder", "badTagFormat", "wrongToken",
+        "staleMillisBehind", "staleMillisBehind=60000", "secondsBehind", "closingTagsBeforeCluster", "segmentSizeKnown",
+        "garbageBetweenDocuments", "garbageBetweenDocuments=1", "driftingClusters", "lostHeaderElement",
+        "alteredFrame=1", "alteredFrame=2", "alteredFrame=3", "alteredFrame=1@again", "alteredFrame=2@again",
+        "swappedFrames=1", "swappedFrames=2", "swappedFrames=3", "swappedFrames=2@again",
+        // The delivery and the end.
+        "slowFirstChunk=16000", "stall", "stall=2", "reset", "reset=0", "reset=2", "missingLastChunk", "endlessGarbage",
+        "endlessGarbage=0",
     ]
 
     /// Faults of one document of a session.

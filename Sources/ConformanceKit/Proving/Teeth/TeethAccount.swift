@@ -102,14 +102,15 @@ package struct TeethAccount: Sendable {
             A mutant is the built-in emulator with one fault: a contract that says something else in one place, or a declared
             fault. It is noticed when a case does not pass for a finding that names a requirement which the mutant breaks.
 
-            | requirement | level | mutants | noticed |
-            |---|---|---|---|
+            | requirement | level | mutants | noticed | dies for it, for instance |
+            |---|---|---|---|---|
 
             """
         for requirement in contract.requirements {
             let about = outcome.accounts.filter { $0.mutant.breaks.contains(requirement.id) }
             let noticed = about.count { $0.kills == outcome.variations.count }
-            text += "| \(requirement.id) | \(requirement.level.rawValue) | \(about.count) | \(noticed) |\n"
+            let own = outcome.killed[requirement.id]?.first.map { "`\($0)`" } ?? ""
+            text += "| \(requirement.id) | \(requirement.level.rawValue) | \(about.count) | \(noticed) | \(own) |\n"
         }
         text += "\n## Mutants\n\n| mutant | noticed by | as | byte |\n|---|---|---|---|\n"
         for account in outcome.accounts {

@@ -16,8 +16,10 @@ package struct TeethProof: Sendable {
         package let path: String
         /// The finding's code.
         package let code: String
-        /// The requirement that was named.
+        /// The requirement that was named; of several the first.
         package let requirement: String
+        /// All that were named and are broken.
+        let requirements: Set<String>
         /// The byte of the body at which it was seen; `nil` where it is about the head or the transport.
         package let byteOffset: UInt64?
         /// When it was seen, from the start of its request, in milliseconds; `nil` where no answer was.
@@ -52,6 +54,12 @@ package struct TeethProof: Sendable {
         /// On how many variations it was noticed.
         package var kills: Int { fates.count { if case .killed = $0 { true } else { false } } }
 
+        /// The requirements for which it died on every variation.
+        var named: Set<String> {
+            let named = fates.map { if case .killed(let kill) = $0 { kill.requirements } else { Set<String>() } }
+            return named.dropFirst().reduce(named.first ?? []) { $0.intersection($1) }
+        }
+
         /// Whether cases about it could not be judged, on some variation.
         var hasUnjudged: Bool { fates.contains { if case .unjudged = $0 { true } else { false } } }
 
@@ -66,6 +74,8 @@ package struct TeethProof: Sendable {
         package let variations: [Variation]
         /// The mutants in their order.
         package let accounts: [Account]
+        /// The mutants that died, on every variation, for a finding that names a requirement, by its id.
+        package let killed: [String: [String]]
         /// The requirements that must hold, and of which no mutant died on every variation; empty where only some mutants
         /// were tried.
         package let idleRequirements: [String]
@@ -155,16 +165,42 @@ package struct TeethProof: Sendable {
             }
         }
         if let failure { throw failure }
-        return Outcome(variations: variations, accounts: accounts, idleRequirements: idle(accounts))
+        var killed: [String: [String]] = [:]
+        for account in accounts {
+            for id in account.named { killed[id, default: []].append(account.mutant.name) }
+        }
+        guard isComplete else {
+            return Outcome(variations: variations, accounts: accounts, killed: killed, idleRequirements: [])
+        }
+        var idle: [String] = []
+        for requirement in plan.suite.contract.requirements
+        where requirement.level == .must && killed[requirement.id] == nil && !Task.isCancelled {
+            if let name = try await mutant(killedBy: requirement.id, among: accounts) {
+                killed[requirement.id] = [name]
+            } else {
+                idle.append(requirement.id)
+            }
+        }
+        return Outcome(variations: variations, accounts: accounts, killed: killed, idleRequirements: idle)
     }
 
-    /// What must hold, is checked by the plan, and killed nothing on all variations.
-    private func idle(_ accounts: [Account]) -> [String] {
-        guard isComplete else { return [] }
-        var busy: Set<String> = []
-        for account in accounts where account.kills == variations.count { busy.formUnion(account.mutant.breaks) }
-        return plan.suite.contract.requirements.filter { $0.level == .must && !busy.contains($0.id) }.map(\.id)
+    /// A mutant that dies on every variation for a finding that names one requirement, which others were faster to name.
+    private func mutant(killedBy id: String, among accounts: [Account]) async throws(Failure) -> String? {
+        let candidates = accounts.filter { $0.mutant.breaks.contains(id) && $0.kills > 0 }
+        for account in candidates.prefix(Self.mostCandidates) {
+            var kills = 0
+            for variation in variations {
+                let trial = try await trial(of: account.mutant, in: variation, for: [id])
+                guard case .killed = trial.fate else { break }
+                kills += 1
+            }
+            if kills == variations.count { return account.mutant.name }
+        }
+        return nil
     }
+
+    /// How many mutants are asked once more for one requirement.
+    private static let mostCandidates = 6
 
     // MARK: One mutant
 
@@ -189,7 +225,8 @@ package struct TeethProof: Sendable {
 
     private func trial(
         of mutant: Mutant,
-        in variation: Variation
+        in variation: Variation,
+        for requirements: Set<String>? = nil
     ) async throws(Failure) -> (fate: Fate, killers: Set<String>) {
         var specification = try resolution.emulator(variation.with(mutant.settings), named: mutant.name)
         guard case .emulator(var configuration) = specification.source else { return (.untried, []) }
@@ -203,12 +240,16 @@ package struct TeethProof: Sendable {
             contract: contract
         )
         // The cases that say that they are about it first: most mutants die there.
-        let about = Set(mutant.breaks.union(mutant.shownBy).flatMap { relevant[$0] ?? [] })
+        let asked = requirements ?? mutant.breaks
+        let about = Set((requirements ?? mutant.breaks.union(mutant.shownBy)).flatMap { relevant[$0] ?? [] })
         let all = Set(plan.plan.cases.map(\.path))
         let always = Set(plan.plan.always.map(\.path))
-        let steps = isWhole ? [all.union(always)] : [about.union(always), all.subtracting(about).union(always)]
-        var watch = Watch(mutant.breaks)
-        for paths in steps where !paths.isSubset(of: always) || steps.count == 1 {
+        let steps =
+            requirements != nil
+            ? [about.union(always)]
+            : isWhole ? [all.union(always)] : [about.union(always), all.subtracting(about).union(always)]
+        var watch = Watch(asked)
+        for paths in steps where !paths.isSubset(of: always) {
             if Task.isCancelled { return (.untried, []) }
             watch = try await run(paths, on: specification, mutant, watch)
             if watch.kill != nil || watch.unjudged > 0, !isWhole { break }
@@ -282,7 +323,8 @@ private struct Watch: Sendable {
             decided += 1
             // What may be otherwise is no fault, and a case that fails as a whole may have said so in passing.
             for finding in result.findings where finding.level != .may {
-                guard let requirement = finding.requirements.first(where: breaks.contains) else {
+                let named = finding.requirements.filter(breaks.contains)
+                guard let requirement = named.first else {
                     others.insert(finding.code.rawValue)
                     continue
                 }
@@ -293,6 +335,7 @@ private struct Watch: Sendable {
                         path: result.path,
                         code: finding.code.rawValue,
                         requirement: requirement,
+                        requirements: Set(named),
                         byteOffset: finding.wire?.byteOffset,
                         milliseconds: finding.wire?.at?.wholeMilliseconds
                     )
