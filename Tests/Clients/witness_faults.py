@@ -6,7 +6,7 @@
 The program runs its suite on the witness, once for each fault and seed. A fault is dead where the run ends with 1 and a case
 failed; a run that could not judge (2, 5 …) has not noticed anything. Before that the sound witness must pass: where it does
 not, a failure says nothing about a fault. What a draw hides is told, and not counted. Exit code 1 where more than the allowed
-number survive any one seed, or a sound witness is accused.
+number survive any one seed, a sound witness is accused, or the program could not run its suite.
 """
 
 import argparse
@@ -117,10 +117,13 @@ class Runner:
     async def judge(self, seed, fault):
         code, names, codes, took = await self.run(self.arguments(seed, fault))
         dead = code == 1 and bool(names)
-        verdict = "dead" if dead else "SURVIVED"
+        # Where the program could not run its suite at all, nothing is known.
+        known = code in (None, 0, 1, 2, 5)
+        verdict = "dead" if dead else "SURVIVED" if known else "NOT RUN"
         why = f"{', '.join(codes)}: {', '.join(names[:3])}" if dead else f"exit {'after a time too long' if code is None else code}"
         print(f"{verdict:9} {said_of(seed)}: {fault['name']:32} {why} ({took:.0f} s)", flush=True)
-        return {"seed": seed, "fault": fault["name"], "area": fault["area"], "dead": dead, "exit": code, "codes": codes, "cases": names}
+        return {"seed": seed, "fault": fault["name"], "area": fault["area"], "dead": dead, "known": known, "exit": code,
+                "codes": codes, "cases": names}
 
 
 async def main(options):
@@ -143,13 +146,14 @@ async def main(options):
         pathlib.Path(options.json).write_text(json.dumps(results, indent=2) + "\n")
     most = 0
     for seed in options.seed or [None]:
-        alive = [result["fault"] for result in results if result["seed"] == seed and not result["dead"]]
+        alive = [result["fault"] for result in results if result["seed"] == seed and result["known"] and not result["dead"]]
         most = max(most, len(alive))
-        print(f"{said_of(seed)}: {sum(result['seed'] == seed for result in results) - len(alive)} dead, {len(alive)} survived"
+        print(f"{said_of(seed)}: {sum(result['seed'] == seed and result['dead'] for result in results)} dead, {len(alive)} survived"
               + (f": {', '.join(alive)}" if alive else ""))
-    survived = sum(not result["dead"] for result in results)
-    print(f"{len(results)} runs, {survived} survived, {hidden} hidden, {options.allowed} allowed a seed")
-    return int(accused or most > options.allowed)
+    unknown = sum(not result["known"] for result in results)
+    survived = sum(not result["dead"] for result in results) - unknown
+    print(f"{len(results)} runs, {survived} survived, {hidden} hidden, {unknown} not run, {options.allowed} allowed a seed")
+    return int(accused or unknown > 0 or most > options.allowed)
 
 
 def parse_options():
