@@ -39,7 +39,7 @@ PLANTED = {
         (["--idle", "3.0"], {("time-to-end", "")}),
     ],
     "requests": [
-        (["--name-and-arn", "refuse"], {("reading", "name-and-arn")}),
+        (["--name-and-arn", "refuse"], {("reading", "name-and-own-arn")}),
         (["--error-text", "sentence"], {("in-stream-error", "form of the code")}),
         (["--media-type", "parameter"], {("content-type", "stream")}),
     ],

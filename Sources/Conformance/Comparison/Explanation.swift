@@ -41,7 +41,10 @@ struct Explanation {
 
     /// Sorts differences into causes, each with what follows from it; those that most cases show come first.
     func causes(of all: [Difference]) -> [Difference] {
-        func rank(_ difference: Difference) -> Int { Self.rank[difference.aspect] ?? Self.order.count }
+        func rank(_ difference: Difference) -> Int {
+            // Of the readings, the one that another follows from comes first.
+            difference.subject == Mechanism.ownARN ? -1 : Self.rank[difference.aspect] ?? Self.order.count
+        }
         let ordered = all.enumerated().sorted {
             (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
         }.map(\.element)

@@ -47,6 +47,9 @@ struct Mechanism: Sendable {
         self.holds = holds
     }
 
+    /// The contested point of a name and its own ARN, which another follows from.
+    static let ownARN = ContestedOutcome.Point.nameAndOwnARN.rawValue
+
     /// The contested point of the statuses, which a dialect is chosen by.
     static let statuses = "error-statuses"
 
@@ -92,6 +95,11 @@ struct Mechanism: Sendable {
                     || link.both { target, reading, end in
                         link.record(target)?.streamError == nil && (reading != "closes" || end == "finished")
                     }
+            },
+            // Who refuses a name together with the ARN of the same stream refuses it with any.
+            Mechanism("a stream that is named twice", .reading, explains: [.reading], in: .anywhere) { link in
+                link.cause.subject == Self.ownARN && link.effect.subject == ContestedOutcome.Point.nameAndARN.rawValue
+                    && link.both { _, own, any in (own == "refused") == (any == "refused") }
             },
             // A request that a contested point is about is refused by one reading and served by another.
             Mechanism("a contested request", .reading, explains: [.error], in: .anywhere) { link in
@@ -179,6 +187,11 @@ struct Mechanism: Sendable {
             },
             Mechanism("a finding about it", .granted, explains: [.verdict], in: .case) { link in
                 link.isFinding(of: [.tally])
+            },
+            // The word of an error in another form is another form of that tag's value.
+            Mechanism("a finding about it", .inStreamError, explains: [.verdict], in: .anywhere) { link in
+                link.cause.subject == StepFacts.codeForm && link.effect.subject == Invariant.tagsFormat.rawValue
+                    && link.findings.allSatisfy { $0.message.contains("\(TagName.errorCode.rawValue) ") }
             },
             // A value that is not there cannot be remembered.
             Mechanism("a finding about it", .tags, explains: [.verdict], in: .case) { link in
@@ -302,6 +315,7 @@ enum ContestedOutcome: Sendable {
         case patternAnchoring = "pattern-anchoring"
         case arnPartition = "arn-partition"
         case nameAndARN = "name-and-arn"
+        case nameAndOwnARN = "name-and-own-arn"
         case extraCompanions = "extra-companions"
         case unknownFragmentNumber = "unknown-fragment-number"
         case invalidToken = "invalid-token"
@@ -320,7 +334,8 @@ enum ContestedOutcome: Sendable {
         case (.clockSkew, "fifteen-minutes"): self = .authenticated
         case (.startSelectorTypeRequired, "optional"), (.patternAnchoring, "contains"), (.arnPartition, "any"),
             (.startTimestampForm, "date-time"), (.nameAndARN, "arn-wins"), (.nameAndARN, "name-wins"),
-            (.extraCompanions, "ignored"), (_, "next"), (.timestampBeforeRetention, "earliest"),
+            (.extraCompanions, "ignored"), (.nameAndOwnARN, "taken"), (_, "next"),
+            (.timestampBeforeRetention, "earliest"),
             (.timestampInFuture, "waits"):
             self = .taken
         default: return nil
@@ -371,7 +386,9 @@ extension ContestedOutcome.Point {
             guard let arn = request.arn, arn.hasPrefix("arn:") else { return false }
             return !arn.hasPrefix("arn:aws:")
         case .nameAndARN:
-            return request.name != nil && request.arn != nil
+            return request.name != nil && request.arn != nil && request.name != request.stream
+        case .nameAndOwnARN:
+            return request.arn != nil && request.name == request.stream
         case .extraCompanions:
             return requirements.contains("GM-SELECTOR-EXTRA")
         case .unknownFragmentNumber:

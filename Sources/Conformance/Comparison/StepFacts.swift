@@ -153,6 +153,9 @@ struct StepFacts: Sendable {
         return "\(parts[0])\(fraction)"
     }
 
+    /// The subject of that form.
+    static let codeForm = "form of the code"
+
     /// The form of the word of an error: endpoints say the same in `UPPER_CASE`, in `CamelCase` or in a sentence.
     static func form(ofCode code: String) -> String {
         if code.contains(" ") { return "words" }

@@ -36,7 +36,7 @@ extension HTMLPage {
         _ html: inout HTMLWriter
     ) {
         let outliers = Set(difference.outliers)
-        html.element("section", ["class": "difference"]) { html in
+        html.element("div", ["class": "difference"]) { html in
             html.element("h3") { html in
                 html.element("span", ["class": standing.isKnown ? "faint" : "bad"], text: difference.aspect.title)
                 if !difference.subject.isEmpty { html.element("code", text: difference.subject) }

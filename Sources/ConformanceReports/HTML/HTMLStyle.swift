@@ -34,7 +34,7 @@ enum HTMLStyle {
         thead th{color:var(--soft);font-weight:600;white-space:nowrap;background:var(--ground)}.matrix thead th{position:sticky;top:0;z-index:1}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tbody th{font-weight:400}
         .difference{border-bottom:1px solid var(--line);padding-bottom:.5rem}.difference p{margin:.2rem 0}.targets th,.targets td{white-space:nowrap}.targets th.wrap{white-space:normal;min-width:11rem}
-        dl.values{grid-template-columns:minmax(6rem,max-content) 1fr;margin:.3rem 0}td.name,[aria-label=Areas] tbody th{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
+        dl.values{grid-template-columns:fit-content(18rem) 1fr;margin:.3rem 0}td.name,[aria-label=Areas] tbody th{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
         .bar{display:block;width:9rem;height:.8rem;border-radius:3px}
         .chip{font-size:.74rem;font-weight:600;border:1px solid var(--line);border-radius:.7rem;padding:.05rem .55rem;color:var(--soft);display:inline-block;margin:.1rem 0}
         .chip.bad{border-color:var(--bad);color:var(--bad)}.chip.doubtful{border-color:var(--doubt);color:var(--doubt)}
@@ -61,7 +61,7 @@ enum HTMLStyle {
         .chunks td,.chunks th{font-size:.78rem;white-space:nowrap}ul.plain{margin:.3rem 0;padding-left:1.2rem}
         footer{color:var(--soft);font-size:.84rem;padding:2rem 1.25rem}
         @media(max-width:640px){body{font-size:14px}main,header,footer{padding-left:.8rem;padding-right:.8rem}.banner{padding:.8rem}.banner strong{display:block}
-        dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.timeline{grid-template-columns:1fr;padding-right:4.2rem}.timeline .lanes{display:none}
+        dl,dl.values{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.timeline{grid-template-columns:1fr;padding-right:4.2rem}.timeline .lanes{display:none}
         .targets th:nth-child(2),.targets td:nth-child(2){display:none}caption{max-width:calc(100vw - 1.6rem)}
         th,td{padding:.3rem .4rem}pre{font-size:.78em;padding:.5rem}}
         @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters{display:none}pre{white-space:pre-wrap;overflow:visible}

@@ -77,6 +77,7 @@ struct ComparisonTests {
                 [
                     Finding(
                         code: FindingCode(rawValue: code),
+                        level: verdicts[planned.path] == .nonStrict ? .should : .must,
                         message: code.hasPrefix("stream.tags")
                             ? "chunk #0 has no AWS_KINESISVIDEO_SERVER_TIMESTAMP"
                             : "the first chunk: fragmentNumber is 1; expected 2",
@@ -277,6 +278,15 @@ struct ComparisonTests {
                     "reading continuation-token-start: after | after | identified",
                     "verdict stream.pairwise: not found | not found | failed",
                 ]
+            ),
+            (
+                "what is not strict of a stream, which may have something else there",
+                Answers(verdicts: ["a/stream[1]": .nonStrict], codes: ["a/stream[1]": "stream.first"]), []
+            ),
+            (
+                "what is not strict of an answer",
+                Answers(verdicts: ["a/error": .nonStrict], codes: ["a/error": "http.message"]),
+                ["verdict http.message: not found | not found | non-strict"]
             ),
             ("a reading that nobody knows", Answers(reading: nil), []),
             ("an end", Answers(outcome: "reset"), ["teardown: finished | finished | reset"]),
