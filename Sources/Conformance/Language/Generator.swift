@@ -37,6 +37,8 @@ package indirect enum Generator: Sendable, Hashable {
         var within: Template?
         /// The earliest time that it may be.
         var notBefore: Template?
+        /// A number of milliseconds whose last one the time is moved to.
+        var justBefore: Template?
     }
 
     /// The longest text that is made, in bytes of UTF-8: more than any server reads, and less than memory holds.
@@ -73,6 +75,12 @@ package indirect enum Generator: Sendable, Hashable {
                 .value,
                 "A time that it must not lie before; where it does, the case is skipped.",
                 examples: ["${stream.fragments[0].serverTimestamp}"]
+            ),
+            .optional(
+                "justBefore",
+                .value,
+                "A number of milliseconds: it is moved by one less, beside 'plusMilliseconds'.",
+                examples: ["${stream.fragments[0].until}"]
             ),
             .optional(
                 "as",
@@ -160,7 +168,11 @@ package indirect enum Generator: Sendable, Hashable {
         case "$time":
             guard let reader = ScenarioObject(value, Self.time), let of = reader.template("of") else { return nil }
             let plus = reader.optionalInteger("plusMilliseconds") ?? 0
-            let bounds = TimeBounds(within: reader.template("within"), notBefore: reader.template("notBefore"))
+            let bounds = TimeBounds(
+                within: reader.template("within"),
+                notBefore: reader.template("notBefore"),
+                justBefore: reader.template("justBefore")
+            )
             self = .time(
                 of: of,
                 plus: Int64(plus),
@@ -208,7 +220,7 @@ package indirect enum Generator: Sendable, Hashable {
         case .join(let parts): parts.flatMap(\.references)
         case .otherCase(let text): text.references
         case .time(let of, _, _, let bounds):
-            of.references + (bounds.within?.references ?? []) + (bounds.notBefore?.references ?? [])
+            ([of] + [bounds.within, bounds.notBefore, bounds.justBefore].compactMap(\.self)).flatMap(\.references)
         case .fragmentNumber(let of, _): of.references
         case .random: []
         }
@@ -257,7 +269,7 @@ package indirect enum Generator: Sendable, Hashable {
             }
             return .string(other)
         case .time(let of, let plus, let format, let bounds):
-            let moved = try Self.time(of, in: scope).advanced(byMilliseconds: plus)
+            let moved = try Self.time(of, in: scope).advanced(byMilliseconds: plus + bounds.last(in: scope))
             try bounds.check(moved.rounded(as: format), plus, in: scope)
             return format.node(moved)
         case .random(let characters, let count, let place):
@@ -278,6 +290,15 @@ package indirect enum Generator: Sendable, Hashable {
 }
 
 extension Generator.TimeBounds {
+    /// By how many milliseconds the time is moved to come to the last of so many; 0 where nothing is said of them.
+    fileprivate func last(in scope: Scope) throws(ResolutionError) -> Int64 {
+        guard let node = try justBefore?.resolved(in: scope) else { return 0 }
+        guard let room = node.integerValue else {
+            throw ResolutionError(reference: Reference(root: "$time"), message: "\(node.text()) is no number")
+        }
+        return room - 1
+    }
+
     /// Finds out whether a time lies where it must.
     ///
     /// - Throws: ``ResolutionError`` that blames the stream, where it does not.

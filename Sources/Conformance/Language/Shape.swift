@@ -63,6 +63,7 @@ package indirect enum Shape: Sendable, Hashable {
         "producerTimestamp": .scalar,
         "continuationToken": .scalar,
         "lasts": .scalar,
+        "until": .scalar,
     ])
 
     /// How many fragments of a stream are read to know them, at the most.

@@ -47,10 +47,14 @@ package struct KnownFragments: Sendable, Hashable {
     package init(_ chunks: [MediaChunk], limit count: Int = .max) {
         let known = chunks.prefix(count)
         let durations = zip(known, known.dropFirst()).map { Self.milliseconds(of: $0, before: $1) }
+        let follow = zip(known, known.dropFirst()).map { $0.isFollowed(by: $1) }
         nodes = known.enumerated().map { index, chunk in
-            let lasts = index < durations.count ? durations[index] : nil
-            let members = chunk.fragmentNode.objectValue ?? []
-            return .object(members + (lasts.map { [JSONNode.Member(name: "lasts", value: .integer($0))] } ?? []))
+            var members = chunk.fragmentNode.objectValue ?? []
+            if index < durations.count, let lasts = durations[index] {
+                members.append(JSONNode.Member(name: "lasts", value: .integer(lasts)))
+                if follow[index] { members.append(JSONNode.Member(name: "until", value: .integer(lasts))) }
+            }
+            return .object(members)
         }
         bytes = known.reduce(0) { $0 + ($1.endOffset &- $1.offset) }
     }

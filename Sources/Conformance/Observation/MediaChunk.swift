@@ -70,6 +70,10 @@ package struct MediaChunk: Hashable, Sendable {
     package internal(set) var frameHash: String?
     package internal(set) var headerHash: String?
 
+    /// Of the blocks on the track of the first one: the track, how many there are, and the earliest and latest of their times
+    /// from the Cluster's, in ticks.
+    private(set) var pace: (track: UInt64, blocks: Int64, earliest: Int64, latest: Int64)?
+
     /// The first block of a track that its Tracks do not declare: the track's number, and where the block begins.
     package internal(set) var strayBlock: (track: UInt64, offset: UInt64)?
 
@@ -103,9 +107,33 @@ package struct MediaChunk: Hashable, Sendable {
         {
             strayBlock = (block.trackNumber, block.elementOffset)
         }
+        take(timeOf: block)
         blocks += 1
         if block.isKeyframe == true { keyframes += 1 }
         frameBytes &+= block.framesLength
+    }
+
+    private mutating func take(timeOf block: BlockHeader) {
+        let time = Int64(block.relativeTimestamp)
+        guard let pace else {
+            self.pace = (block.trackNumber, 1, time, time)
+            return
+        }
+        guard pace.track == block.trackNumber else { return }
+        self.pace = (pace.track, pace.blocks + 1, min(pace.earliest, time), max(pace.latest, time))
+    }
+
+    /// Whether the media of another chunk certainly goes on where its own ends, on the producer's clock.
+    ///
+    /// Then the last frame lasts no longer than one and a half of those before it do on average.
+    func isFollowed(by next: MediaChunk) -> Bool {
+        guard let pace, pace.blocks > 1, let start = producerTimestamp, let end = next.producerTimestamp,
+            let scale = Int64(exactly: timestampScale), scale <= 1_000_000_000
+        else { return false }
+        let span = (pace.latest - pace.earliest) * scale
+        let room = (end.milliseconds - start.milliseconds).multipliedReportingOverflow(by: 1_000_000)
+        return !room.overflow && room.partialValue > 0
+            && room.partialValue <= span + span / (pace.blocks - 1) / 2 * 3
     }
 
     /// Takes in what the group around the last block says of it: whether others are referred to.

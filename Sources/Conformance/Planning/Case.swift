@@ -66,7 +66,7 @@ package struct Case: Sendable {
             guard reference.root == "stream", reference.components.first == .member("fragments") else { return need }
             guard reference.components.count > 1, case .index(let index) = reference.components[1] else { return .all }
             // How long a fragment lasts, only the next one tells.
-            let more = reference.components.last == .member("lasts") ? 2 : 1
+            let more = reference.asksNextFragment ? 2 : 1
             return index < 0 || index > Shape.maximumFragments
                 ? .all : need.joined(with: .first(min(index + more, Shape.maximumFragments)))
         }
@@ -135,12 +135,19 @@ package struct Case: Sendable {
             guard reference.root == "stream", reference.components.first == .member("fragments"),
                 case .index(let index)? = reference.components.dropFirst().first
             else { return least }
-            let more = reference.components.last == .member("lasts") ? 2 : 1
+            let more = reference.asksNextFragment ? 2 : 1
             return max(
                 least,
                 index < 0 ? -max(index, -Shape.maximumFragments) : min(index, Shape.maximumFragments) + more
             )
         }
+    }
+}
+
+extension Reference {
+    /// Whether it asks of a fragment what only the next one tells.
+    fileprivate var asksNextFragment: Bool {
+        [.member("lasts"), .member("until")].contains(components.last)
     }
 }
 

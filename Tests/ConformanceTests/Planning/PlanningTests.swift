@@ -255,6 +255,10 @@ struct PlanningTests {
         let times = [(1000, 0), (1700, 500), (1701, 4500), (1701, 4900), (200_000, 5000), (201_000, 300_000)]
         let known = KnownFragments(try Self.chunks(times.map { (server: $0.0, producer: $0.1) }))
         #expect(known.nodes.map { $0["lasts"]?.intValue } == [500, 1, nil, 100, 100, nil])
+        // Two frames 40 ms apart reach 100 ms far.
+        let near = KnownFragments(try Self.chunks([(1000, 0), (1090, 100), (1300, 201), (1400, 300)]))
+        #expect(near.nodes.map { $0["lasts"]?.intValue } == [90, 101, 99, nil])
+        #expect(near.nodes.map { $0["until"]?.intValue } == [90, nil, 99, nil])
     }
 
     @Test("joins needs")
