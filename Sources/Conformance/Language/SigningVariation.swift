@@ -28,6 +28,8 @@ package struct SigningVariation: Sendable {
     package private(set) var accessKeyID: Template?
     package private(set) var secretAccessKey: Template?
     package private(set) var sessionToken: Template?
+    /// Whether it is signed with the target's credentials that have expired.
+    package private(set) var usesExpiredCredentials = false
     /// Whether the hash of the body goes along, and is signed, as `x-amz-content-sha256`.
     package private(set) var sendsContentHash = false
     /// A header field that is signed as it should be left out of the signature, in lower case.
@@ -61,7 +63,7 @@ package struct SigningVariation: Sendable {
         isSigned && corruption == nil && skewSeconds == 0 && region == nil && service == nil && accessKeyID == nil
             && secretAccessKey == nil && sessionToken == nil && !sendsContentHash && !leavesTokenUnsigned
             && unsignedHeader == nil
-            && header == nil
+            && header == nil && !usesExpiredCredentials
     }
 
     /// How far the date can be off, in seconds: ten years.
@@ -83,6 +85,12 @@ package struct SigningVariation: Sendable {
             .optional("accessKeyId", .value, "Another access key."),
             .optional("secretAccessKey", .value, "Another secret."),
             .optional("sessionToken", .value, "Another session token."),
+            .optional(
+                "expired",
+                .flag,
+                "Whether it is signed with the target's temporary credentials that have expired.",
+                default: false
+            ),
             .optional(
                 "contentSha256",
                 .flag,
@@ -134,6 +142,7 @@ package struct SigningVariation: Sendable {
         accessKeyID = reader.template("accessKeyId")
         secretAccessKey = reader.template("secretAccessKey")
         sessionToken = reader.template("sessionToken")
+        usesExpiredCredentials = reader.flag("expired")
         sendsContentHash = reader.flag("contentSha256")
         unsignedHeader = reader.optionalChoice("unsigned")
         header = reader.template("header")

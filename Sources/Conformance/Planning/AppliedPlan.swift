@@ -10,6 +10,8 @@ package struct TargetOffer: Sendable {
     package let documentedLimits: Target.Limits
     /// Whether it is known where GetDataEndpoint is asked.
     package let hasControlEndpoint: Bool
+    /// Whether credentials are known that have expired.
+    package let hasExpiredCredentials: Bool
     /// How many sessions a stream takes at once.
     package let sessions: Int
     /// Recordings that answer in the endpoint's place, of a target that gave everything; `nil` where it answers itself.
@@ -51,6 +53,7 @@ package struct TargetOffer: Sendable {
         streams: [String: Stream],
         documentedLimits: Target.Limits,
         hasControlEndpoint: Bool,
+        hasExpiredCredentials: Bool = false,
         sessions: Int = .max,
         recordings: RecordedCases? = nil
     ) {
@@ -58,6 +61,7 @@ package struct TargetOffer: Sendable {
         self.streams = streams
         self.documentedLimits = documentedLimits
         self.hasControlEndpoint = hasControlEndpoint
+        self.hasExpiredCredentials = hasExpiredCredentials
         self.sessions = sessions
         self.recordings = recordings
     }
@@ -117,6 +121,7 @@ extension Target {
             streams: streams.mapValues { TargetOffer.Stream($0) },
             documentedLimits: Target.Limits(documentedBy: contract),
             hasControlEndpoint: controlEndpoint != nil,
+            hasExpiredCredentials: expiredCredentials != nil,
             sessions: limits.sessions,
             recordings: recordings
         )
@@ -170,7 +175,7 @@ extension Case {
         if sessions > most {
             return "the case has \(sessions) sessions of its stream at once, and the target's limit is \(most)"
         }
-        return missing(in: knownScope, hasARN: hasARN, hasControlEndpoint: offer.hasControlEndpoint)
+        return missing(in: knownScope, hasARN: hasARN, of: offer)
     }
 
     /// What the requests of the case need of a target that it does not give; `nil` where it gives everything.
@@ -178,11 +183,12 @@ extension Case {
     /// - Parameters:
     ///   - scope: The names that are known; what a request makes of others is not asked.
     ///   - hasARN: Whether the target gives the ARN of the case's stream.
-    ///   - hasControlEndpoint: Whether the target says where GetDataEndpoint is asked.
+    ///   - offer: What else the target gives.
     /// - Returns: The reason to skip the case.
-    package func missing(in scope: Scope, hasARN: Bool, hasControlEndpoint: Bool) -> String? {
+    package func missing(in scope: Scope, hasARN: Bool, of offer: TargetOffer) -> String? {
         for step in (scenario.steps + scenario.finally).flatMap(\.requests) {
             let isControl: Bool
+            let signing: Late<SigningVariation>
             switch step.action {
             case .operation(let action):
                 // What only a step before it can tell is not known yet, and no way to name the stream.
@@ -190,10 +196,15 @@ extension Case {
                     return "the target gives no ARN for the stream"
                 }
                 isControl = action.operation == .getDataEndpoint
+                signing = action.signing
             case .raw(let action):
                 isControl = action.endpoint == .control
+                signing = action.signing
             }
-            if isControl, !hasControlEndpoint { return "the target gives no control endpoint" }
+            if !offer.hasExpiredCredentials, (try? signing.variation(in: scope))?.usesExpiredCredentials == true {
+                return "the target gives no credentials that have expired"
+            }
+            if isControl, !offer.hasControlEndpoint { return "the target gives no control endpoint" }
         }
         return nil
     }

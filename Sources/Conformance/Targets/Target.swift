@@ -55,6 +55,8 @@ package struct Target: Sendable {
     package let dialect: Dialect
     /// What requests are signed with.
     package let credentials: Credentials
+    /// Temporary credentials that were good once; `nil` where none are known.
+    package let expiredCredentials: Credentials?
     /// How much of one stream the client uses.
     package let limits: Limits
     /// The capabilities that it declares; scenarios can require them.
@@ -69,6 +71,7 @@ package struct Target: Sendable {
         region: String,
         dialect: Dialect,
         credentials: Credentials,
+        expiredCredentials: Credentials? = nil,
         limits: Limits,
         capabilities: Set<String> = [],
         streams: [String: Stream]
@@ -79,6 +82,7 @@ package struct Target: Sendable {
         self.region = region
         self.dialect = dialect
         self.credentials = credentials
+        self.expiredCredentials = expiredCredentials
         self.limits = limits
         self.capabilities = capabilities
         self.streams = streams

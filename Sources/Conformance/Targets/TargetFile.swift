@@ -22,6 +22,8 @@ package struct TargetFile: Sendable {
     package let dialect: Dialect
     /// Where credentials come from.
     package let credentials: CredentialSource
+    /// Temporary credentials that were good once, for the cases that sign with them.
+    package let expiredCredentials: Credentials?
     /// The certificates that the endpoint's is held against, a file or folder of PEM; `nil` for those of the system.
     package let trust: String?
     /// How much of one stream the client uses; `nil` for what the API documents.
@@ -38,6 +40,7 @@ package struct TargetFile: Sendable {
         region: String,
         dialect: Dialect,
         credentials: CredentialSource,
+        expiredCredentials: Credentials? = nil,
         trust: String? = nil,
         limits: Target.Limits?,
         capabilities: Set<String> = [],
@@ -49,6 +52,7 @@ package struct TargetFile: Sendable {
         self.region = region
         self.dialect = dialect
         self.credentials = credentials
+        self.expiredCredentials = expiredCredentials
         self.trust = trust
         self.limits = limits
         self.capabilities = capabilities
@@ -124,6 +128,11 @@ package struct TargetFile: Sendable {
                     .anyOf([.other(environment), .object(ofCredentials)]),
                     "Where credentials come from.",
                     default: "environment"
+                ),
+                .optional(
+                    "expiredCredentials",
+                    .object(ofCredentials),
+                    "Temporary credentials that have expired, for the cases that sign with them."
                 ),
                 .optional(
                     "trust",
@@ -215,6 +224,7 @@ package struct TargetFile: Sendable {
             streams[stream.name] = Self.stream(stream.value)
         }
         self.streams = streams
+        expiredCredentials = reader.optionalObject("expiredCredentials", Self.inline)
         let credentials = reader.optional("credentials").map(Self.credentials) ?? .environment
         guard let endpoint, let credentials else { return nil }
         self.endpoint = endpoint
@@ -241,15 +251,15 @@ package struct TargetFile: Sendable {
             )
             return nil
         }
-        return FileReader(value, ofCredentials).map {
-            .inline(
-                Credentials(
-                    accessKeyID: $0.string("accessKeyId"),
-                    secretAccessKey: $0.string("secretAccessKey"),
-                    sessionToken: $0.optionalString("sessionToken")
-                )
-            )
-        }
+        return FileReader(value, ofCredentials).map { .inline(inline($0)) }
+    }
+
+    private static func inline(_ reader: FileReader) -> Credentials {
+        Credentials(
+            accessKeyID: reader.string("accessKeyId"),
+            secretAccessKey: reader.string("secretAccessKey"),
+            sessionToken: reader.optionalString("sessionToken")
+        )
     }
 
     private static func stream(_ value: SourceValue<Void>) -> Target.Stream? {
@@ -270,12 +280,7 @@ package struct TargetFile: Sendable {
         let credentials: JSONNode =
             switch self.credentials {
             case .environment: "environment"
-            case .inline(let credentials):
-                .object([
-                    "accessKeyId": .string(credentials.accessKeyID),
-                    "secretAccessKey": .string(credentials.secretAccessKey),
-                    "sessionToken": credentials.sessionToken.map { .string($0) },
-                ])
+            case .inline(let credentials): Self.node(of: credentials)
             }
         let streams = self.streams.sorted { $0.key < $1.key }.map { name, stream in
             JSONNode.Member(
@@ -293,10 +298,19 @@ package struct TargetFile: Sendable {
             "region": .string(region),
             "dialect": .string(dialect.rawValue),
             "credentials": credentials,
+            "expiredCredentials": expiredCredentials.map(Self.node(of:)),
             "trust": trust.map { .string($0) },
             "limits": limits.map(Self.node(of:)),
             "capabilities": capabilities.isEmpty ? nil : .array(capabilities.sorted().map { .string($0) }),
             "streams": .object(streams),
+        ])
+    }
+
+    private static func node(of credentials: Credentials) -> JSONNode {
+        .object([
+            "accessKeyId": .string(credentials.accessKeyID),
+            "secretAccessKey": .string(credentials.secretAccessKey),
+            "sessionToken": credentials.sessionToken.map { .string($0) },
         ])
     }
 

@@ -66,7 +66,8 @@ package struct PreparedTarget: Sendable {
 extension [PreparedTarget] {
     /// What nobody may be told: the secrets and tokens of all, but for the built-in emulator's own, which its greeting prints.
     package var redaction: Redaction {
-        let all = map(\.target.credentials).filter { $0 != .emulator }
+        let all = flatMap { [$0.target.credentials] + [$0.target.expiredCredentials].compactMap(\.self) }
+            .filter { $0 != .emulator && $0 != .expiredEmulator }
         return Redaction(secrets: all.flatMap { [$0.secretAccessKey, $0.sessionToken].compactMap(\.self) })
     }
 
@@ -184,6 +185,7 @@ extension TargetSpecification {
             region: file.region,
             dialect: file.dialect,
             credentials: try credentials(file.credentials, caller),
+            expiredCredentials: file.expiredCredentials,
             limits: limits(in: suite),
             capabilities: file.capabilities,
             streams: file.streams
@@ -234,6 +236,13 @@ extension Credentials {
         accessKeyID: "AKIAKVSCONFORMEXAMPLE",
         secretAccessKey: "kvsconform/emulator/secret/EXAMPLEKEY"
     )
+
+    /// Those that opened it once.
+    static let expiredEmulator = Credentials(
+        accessKeyID: "ASIAKVSCONFORMEXAMPLE",
+        secretAccessKey: "kvsconform/emulator/expired/EXAMPLEKEY",
+        sessionToken: "kvsconform-expired-token"
+    )
 }
 
 extension TargetFile {
@@ -259,6 +268,7 @@ extension TargetFile {
             region: configuration.region,
             dialect: configuration.dialect,
             credentials: configuration.acceptedCredentials.map { .inline($0) } ?? .environment,
+            expiredCredentials: configuration.expiredCredentials,
             limits: .emulated,
             capabilities: Set(manifest.capabilities.map(\.name)),
             streams: Dictionary(streams, uniquingKeysWith: { first, _ in first })
@@ -271,4 +281,12 @@ extension EmulatorConfiguration {
     fileprivate var acceptedCredentials: Credentials? {
         keys.first { !$0.isDenied && !$0.isExpired }?.credentials
     }
+
+    /// The first key that was good once.
+    var expiredCredentials: Credentials? {
+        keys.first(where: \.isExpired)?.credentials
+    }
+
+    /// The keys of the built-in emulator: one that opens it, and one that did.
+    package static let builtInKeys = [AcceptedKey(.emulator), AcceptedKey(.expiredEmulator, isExpired: true)]
 }

@@ -56,14 +56,16 @@ extension TargetSpecification {
                 capabilities: capabilities,
                 streams: Dictionary(streams, uniquingKeysWith: { first, _ in first }),
                 documentedLimits: suite.documentedLimits,
-                hasControlEndpoint: true
+                hasControlEndpoint: true,
+                hasExpiredCredentials: configuration.expiredCredentials != nil
             )
         case .endpoint(let file):
             return TargetOffer(
                 capabilities: file.capabilities,
                 streams: file.streams.mapValues { TargetOffer.Stream($0) },
                 documentedLimits: suite.documentedLimits,
-                hasControlEndpoint: file.controlEndpoint != nil
+                hasControlEndpoint: file.controlEndpoint != nil,
+                hasExpiredCredentials: file.expiredCredentials != nil
             )
         case .recordings(let shelf):
             return TargetOffer(
@@ -71,6 +73,7 @@ extension TargetSpecification {
                 streams: [:],
                 documentedLimits: suite.documentedLimits,
                 hasControlEndpoint: true,
+                hasExpiredCredentials: true,
                 recordings: shelf.recordedCases
             )
         }
@@ -163,7 +166,7 @@ package struct TargetResolution: Sendable {
     ) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
         configuration.dialect = dialect
-        configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
+        configuration.keys = EmulatorConfiguration.builtInKeys
         return try emulator(configuration, origin, name, text)
     }
 
@@ -176,7 +179,7 @@ package struct TargetResolution: Sendable {
     /// - Throws: ``Failure`` where the suite's streams cannot be read.
     package func emulator(_ variation: Variation, named name: String? = nil) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
-        configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)]
+        configuration.keys = EmulatorConfiguration.builtInKeys
         variation.apply(to: &configuration)
         let text = variation.description
         let digits = Hexadecimal.padded(UInt64(fnv1a: text), to: 16).prefix(8)

@@ -147,7 +147,7 @@ struct CaseRunner {
             let reason = item.missing(
                 in: scope,
                 hasARN: stream?.arn != nil,
-                hasControlEndpoint: connection.controlClient != nil
+                of: connection.target.offer(under: connection.rules.contract)
             )
         {
             return Report(verdict: .skipped(reason: reason))

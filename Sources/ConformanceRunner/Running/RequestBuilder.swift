@@ -83,7 +83,9 @@ struct RequestBuilder {
             return try template.resolved(in: scope).plainText
         }
         var signing = connection.signing
-        let own = connection.target.credentials
+        let target = connection.target
+        let own =
+            variation.usesExpiredCredentials ? target.expiredCredentials ?? target.credentials : target.credentials
         signing.signer.credentials = Credentials(
             accessKeyID: try text(variation.accessKeyID) ?? own.accessKeyID,
             secretAccessKey: try text(variation.secretAccessKey) ?? own.secretAccessKey,

@@ -116,7 +116,7 @@ struct EmulateCommand: AsyncParsableCommand {
         if let namePrefix { configuration.namePrefix = namePrefix }
         if let seed { configuration.seed = seed }
         for text in key { configuration.keys.append(try Self.key(text)) }
-        if configuration.keys.isEmpty { configuration.keys = [EmulatorConfiguration.AcceptedKey(.emulator)] }
+        if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
         for text in stream { configuration.streams.append(try Self.stream(text)) }
         for text in fault { try configuration.addFault(text) }
         return configuration

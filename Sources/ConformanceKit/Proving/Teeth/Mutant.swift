@@ -83,7 +83,8 @@ package struct Mutant: Sendable {
                     secretAccessKey: Credentials.emulator.secretAccessKey,
                     sessionToken: "kvsconform/emulator/token/EXAMPLE"
                 )
-                configuration.keys = [EmulatorConfiguration.AcceptedKey(credentials)]
+                configuration.keys =
+                    [EmulatorConfiguration.AcceptedKey(credentials)] + configuration.keys.filter(\.isExpired)
             }
             try failing { () throws(FaultError) in try configuration.addFault(text) }
         }
