@@ -32,6 +32,9 @@ struct StepFacts: Sendable {
     /// The service's tags of each complete chunk: the names in their order, and how many of them open it.
     private(set) var tagOrders: [(names: [String], opening: Int?)] = []
 
+    /// Whether the error document came behind a fragment that it can name.
+    private var namesFragment = false
+
     /// The code of the error document that ended the stream.
     let errorCode: String?
 
@@ -117,7 +120,10 @@ struct StepFacts: Sendable {
         let sawEnd = held && record.outcome != ObservationSummary.stopped
         if let error = record.streamError {
             facts[Key(.inStreamError, "id")] = error.id ?? "no id"
-            for name in error.tags { facts[Key(.errorTags, name)] = "present" }
+            namesFragment = record.chunkCount > 0
+            for name in error.tags where namesFragment || name != TagName.fragmentNumber.rawValue {
+                facts[Key(.errorTags, name)] = "present"
+            }
         } else if sawEnd {
             facts[Key(.inStreamError, "id")] = Self.noError
         }
@@ -131,6 +137,7 @@ struct StepFacts: Sendable {
         case .headers, .body: return Self.absent
         case .tags: return tagOrders.isEmpty ? nil : "in no chunk"
         // An error document of which the tags are known has one more or one less.
+        case .errorTags where key.subject == TagName.fragmentNumber.rawValue && !namesFragment: return nil
         case .errorTags: return facts.keys.contains { $0.aspect == .errorTags } ? Self.absent : nil
         default: return nil
         }

@@ -21,6 +21,7 @@ struct ComparisonTests {
         var reading: String? = "after"
         var errorNames = "error"
         var errorID = "4000"
+        var namesFragment = false
         var outcome = "finished"
         var verdicts: [String: Verdict] = [:]
         var codes: [String: String] = [:]
@@ -132,6 +133,8 @@ struct ComparisonTests {
                     errorNames == "exception"
                     ? .init(id: nil, code: "E", tags: [prefix + "EXCEPTION_ERROR_CODE"], at: .zero)
                     : .init(id: errorID, code: "E", tags: [prefix + "ERROR_CODE", prefix + "ERROR_ID"], at: .zero)
+                step.chunkCount = step.chunks.count
+                if namesFragment { step.streamError?.tags.append(prefix + "FRAGMENT_NUMBER") }
             }
             return step
         }
@@ -329,6 +332,18 @@ struct ComparisonTests {
         )
         #expect(
             Self.differences([stream, late]) == ["structure Tracks: before the Cluster | after the Cluster"]
+        )
+    }
+
+    @Test("take no fragment for one that an error forgot to name, where none came before it")
+    func fragmentOfAnError() {
+        let naming = Answers(namesFragment: true)
+        let first = Answers(withoutChunks: ["a/failing"])
+        #expect(Self.differences([naming, naming, first]).isEmpty)
+        #expect(
+            Self.differences([naming, naming, Answers()]) == [
+                "error-tags AWS_KINESISVIDEO_FRAGMENT_NUMBER: present | present | absent"
+            ]
         )
     }
 
