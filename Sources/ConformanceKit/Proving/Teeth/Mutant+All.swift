@@ -73,7 +73,8 @@ extension Mutant {
     /// Faults that have no family, in the order of their seams.
     private static let single = [
         // The answer.
-        "acceptsAnySignature", "refusesHeader", "refusesHeader=X-Amz-Security-Token", "ignoresQuery", "keepsInnerSpaces",
+        "acceptsAnySignature", "refusesHeader", "refusesHeader=X-Amz-Security-Token", "ignoresQuery",
+        "keepsInnerSpaces",
         "ignoresRequired=StreamName", "ignoresRequired=StartSelector", "ignoresPattern=StreamName",
         "ignoresPattern=StreamARN", "ignoresPattern=AfterFragmentNumber", "ignoresEnumeration", "ignoresCompanions",
         "ignoresPathCase", "servesAnyPath", "ignoresNameCase", "trimsNames", "ignoresAccess", "ignoresEndpoint",
