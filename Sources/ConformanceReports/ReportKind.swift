@@ -18,6 +18,14 @@ package enum ReportKind: String, CaseIterable, Sendable {
     case jsonl
     /// Annotations for GitHub's workflows.
     case github
+    /// A statement of conformance on one page, Markdown.
+    case statement
+    /// The statement as a page that needs nothing else.
+    case statementHTML = "statement-html"
+    /// The statement for programs, JSON.
+    case statementJSON = "statement-json"
+    /// A badge for Shields, JSON.
+    case badge
 
     /// What a report says besides the run itself.
     package struct Options: Sendable {
@@ -59,6 +67,10 @@ package enum ReportKind: String, CaseIterable, Sendable {
         case .tap: TAPFormat()
         case .jsonl: JSONLinesFormat()
         case .github: GitHubFormat()
+        case .statement: StatementFormat(form: .markdown)
+        case .statementHTML: StatementFormat(form: .html)
+        case .statementJSON: StatementFormat(form: .json)
+        case .badge: BadgeFormat()
         }
     }
 
