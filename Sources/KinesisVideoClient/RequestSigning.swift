@@ -14,6 +14,8 @@ package struct RequestSigning: Sendable {
         case query
         /// The `Host` gets another name in front.
         case host
+        /// The scope in the `Authorization` header ends with another word.
+        case scope
         /// The `Authorization` header loses its parameters.
         case authorization
     }
@@ -68,6 +70,8 @@ package struct RequestSigning: Sendable {
             result.path += (result.path.contains("?") ? "&" : "?") + "unsigned=1"
         case .host:
             result.replaceHeader("Host") { "not-" + $0 }
+        case .scope:
+            result.replaceHeader("Authorization") { $0.replacing(SignatureV4.terminator, with: "aws5_request") }
         case .authorization:
             result.replaceHeader("Authorization") { _ in SignatureV4.algorithm }
         case nil:

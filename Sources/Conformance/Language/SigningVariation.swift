@@ -4,7 +4,7 @@ internal import KinesisVideo
 package struct SigningVariation: Sendable {
     /// What is spoiled after signing.
     package enum Corruption: String, ExplainedChoice, Sendable {
-        case signature, body, date, query, host, authorization
+        case signature, body, date, query, host, scope, authorization
 
         package var summary: String {
             switch self {
@@ -13,6 +13,7 @@ package struct SigningVariation: Sendable {
             case .date: "The date is not the one that was signed."
             case .query: "A parameter is added to the path's query that was not signed."
             case .host: "The Host is not the one that was signed."
+            case .scope: "The scope in the Authorization header ends with another word."
             case .authorization: "The Authorization header cannot be parsed."
             }
         }
@@ -36,6 +37,10 @@ package struct SigningVariation: Sendable {
     package private(set) var unsignedHeader: UnsignedHeader?
     /// The value of a header field that goes along, and is signed.
     package private(set) var header: Template?
+    /// The day that is signed for, instead of that of the date.
+    package private(set) var day: Template?
+    /// Whether the session token is left out.
+    package private(set) var omitsToken = false
     /// Whether the session token is added once the request is signed, instead of being signed with it.
     package private(set) var leavesTokenUnsigned = false
 
@@ -63,7 +68,7 @@ package struct SigningVariation: Sendable {
         isSigned && corruption == nil && skewSeconds == 0 && region == nil && service == nil && accessKeyID == nil
             && secretAccessKey == nil && sessionToken == nil && !sendsContentHash && !leavesTokenUnsigned
             && unsignedHeader == nil
-            && header == nil && !usesExpiredCredentials
+            && header == nil && !usesExpiredCredentials && day == nil && !omitsToken
     }
 
     /// How far the date can be off, in seconds: ten years.
@@ -109,6 +114,18 @@ package struct SigningVariation: Sendable {
                 examples: ["two  words"]
             ),
             .optional(
+                "day",
+                .value,
+                "The day in the scope that is signed for, YYYYMMDD, instead of that of the date.",
+                examples: ["20000101"]
+            ),
+            .optional(
+                "omitToken",
+                .flag,
+                "Whether the session token is left out; where the target's credentials have none, the case is skipped.",
+                default: false
+            ),
+            .optional(
                 "unsignedToken",
                 .flag,
                 "Whether the session token is added after signing, instead of being signed.",
@@ -146,6 +163,8 @@ package struct SigningVariation: Sendable {
         sendsContentHash = reader.flag("contentSha256")
         unsignedHeader = reader.optionalChoice("unsigned")
         header = reader.template("header")
+        day = reader.template("day")
+        omitsToken = reader.flag("omitToken")
         leavesTokenUnsigned = reader.flag("unsignedToken")
     }
 }

@@ -12,6 +12,8 @@ package struct TargetOffer: Sendable {
     package let hasControlEndpoint: Bool
     /// Whether credentials are known that have expired.
     package let hasExpiredCredentials: Bool
+    /// Whether the credentials are temporary ones, with a session token.
+    package let hasSessionToken: Bool
     /// How many sessions a stream takes at once.
     package let sessions: Int
     /// Recordings that answer in the endpoint's place, of a target that gave everything; `nil` where it answers itself.
@@ -54,6 +56,7 @@ package struct TargetOffer: Sendable {
         documentedLimits: Target.Limits,
         hasControlEndpoint: Bool,
         hasExpiredCredentials: Bool = false,
+        hasSessionToken: Bool = false,
         sessions: Int = .max,
         recordings: RecordedCases? = nil
     ) {
@@ -62,6 +65,7 @@ package struct TargetOffer: Sendable {
         self.documentedLimits = documentedLimits
         self.hasControlEndpoint = hasControlEndpoint
         self.hasExpiredCredentials = hasExpiredCredentials
+        self.hasSessionToken = hasSessionToken
         self.sessions = sessions
         self.recordings = recordings
     }
@@ -122,6 +126,7 @@ extension Target {
             documentedLimits: Target.Limits(documentedBy: contract),
             hasControlEndpoint: controlEndpoint != nil,
             hasExpiredCredentials: expiredCredentials != nil,
+            hasSessionToken: credentials.sessionToken != nil,
             sessions: limits.sessions,
             recordings: recordings
         )
@@ -201,8 +206,12 @@ extension Case {
                 isControl = action.endpoint == .control
                 signing = action.signing
             }
-            if !offer.hasExpiredCredentials, (try? signing.variation(in: scope))?.usesExpiredCredentials == true {
+            let variation = try? signing.variation(in: scope)
+            if !offer.hasExpiredCredentials, variation?.usesExpiredCredentials == true {
                 return "the target gives no credentials that have expired"
+            }
+            if !offer.hasSessionToken, variation?.omitsToken == true {
+                return "the target's credentials have no session token"
             }
             if isControl, !offer.hasControlEndpoint { return "the target gives no control endpoint" }
         }

@@ -275,6 +275,14 @@ package struct TargetFile: Sendable {
         }
     }
 
+    /// Whether its credentials have a session token, or may have one in the environment.
+    package var mayHaveSessionToken: Bool {
+        switch credentials {
+        case .environment: true
+        case .inline(let credentials): credentials.sessionToken != nil
+        }
+    }
+
     /// The file's content, in the form that ``read(_:vocabulary:)`` takes.
     package var document: JSONNode {
         let credentials: JSONNode =

@@ -278,7 +278,7 @@ extension TargetFile {
 
 extension EmulatorConfiguration {
     /// The first key that every request is allowed with.
-    fileprivate var acceptedCredentials: Credentials? {
+    var acceptedCredentials: Credentials? {
         keys.first { !$0.isDenied && !$0.isExpired }?.credentials
     }
 

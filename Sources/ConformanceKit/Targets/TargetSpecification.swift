@@ -57,7 +57,8 @@ extension TargetSpecification {
                 streams: Dictionary(streams, uniquingKeysWith: { first, _ in first }),
                 documentedLimits: suite.documentedLimits,
                 hasControlEndpoint: true,
-                hasExpiredCredentials: configuration.expiredCredentials != nil
+                hasExpiredCredentials: configuration.expiredCredentials != nil,
+                hasSessionToken: configuration.acceptedCredentials?.sessionToken != nil
             )
         case .endpoint(let file):
             return TargetOffer(
@@ -65,7 +66,9 @@ extension TargetSpecification {
                 streams: file.streams.mapValues { TargetOffer.Stream($0) },
                 documentedLimits: suite.documentedLimits,
                 hasControlEndpoint: file.controlEndpoint != nil,
-                hasExpiredCredentials: file.expiredCredentials != nil
+                hasExpiredCredentials: file.expiredCredentials != nil,
+                // What the environment has is read when the target is prepared.
+                hasSessionToken: file.mayHaveSessionToken
             )
         case .recordings(let shelf):
             return TargetOffer(

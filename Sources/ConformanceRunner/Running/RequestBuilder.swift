@@ -101,6 +101,8 @@ struct RequestBuilder {
             : variation.skewSeconds + Int(offset)
         if variation.sendsContentHash { signing.signer.sendsPayloadHash = true }
         if let name = variation.unsignedHeader { signing.signer.unsignedHeaders.insert(name.rawValue) }
+        signing.signer.scopeDay = try text(variation.day)
+        if variation.omitsToken { signing.signer.tokenPlacement = .omitted }
         if variation.leavesTokenUnsigned { signing.signer.tokenPlacement = .unsigned }
         signing.corruption = variation.corruption.map { corruption in
             switch corruption {
@@ -109,6 +111,7 @@ struct RequestBuilder {
             case .date: .date
             case .query: .query
             case .host: .host
+            case .scope: .scope
             case .authorization: .authorization
             }
         }

@@ -9,6 +9,8 @@ extension SignatureV4 {
         package var service: String
         /// What becomes of the credentials' session token.
         package var tokenPlacement: TokenPlacement
+        /// The day in the scope, where it is not to be that of the date.
+        package var scopeDay: String?
         /// Whether the payload's hash is also sent, and signed, as `x-amz-content-sha256`.
         package var sendsPayloadHash: Bool
         /// The headers that are not signed, because something on the way may change them; in lower case.
@@ -51,7 +53,7 @@ extension SignatureV4 {
             request.setHeader("X-Amz-Content-Sha256", sendsPayloadHash ? request.payloadHash : nil)
             let names = request.headers.map { $0.name.lowercased() }.filter { !unsignedHeaders.contains($0) }
             let canonical = CanonicalRequest(request, signing: names)
-            let scope = CredentialScope(day: date.basicDayText, region: region, service: service)
+            let scope = CredentialScope(day: scopeDay ?? date.basicDayText, region: region, service: service)
             let stringToSign = SignatureV4.stringToSign(canonicalRequest: canonical.text, date: date, scope: scope)
             let authorization = Authorization(
                 accessKeyID: credentials.accessKeyID,

@@ -36,11 +36,14 @@ extension Fault {
         case .ignoresLimit:
             word == "sessions" ? ["GM-ERR-CONNECTION-LIMIT-EXCEEDED"] : ["GM-ERR-CLIENT-LIMIT-EXCEEDED"]
         case .keepsSessions: ["GM-LIMIT-SESSION-FREED", "GM-LIMIT-SESSIONS"]
+        case .staysThrottled: ["GM-LIMIT-RECOVERS", "GM-LIMIT-CALLS"]
+        case .joinedDocuments: ["GM-STREAM-DOCUMENTS", "GM-STREAM-WELL-FORMED", "GM-STREAM-CLUSTER"]
+        case .endsInside: ["GM-END-BOUNDARY", "GM-STREAM-WELL-FORMED", "GM-STREAM-TAGS"]
         case .inventsEndpoint: ["GD-ERR-RESOURCE-NOT-FOUND"]
         case .endpointWithPath: ["GD-ENDPOINT-FORM"]
         case .declaredLength: ["GM-HEAD-CHUNKED"]
         case .closesOnExpect: ["GM-HEAD-EXPECT-CONTINUE"]
-        case .startsInside: ["GM-SEL-BOUNDARY", "GM-STREAM-WELL-FORMED"]
+        case .startsInside: ["GM-SEL-BOUNDARY", "GM-STREAM-WELL-FORMED", "GM-STREAM-TRACKS"]
         case .missingAsEmpty: ["GM-ERR-RESOURCE-NOT-FOUND"]
         case .wrongStreamForARN: ["GM-ARN-EQUALS-NAME"]
         case .wrongStatus, .wrongErrorType: Self.errors
@@ -172,7 +175,7 @@ extension Fault {
             case "SERVER-TIMESTAMP": return Self.starts("SERVER_TIMESTAMP").union(["GM-STREAM-MILLIS-BEHIND-NOW"])
             case "PRODUCER-TIMESTAMP": return Self.starts("PRODUCER_TIMESTAMP")
             case "CONTINUATION-TOKEN": return Self.starts("CONTINUATION_TOKEN")
-            default: return ["GM-STREAM-MILLIS-BEHIND-NOW"]
+            default: return ["GM-STREAM-MILLIS-BEHIND-NOW", "GM-STREAM-BEHIND-NOW-MOVES"]
             }
         }
     }

@@ -23,6 +23,7 @@ extension Fault {
         case ignoresEndpoint
         case ignoresLimit
         case keepsSessions
+        case staysThrottled
         case inventsEndpoint
         case endpointWithPath
         case missingAsEmpty
@@ -76,6 +77,7 @@ extension Fault {
         case staleMillisBehind
         case secondsBehind
         case closingTagsBeforeCluster
+        case joinedDocuments
         case missingCluster
         case secondCluster
         case segmentSizeKnown
@@ -93,6 +95,7 @@ extension Fault {
         case stall
         case reset
         case missingLastChunk
+        case endsInside
         case lateClose
         case endlessGarbage
     }
@@ -121,6 +124,7 @@ extension Fault.Name {
         case .ignoresEndpoint: "Serves a stream that lives on another endpoint."
         case .ignoresLimit: "Does not enforce this limit: calls or sessions."
         case .keepsSessions: "Never frees the place of a session that has ended."
+        case .staysThrottled: "Refuses every call of a stream once it had to refuse one."
         case .inventsEndpoint: "Has a data endpoint for streams that do not exist."
         case .endpointWithPath: "Puts a path into the data endpoint."
         case .wrongStreamForARN: "Serves another stream to whoever names one by its ARN."
@@ -140,7 +144,7 @@ extension Fault.Name {
         case .slowHead: "Waits so many milliseconds before it answers."
         case .inclusiveFragmentNumber: "FRAGMENT_NUMBER starts at the fragment named, not after it."
         case .inclusiveToken: "CONTINUATION_TOKEN starts at the chunk that carried the token, not after it."
-        case .startsInside: "Sessions start in the middle of their first chunk."
+        case .startsInside: "Sessions start behind the Info and the Tracks of their first chunk."
         case .startsEarlier: "A selector of this type starts one chunk before its own."
         case .startsLater: "A selector of this type starts one chunk after its own."
         case .startsAs: "A selector of the first of these types starts where one of the second does."
@@ -168,6 +172,7 @@ extension Fault.Name {
         case .staleMillisBehind: "Always says that it is so many milliseconds behind."
         case .secondsBehind: "Says in seconds how far it is behind."
         case .closingTagsBeforeCluster: "Sends the closing Tags before the Cluster."
+        case .joinedDocuments: "Sends only a session's first document with what stands before its Cluster."
         case .missingCluster: "Leaves the Cluster out of this document."
         case .secondCluster: "Sends the Cluster of this document twice."
         case .segmentSizeKnown: "Writes the true size of the Segment into its header."
@@ -183,6 +188,7 @@ extension Fault.Name {
         case .stall: "Stops sending after the head, or after so many documents, and keeps the connection open."
         case .reset: "Resets the connection in the middle of the document after so many."
         case .missingLastChunk: "Closes the connection without the last chunk of the chunked body."
+        case .endsInside: "Ends the session properly in the middle of the document after so many."
         case .lateClose: "Waits so many milliseconds between the last byte of media and the end of the body."
         case .endlessGarbage: "Sends zeros for ever in place of the document after so many."
         }
@@ -215,7 +221,7 @@ extension Fault.Name {
         case .staleMillisBehind: .count(0, in: 0...Int(Int32.max), meaning: "MILLISECONDS")
         case .garbageBetweenDocuments: .count(3, in: 1...1_000_000, meaning: "BYTES")
         case .stall: .word(["head"], orCountIn: 1...1_000_000, default: "head")
-        case .reset, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
+        case .reset, .endsInside, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
         case .slowFirstChunk: .count(4000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .lateClose: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .ignoresQuery, .keepsInnerSpaces, .ignoresPathCase, .servesAnyPath, .ignoresNameCase, .trimsNames,
@@ -223,7 +229,8 @@ extension Fault.Name {
             .losesLast, .secondsBehind, .driftingClusters, .lostHeaderElement:
             .none
         case .acceptsAnySignature, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint,
-            .keepsSessions, .inventsEndpoint, .endpointWithPath, .missingAsEmpty, .wrongStreamForARN, .noErrorType,
+            .keepsSessions, .staysThrottled, .joinedDocuments, .inventsEndpoint, .endpointWithPath, .missingAsEmpty,
+            .wrongStreamForARN, .noErrorType,
             .noErrorMessage, .declaredLength, .closesOnExpect, .startsInside,
             .noRequestID, .sameRequestID, .inclusiveFragmentNumber, .inclusiveToken, .wholeSeconds,
             .missingErrorDocument, .mediaAfterError, .errorWithoutID, .errorWithoutCode, .wrongTagOrder, .badTagFormat,
@@ -239,7 +246,8 @@ extension Fault.Name {
         switch self {
         case .acceptsAnySignature, .acceptsSignature, .refusesHeader, .ignoresRequired, .ignoresType, .ignoresLength,
             .ignoresPattern, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint, .ignoresLimit,
-            .keepsSessions, .inventsEndpoint, .endpointWithPath, .declaredLength, .closesOnExpect, .missingAsEmpty,
+            .keepsSessions, .staysThrottled, .inventsEndpoint, .endpointWithPath, .declaredLength, .closesOnExpect,
+            .missingAsEmpty,
             .wrongStreamForARN, .wrongStatus, .wrongErrorType,
             .mistakenError, .noErrorType, .noErrorMessage, .noRequestID, .sameRequestID, .wrongContentType,
             .wrongErrorContentType, .slowHead:

@@ -24,7 +24,8 @@ extension FaultSet {
         document.mapTags { tags, position in transform(&tags, at: position, of: fragment, in: stream, at: now) }
         for name in texts(of: .misplacedTag) { document.misplace(TagName(rawValue: name)) }
         if let media { transformMedia(&document, media, number: number, of: fragment) }
-        if contains(.startsInside), number == 1 { document.parts.removeAll { $0 == .header } }
+        if contains(.joinedDocuments), number > 1 { document.parts.removeAll { $0 == .header } }
+        if contains(.startsInside), number == 1, let header = media?.header { document.shortenHeader(header) }
         if contains(.truncatedBlock, number) {
             document.replaceCluster(with: [.cluster(droppingLast: 16)])
         }
@@ -113,6 +114,13 @@ extension [ChunkDocument.Tag] {
 extension ChunkDocument {
     fileprivate var clusterPosition: Int? {
         parts.firstIndex { if case .cluster = $0 { true } else { false } }
+    }
+
+    /// Leaves nothing of what stands before the Cluster but the EBML header and the beginning of the Segment.
+    fileprivate mutating func shortenHeader(_ header: StreamMedia.Header) {
+        guard let position = parts.firstIndex(of: .header) else { return }
+        let length = header.ebmlHeaderLength + StreamMedia.segmentHeaderLength
+        parts[position] = .bytes(Array(header.bytes.readableBytesView.prefix(length)))
     }
 
     /// Moves a tag to the Tags element on the other side of the Cluster.

@@ -28,6 +28,11 @@ extension FaultSet {
         contains(.reset, documents)
     }
 
+    /// Whether the session ends in the document that follows so many.
+    func endsInside(after documents: Int) -> Bool {
+        contains(.endsInside, documents)
+    }
+
     /// How long the end of the body waits after its last byte, in milliseconds.
     var endDelay: Int64 {
         count(of: .lateClose).map { Int64($0) } ?? 0

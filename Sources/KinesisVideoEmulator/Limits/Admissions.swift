@@ -6,6 +6,8 @@ final class Admissions: Sendable {
     private struct Counts {
         var calls: CallWindow
         var sessions = 0
+        /// Whether a call had to be refused.
+        var isThrottled = false
         /// How many there have been.
         var opened = 0
         /// When the places of sessions that have ended are free, in milliseconds; only where that is not at once.
@@ -21,9 +23,14 @@ final class Admissions: Sendable {
     }
 
     /// Whether the stream takes one more call now, on a monotonic clock in milliseconds.
-    func admitCall(to stream: EmulatedStream, at instant: Int64) -> Bool {
+    func admitCall(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> Bool {
         counts.withLock { counts in
-            counts[stream.logicalName, default: none(stream)].calls.admit(at: instant)
+            var all = counts[stream.logicalName] ?? none(stream)
+            defer { counts[stream.logicalName] = all }
+            guard !all.isThrottled || !faults.contains(.staysThrottled) else { return false }
+            let isAdmitted = all.calls.admit(at: instant)
+            all.isThrottled = all.isThrottled || !isAdmitted
+            return isAdmitted
         }
     }
 

@@ -130,7 +130,7 @@ struct MediaService: Sendable {
         try checkAccess(to: stream, call)
         guard
             call.faults.contains(.ignoresLimit, "calls")
-                || admissions.admitCall(to: stream, at: call.instant)
+                || admissions.admitCall(to: stream, at: call.instant, call.faults)
         else { throw Refusal(.clientLimitExceeded) }
         // The place is taken last: a request that is refused for another reason never had it.
         var occasions = admissions.occasions(of: stream)

@@ -199,11 +199,12 @@ struct MediaSession: Sendable {
 
     private mutating func send(_ piece: ByteBuffer, at now: WallTime) -> SessionStep {
         var piece = piece
-        if policy.faults.resets(after: fragmentsSent) {
+        let resets = policy.faults.resets(after: fragmentsSent)
+        if resets || policy.faults.endsInside(after: fragmentsSent) {
             if sentInDocument + piece.readableBytes >= documentMiddle {
                 let rest = max(1, documentMiddle - sentInDocument)
                 piece = piece.readSlice(length: min(piece.readableBytes, rest)) ?? piece
-                state = .resetting(since: now)
+                state = resets ? .resetting(since: now) : .ending(since: now)
             }
         }
         sentInDocument += piece.readableBytes
