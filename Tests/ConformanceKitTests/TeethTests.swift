@@ -157,3 +157,29 @@ import Testing
         #expect(killers.count > 1 && killers.allSatisfy { $0.hasPrefix("getmedia/bounds/stream-name") })
     }
 }
+
+@Suite struct MutantRecordTests {
+    @Test func anAccountIsReadAgain() throws {
+        let text = #"""
+            { "mutants": [
+              { "name": "a", "breaks": ["GM-SEL-NOW"], "fates": [
+                { "fate": "killed", "case": "x/y", "code": "http.status", "requirement": "GM-SEL-NOW" },
+                { "fate": "killed", "case": "x/z", "code": "http.status", "requirement": "GM-SEL-NOW" } ] },
+              { "name": "b", "breaks": [], "fates": [{ "fate": "survived", "decided": 3, "others": [] }] },
+              { "name": "c", "breaks": [], "equivalent": "why", "fates": [{ "fate": "survived", "decided": 3 }] },
+              { "name": "d", "breaks": [], "fates": [{ "fate": "unjudged", "cases": 3 }] } ] }
+            """#
+        let records = try MutantRecord.all(of: Array(text.utf8), at: "teeth.json")
+        #expect(records.map(\.name) == ["a", "b", "c", "d"])
+        #expect(records.map(\.isNoticed) == [true, false, false, false])
+        #expect(records[0].cases == ["x/y", "x/z"] && records[0].breaks == ["GM-SEL-NOW"])
+        #expect(records[1].explanation == nil && records[2].explanation == "why" && records[3].explanation != nil)
+    }
+
+    @Test(arguments: ["", "{}", "[]", #"{ "mutants": 3 }"#])
+    func whatIsSomethingElseIsSaid(_ text: String) async throws {
+        let failure = try await Kit.failure { try MutantRecord.all(of: Array(text.utf8), at: "teeth.json") }
+        #expect(failure?.kind == .invalidInput)
+        #expect(failure?.message.contains("'teeth.json' is not an account") == true)
+    }
+}
