@@ -183,3 +183,13 @@ import Testing
         #expect(failure?.message.contains("'teeth.json' is not an account") == true)
     }
 }
+
+@Suite struct TeethPageTests {
+    /// What the README says is what the program wrote.
+    @Test func theReadmeHasTheNumbersOfThePage() throws {
+        let page = try Kit.text(of: "Documentation/Teeth.md")
+        let sentence = try #require(page.firstMatch(of: /--table`\. (.*)\.\n/)?.1)
+        #expect(sentence.contains(" mutants on 2 variations: "))
+        #expect(try Kit.text(of: "README.md").contains(sentence))
+    }
+}

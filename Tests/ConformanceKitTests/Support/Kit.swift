@@ -19,6 +19,11 @@ enum Kit {
     /// The suite of this package.
     static let locator = SuiteLocator(folder: root + "/Scenarios")
 
+    /// The text of a file of the package, by its path from the root.
+    static func text(of path: String) throws -> String {
+        String(decoding: try SuiteFiles.read(path: root + "/" + path).bytes, as: UTF8.self)
+    }
+
     static let startedAt = WallTime(milliseconds: 1_760_000_000_000)
 
     static func caller(_ environment: [String: String] = [:]) -> Caller {
