@@ -22,6 +22,14 @@ extension Judge {
                 isInTheWay: true,
                 wire: seen.evidence(at: offset)
             )
+        case .anotherCluster(let offset):
+            // What belongs to which fragment cannot be told any more.
+            report(
+                .oneCluster,
+                "a document goes on with another Cluster after its closing Tags; each fragment has a document of its own",
+                isInTheWay: true,
+                wire: seen.evidence(at: offset)
+            )
         case .corrupt(let error):
             // Nothing behind it can be read.
             reportIllFormed(error, isInTheWay: true, seen)

@@ -16,6 +16,8 @@ package struct ChunkReader: Sendable {
         case failed(ErrorDocument)
         /// Media, after the error document said that there would be none.
         case continuedAfterError(at: UInt64)
+        /// Another Cluster in the document of a chunk that is complete.
+        case anotherCluster(at: UInt64)
     }
 
     /// How many children of a Segment are remembered.
@@ -110,6 +112,9 @@ package struct ChunkReader: Sendable {
                 chunk?.elements.append(MediaChunk.Element(id: header.id, offset: header.offset))
             }
             guard header.id == .cluster else { break }
+            if chunk?.completion == .closed {
+                return hasFailed ? .continuedAfterError(at: header.offset) : .anotherCluster(at: header.offset)
+            }
             let opened = open(whole: false)
             chunk?.clusters += 1
             if isInHeader { chunk?.headerHash = headerBeforeElement.text }

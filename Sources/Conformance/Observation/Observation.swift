@@ -16,6 +16,8 @@ struct Observation: Sendable {
         case failed(ErrorDocument)
         /// Another document follows the error document.
         case continuedAfterError(at: UInt64)
+        /// A document goes on with another Cluster although its chunk was complete.
+        case anotherCluster(at: UInt64)
         /// The bytes are not Matroska; nothing behind them can be read.
         case corrupt(EBMLError)
         /// The body ended properly inside of a document's element.
@@ -168,6 +170,8 @@ struct Observation: Sendable {
             return .failed(document)
         case .continuedAfterError(let offset):
             return .continuedAfterError(at: offset)
+        case .anotherCluster(let offset):
+            return .anotherCluster(at: offset)
         }
     }
 

@@ -34,35 +34,26 @@ package struct CoveragePage {
 
     /// The whole page, which needs no other file.
     package var html: String {
-        var html = HTMLWriter()
-        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        html.empty(
-            "meta",
-            ["http-equiv": "Content-Security-Policy", "content": HTMLFormat.policy(for: HTMLStyle.text)]
-        )
-        html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
-        html.element("title", text: "\(title) · kvsconform")
-        html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
-        html.element("header") { html in
-            html.element("h1", text: title)
-            html.element("p", text: summary)
-        }
-        html.raw("<main id=\"main\">\n")
-        html.element("div", ["class": "scroll", "tabindex": "0"]) { html in
-            html.element("table") { html in
-                html.element("thead") { html in
-                    html.element("tr") { html in
-                        for name in ["requirement", "level", "cases", "mutants"] { html.element("th", text: name) }
+        HTMLWriter.page("\(title) · kvsconform") { html in
+            html.element("header") { html in
+                html.element("h1", text: title)
+                html.element("p", text: summary)
+            }
+            html.raw("<main id=\"main\">\n")
+            html.element("div", ["class": "scroll", "tabindex": "0"]) { html in
+                html.element("table") { html in
+                    html.element("thead") { html in
+                        html.element("tr") { html in
+                            for name in ["requirement", "level", "cases", "mutants"] { html.element("th", text: name) }
+                        }
+                    }
+                    html.element("tbody") { html in
+                        for row in coverage.rows { self.row(row, &html) }
                     }
                 }
-                html.element("tbody") { html in
-                    for row in coverage.rows { self.row(row, &html) }
-                }
             }
+            html.raw("\n</main>")
         }
-        html.raw("\n</main>\n</body>\n</html>\n")
-        return html.html
     }
 
     private var summary: String {

@@ -35,38 +35,29 @@ struct HTMLPage {
 
     /// The whole page.
     func text() -> String {
-        var html = HTMLWriter()
         let conclusion = RunConclusion(run)
-        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        html.empty(
-            "meta",
-            ["http-equiv": "Content-Security-Policy", "content": HTMLFormat.policy(for: HTMLStyle.text)]
-        )
-        html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
         let banner = compared.map { Banner(ComparisonConclusion($0)) } ?? Banner(conclusion, Self.sentence(of: run))
-        html.element("title", text: "\(compared == nil ? conclusion.words : banner.words) · kvsconform")
-        html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
-        html.element("a", ["class": "skip", "href": "#main"], text: "Skip to the results")
-        html.line()
-        head(banner, &html)
-        html.raw("<main id=\"main\">\n")
-        // What they do differently is asked first where targets are compared.
-        differences(&html)
-        targets(&html)
-        contents(&html)
-        areas(&html)
-        latencies(&html)
-        failures(&html)
-        reasons(&html)
-        matrix(&html)
-        html.raw("</main>\n")
-        html.element("footer") { html in
-            html.text("Made of the run's journal by kvsconform \(run.header?.version ?? ""). ")
-            html.text("Times of a session count from its request.")
+        let title = compared == nil ? conclusion.words : banner.words
+        return HTMLWriter.page("\(title) · kvsconform") { html in
+            html.element("a", ["class": "skip", "href": "#main"], text: "Skip to the results")
+            html.line()
+            head(banner, &html)
+            html.raw("<main id=\"main\">\n")
+            // What they do differently is asked first where targets are compared.
+            differences(&html)
+            targets(&html)
+            contents(&html)
+            areas(&html)
+            latencies(&html)
+            failures(&html)
+            reasons(&html)
+            matrix(&html)
+            html.raw("</main>\n")
+            html.element("footer") { html in
+                html.text("Made of the run's journal by kvsconform \(run.header?.version ?? ""). ")
+                html.text("Times of a session count from its request.")
+            }
         }
-        html.raw("\n</body>\n</html>\n")
-        return html.html
     }
 
     // MARK: Head

@@ -90,3 +90,27 @@ extension StyledLine.Role {
         }
     }
 }
+
+extension HTMLWriter {
+    /// A whole page that needs nothing else and may load nothing.
+    ///
+    /// - Parameters:
+    ///   - title: What the window is called.
+    ///   - body: Writes what the page holds.
+    /// - Returns: The page.
+    static func page(_ title: String, _ body: (inout HTMLWriter) -> Void) -> String {
+        var html = HTMLWriter()
+        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        html.empty(
+            "meta",
+            ["http-equiv": "Content-Security-Policy", "content": HTMLFormat.policy(for: HTMLStyle.text)]
+        )
+        html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
+        html.element("title", text: title)
+        html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
+        body(&html)
+        html.raw("\n</body>\n</html>\n")
+        return html.html
+    }
+}

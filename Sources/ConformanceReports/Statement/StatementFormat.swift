@@ -59,35 +59,25 @@ struct StatementFormat: ReportFormat {
     // MARK: Page
 
     private static func html(_ statement: Statement) -> String {
-        var html = HTMLWriter()
-        html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        html.empty(
-            "meta",
-            ["http-equiv": "Content-Security-Policy", "content": HTMLFormat.policy(for: HTMLStyle.text)]
-        )
-        html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
-        html.element("title", text: "Statement of conformance: \(statement.conclusion)")
-        html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
-        html.element("header") { html in
-            html.element("h1", text: "Statement of conformance")
-            html.element("p", ["class": "banner \(statement.isGood ? "good" : "bad")"]) { html in
-                html.element("strong", text: statement.conclusion)
+        HTMLWriter.page("Statement of conformance: \(statement.conclusion)") { html in
+            html.element("header") { html in
+                html.element("h1", text: "Statement of conformance")
+                html.element("p", ["class": "banner \(statement.isGood ? "good" : "bad")"]) { html in
+                    html.element("strong", text: statement.conclusion)
+                }
+                html.element("p") { html in
+                    html.text("GetMedia, tried by kvsconform \(statement.version) from \(statement.startedAt) with ")
+                    html.element("code", text: statement.command)
+                }
             }
-            html.element("p") { html in
-                html.text("GetMedia, tried by kvsconform \(statement.version) from \(statement.startedAt) with ")
-                html.element("code", text: statement.command)
+            html.raw("\n<main id=\"main\">\n")
+            for subject in statement.subjects { section(subject, &html) }
+            html.raw("</main>\n")
+            html.element("footer") { html in
+                if let suite = statement.suite { html.text("Suite \(suite). ") }
+                html.text("Journal SHA-256 \(statement.journal).")
             }
         }
-        html.raw("\n<main id=\"main\">\n")
-        for subject in statement.subjects { section(subject, &html) }
-        html.raw("</main>\n")
-        html.element("footer") { html in
-            if let suite = statement.suite { html.text("Suite \(suite). ") }
-            html.text("Journal SHA-256 \(statement.journal).")
-        }
-        html.raw("\n</body>\n</html>\n")
-        return html.html
     }
 
     private static func section(_ subject: Statement.Subject, _ html: inout HTMLWriter) {

@@ -129,7 +129,7 @@ struct FragmentListener: AnswerListener {
                 case .failed:
                     // What comes before an error is all that a session gets.
                     result = .fragments(KnownFragments(found, limit: limit))
-                case .completed, .opened, .continuedAfterError:
+                case .completed, .opened, .continuedAfterError, .anotherCluster:
                     break
                 }
             }

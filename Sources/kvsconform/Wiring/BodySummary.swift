@@ -18,6 +18,9 @@ struct BodySummary {
         let chunk: MediaChunk
         switch event {
         case .opened, .continuedAfterError: return nil
+        case .anotherCluster:
+            clusters += 1
+            return nil
         case .completed(let completed): chunk = completed
         case .failed(let document): chunk = document.chunk
         }

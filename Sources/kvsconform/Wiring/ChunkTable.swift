@@ -78,7 +78,7 @@ struct ChunkTable: AnswerListener {
                 try StandardStream.output.write(
                     shown("  in-stream error \(document.id ?? "without id") \(document.code ?? "")") + "\n"
                 )
-            case .opened, .continuedAfterError:
+            case .opened, .continuedAfterError, .anotherCluster:
                 break
             }
         }

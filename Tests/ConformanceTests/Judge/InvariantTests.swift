@@ -125,6 +125,14 @@ struct InvariantTests {
         NamedTrial("stream.tags.sizes: as short as can be", SampleChunk().with { $0.hasWideSizes = false }.bytes),
         NamedTrial("stream.one-cluster: two", SampleChunk().with { $0.clusters = [0, 40] }.bytes),
         NamedTrial(
+            "stream.one-cluster: one after the closing Tags",
+            SampleChunk().with { chunk in
+                chunk.afterClosing = {
+                    $0.cluster(timestamp: 40) { $0.simpleBlock(track: 1, relativeTimestamp: 0, frames: [[7]]) }
+                }
+            }.bytes
+        ),
+        NamedTrial(
             "stream.tracks: a block of another track",
             SampleChunk().with { $0.tracks[0].number = 2 }.bytes
         ),

@@ -61,6 +61,15 @@ struct ChunkReaderTests {
             words: ["opened 0", "unclosed 0"]
         ),
         Example(
+            name: "a Cluster after the closing Tags",
+            body: SampleChunk().with { chunk in
+                chunk.afterClosing = {
+                    $0.cluster(timestamp: 40) { $0.simpleBlock(track: 1, relativeTimestamp: 0, frames: [[7]]) }
+                }
+            }.bytes,
+            words: ["opened 0", "closed 0", "another Cluster @709"]
+        ),
+        Example(
             name: "an error",
             body: SampleChunk.stream(1) + SampleChunk.error(),
             words: ["opened 0", "closed 0", "failed 4000"]

@@ -38,6 +38,7 @@ struct ChunkTrace: Hashable {
             case .completed(let chunk): "\(chunk.completion) \(chunk.index)"
             case .failed(let document): "failed \(document.id ?? "?")"
             case .continuedAfterError(let offset): "continued @\(offset)"
+            case .anotherCluster(let offset): "another Cluster @\(offset)"
             }
         }
     }

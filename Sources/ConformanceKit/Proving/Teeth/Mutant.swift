@@ -20,18 +20,6 @@ package struct Mutant: Sendable {
     package let summary: String
     /// The requirements that it breaks: a finding kills it that names one of them.
     package let breaks: Set<String>
-    /// Whether only temporary credentials show it.
-    private var needsSessionToken: Bool {
-        !breaks.isDisjoint(with: ["GM-AUTH-TOKEN", "GM-AUTH-TOKEN-UNSIGNED"])
-            && !name.hasSuffix("unexpected-session-token")
-    }
-
-    /// The requirements whose cases are asked first, beside those of the ones that it breaks.
-    var shownBy: Set<String> {
-        guard case .fault(let text) = change, text.contains("@\(Fault.Occasion.resumed.rawValue)") else { return [] }
-        return ["GM-RESUME-TOKEN", "GM-RESUME-FRAGMENT-NUMBER"]
-    }
-
     /// The values of freedoms without which it does not show, whatever else varies.
     package let settings: [String: String]
     package let change: Change
@@ -59,6 +47,18 @@ package struct Mutant: Sendable {
     /// Why nobody need notice it: what it does, an endpoint may do as well; `nil` where somebody must.
     package var equivalence: String? {
         if case .contract(let mutation) = change { mutation.equivalence ?? excuse } else { excuse }
+    }
+
+    /// Whether only temporary credentials show it.
+    private var needsSessionToken: Bool {
+        !breaks.isDisjoint(with: ["GM-AUTH-TOKEN", "GM-AUTH-TOKEN-UNSIGNED"])
+            && !name.hasSuffix("unexpected-session-token")
+    }
+
+    /// The requirements whose cases are asked first, beside those of the ones that it breaks.
+    var shownBy: Set<String> {
+        guard case .fault(let text) = change, text.contains("@\(Fault.Occasion.resumed.rawValue)") else { return [] }
+        return ["GM-RESUME-TOKEN", "GM-RESUME-FRAGMENT-NUMBER"]
     }
 
     /// Has an emulator be this mutant.
