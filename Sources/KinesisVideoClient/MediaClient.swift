@@ -111,7 +111,8 @@ package struct MediaClient: Sendable {
                     peer: peer,
                     tls: endpoint.scheme == .https ? try tls.context() : nil,
                     method: signed.method,
-                    bytes: ByteBuffer(bytes: signed.bytes)
+                    bytes: ByteBuffer(bytes: signed.holdsBody ? signed.headBytes : signed.headBytes + signed.body),
+                    heldBody: signed.holdsBody ? ByteBuffer(bytes: signed.body) : nil
                 )
             )
         } catch {

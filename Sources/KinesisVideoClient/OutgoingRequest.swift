@@ -57,10 +57,15 @@ package struct OutgoingRequest: Hashable, Sendable {
         headers.append(HeaderField("Content-Length", "\(body.count)"))
     }
 
-    /// The request as it goes over the wire.
-    var bytes: [UInt8] {
+    /// Whether the body stays here until the answerer asks for it (RFC 9110, section 10.1.1).
+    var holdsBody: Bool {
+        !body.isEmpty && headers.contains { $0.isNamed("Expect") && $0.value.lowercased() == "100-continue" }
+    }
+
+    /// The request as it goes over the wire, before its body.
+    var headBytes: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(512 + body.count)
+        bytes.reserveCapacity(1024)
         bytes += "\(method) \(path) HTTP/1.1\r\n".utf8
         for field in headers {
             bytes += field.name.utf8
@@ -69,7 +74,6 @@ package struct OutgoingRequest: Hashable, Sendable {
             bytes += "\r\n".utf8
         }
         bytes += "\r\n".utf8
-        bytes += body
         return bytes
     }
 }

@@ -267,8 +267,8 @@ extension Invariant {
         case .tagsFormat: .tagFormats
         case .tagsSizes, .segmentSize, .oneCluster, .tracks: .structure
         case .errorDocument, .errorKnown: .inStreamError
-        case .properEnd: .teardown
-        case .version, .wellFormed, .fragmentOrder, .serverTimestampOrder, .errorAlone, .errorLast: nil
+        case .endsWhole, .properEnd: .teardown
+        case .version, .wellFormed, .ownDocument, .fragmentOrder, .serverTimestampOrder, .errorAlone, .errorLast: nil
         }
     }
 
@@ -281,7 +281,7 @@ extension Invariant {
         case .errorType: return link.evidence.contract.errorHeaders.type.contains { $0.lowercased() == subject }
         case .noLength: return subject == StepFacts.framing
         case .contentType: return subject == "stream"
-        case .errorBody, .properEnd: return true
+        case .errorBody, .endsWhole, .properEnd: return true
         case .tagsPresent, .tagsOnce: return !isOrder && link.findingsName(subject)
         case .tagsFormat: return link.findingsName(subject)
         case .tagsOrder: return isOrder
@@ -290,7 +290,8 @@ extension Invariant {
         case .oneCluster: return subject == StepFacts.clusters
         case .tracks: return subject == "Tracks"
         case .errorDocument, .errorKnown: return subject == "id"
-        case .version, .wellFormed, .fragmentOrder, .serverTimestampOrder, .errorAlone, .errorLast: return false
+        case .version, .wellFormed, .ownDocument, .fragmentOrder, .serverTimestampOrder, .errorAlone, .errorLast:
+            return false
         }
     }
 }

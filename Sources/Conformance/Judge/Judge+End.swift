@@ -5,6 +5,7 @@ internal import Matroska
 extension Judge {
     /// The body came to its end.
     mutating func endStream(_ outcome: TransportOutcome, _ seen: Observation) {
+        if outcome == .finished { look(at: .endsWhole) }
         if let ends = expectation.ends {
             check(ends, outcome, seen)
         } else {

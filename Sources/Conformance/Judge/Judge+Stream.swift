@@ -7,6 +7,7 @@ extension Judge {
     mutating func take(_ noticed: Observation.Noticed, _ seen: Observation) {
         guard phase == .stream else { return }
         look(at: .wellFormed)
+        look(at: .ownDocument)
         switch noticed {
         case .opened(let chunk):
             judgeOpening(chunk, seen)
@@ -25,25 +26,25 @@ extension Judge {
         case .anotherCluster(let offset):
             // What belongs to which fragment cannot be told any more.
             report(
-                .oneCluster,
+                .ownDocument,
                 "a document goes on with another Cluster after its closing Tags; each fragment has a document of its own",
                 isInTheWay: true,
                 wire: seen.evidence(at: offset)
             )
         case .corrupt(let error):
             // Nothing behind it can be read.
-            reportIllFormed(error, isInTheWay: true, seen)
+            report(.wellFormed, error, isInTheWay: true, seen)
             phase = .decided
         case .cutShort(let error):
-            reportIllFormed(error, isInTheWay: missing(in: seen) != nil, seen)
+            report(.endsWhole, error, isInTheWay: missing(in: seen) != nil, seen)
             return
         }
         if hasFailed { phase = .decided }
     }
 
-    private mutating func reportIllFormed(_ error: EBMLError, isInTheWay: Bool, _ seen: Observation) {
+    private mutating func report(_ invariant: Invariant, _ error: EBMLError, isInTheWay: Bool, _ seen: Observation) {
         report(
-            .wellFormed,
+            invariant,
             error.message,
             isInTheWay: isInTheWay,
             wire: seen.evidence(at: error.offset, path: error.path)

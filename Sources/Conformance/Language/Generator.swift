@@ -19,7 +19,7 @@ package indirect enum Generator: Sendable, Hashable {
 
     /// How a time is written.
     package enum TimeFormat: String, ExplainedChoice, Sendable {
-        case epochSeconds, wholeSeconds, exponent, dateTime
+        case epochSeconds, wholeSeconds, exponent, dateTime, offsetDateTime
 
         package var summary: String {
             switch self {
@@ -27,6 +27,7 @@ package indirect enum Generator: Sendable, Hashable {
             case .wholeSeconds: "A number of whole seconds since 1970, rounded down, as botocore sends it."
             case .exponent: "A number of seconds since 1970 in the exponent form that the service itself writes."
             case .dateTime: "A string as in RFC 3339, as the OpenAPI description has it."
+            case .offsetDateTime: "The same with the clock of a place five and a half hours east of UTC."
             }
         }
     }
@@ -337,6 +338,7 @@ extension Generator.TimeFormat {
         case .wholeSeconds: .integer(time.milliseconds / 1000 - (time.milliseconds % 1000 < 0 ? 1 : 0))
         case .exponent: JSONNode(.number(time.exponentText))
         case .dateTime: .string(time.rfc3339Text)
+        case .offsetDateTime: .string(time.advanced(byMilliseconds: 330 * 60_000).rfc3339Text.dropLast() + "+05:30")
         }
     }
 }

@@ -18,6 +18,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
     case tagsOrder = "stream.tags.order"
     case tagsFormat = "stream.tags.format"
     case tagsSizes = "stream.tags.sizes"
+    case ownDocument = "stream.own-document"
     case oneCluster = "stream.one-cluster"
     case tracks = "stream.tracks"
     case fragmentOrder = "stream.order.fragment-number"
@@ -26,6 +27,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
     case errorKnown = "stream.error.known"
     case errorAlone = "stream.error.alone"
     case errorLast = "stream.error.last"
+    case endsWhole = "stream.ends-whole"
     case properEnd = "transport.proper-end"
 
     /// The codes of all of them.
@@ -62,6 +64,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
         case .tagsOrder: "tag-order"
         case .tagsFormat: "tag-format"
         case .tagsSizes: "tag-sizes"
+        case .ownDocument: "own-document"
         case .oneCluster: "one-cluster"
         case .tracks: "tracks"
         case .fragmentOrder: "fragment-order"
@@ -70,6 +73,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
         case .errorKnown: "error-known"
         case .errorAlone: "error-alone"
         case .errorLast: "error-last"
+        case .endsWhole: "ends-whole"
         case .properEnd: "proper-end"
         }
     }
@@ -90,6 +94,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
         case .tagsOrder: "GM-STREAM-TAG-ORDER"
         case .tagsFormat: "GM-STREAM-TAG-FORMAT"
         case .tagsSizes: "GM-STREAM-TAG-SIZES"
+        case .ownDocument: "GM-STREAM-DOCUMENTS"
         case .oneCluster: "GM-STREAM-CLUSTER"
         case .tracks: "GM-STREAM-TRACKS"
         case .fragmentOrder: "GM-ORDER-FRAGMENT-NUMBER"
@@ -98,6 +103,7 @@ package enum Invariant: String, ExplainedChoice, Sendable {
         case .errorKnown: "GM-INSTREAM-KNOWN"
         case .errorAlone: "GM-INSTREAM-DOCUMENT"
         case .errorLast: "GM-INSTREAM-LAST"
+        case .endsWhole: "GM-END-BOUNDARY"
         case .properEnd: "GM-END-PROPER"
         }
     }
@@ -121,6 +127,7 @@ extension Invariant {
             "The tags stand in the service's order, opening ones before the Cluster and closing ones after it."
         case .tagsFormat: "The tags have their formats."
         case .tagsSizes: "The sizes of what the service writes itself have four bytes."
+        case .ownDocument: "Each fragment has a document of its own."
         case .oneCluster: "A chunk holds one Cluster."
         case .tracks: "A chunk describes its tracks before its media."
         case .fragmentOrder: "Fragment numbers rise within a session."
@@ -129,6 +136,7 @@ extension Invariant {
         case .errorKnown: "The id of an error document is one that the contract has."
         case .errorAlone: "An error document holds nothing of a chunk."
         case .errorLast: "Nothing follows an error document."
+        case .endsWhole: "A body that ends properly ends at the end of a document."
         case .properEnd: "The transport ends as HTTP has it."
         }
     }

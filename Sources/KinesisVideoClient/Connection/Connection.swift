@@ -21,6 +21,8 @@ final class Connection: ChannelDuplexHandler {
         let method: String
         /// The request as it goes over the wire.
         let bytes: ByteBuffer
+        /// What of it follows when it is asked for.
+        let heldBody: ByteBuffer?
     }
 
     /// A host and a port.
@@ -54,6 +56,7 @@ final class Connection: ChannelDuplexHandler {
     private let plan: Plan
     private let core: ExchangeCore
     private var phase = Phase.connecting
+    private var heldBody: ByteBuffer?
     private var times = ConnectionTimes(connected: .zero)
 
     /// The channels that are on their way; one of them will do.
@@ -73,6 +76,7 @@ final class Connection: ChannelDuplexHandler {
     init(_ plan: Plan, of core: ExchangeCore) {
         self.plan = plan
         self.core = core
+        heldBody = plan.heldBody
         reader = HTTPResponseReader(answerTo: plan.proxy == nil ? plan.method : "CONNECT")
     }
 
@@ -147,11 +151,16 @@ final class Connection: ChannelDuplexHandler {
         phase = .answering
         reader = HTTPResponseReader(answerTo: plan.method)
         follow(core.tell { [times] in $0.sent(times, at: time) })
-        guard phase == .answering, let channel else { return }
+        guard phase == .answering else { return }
+        write(plan.bytes)
+    }
+
+    private func write(_ bytes: ByteBuffer) {
+        guard let channel else { return }
         let written = channel.eventLoop.makePromise(of: Void.self)
         // What fails to be written is not told of otherwise.
         written.futureResult.assumeIsolated().whenFailure { self.failure = self.failure ?? $0 }
-        channel.writeAndFlush(plan.bytes, promise: written)
+        channel.writeAndFlush(bytes, promise: written)
     }
 
     // MARK: The channel
@@ -234,6 +243,10 @@ final class Connection: ChannelDuplexHandler {
             }
         } catch {
             end(.malformed(reason: "\(error)"), at: time)
+        }
+        if let body = heldBody, reader.isContinued, phase == .answering {
+            heldBody = nil
+            write(body)
         }
         guard isPaused, phase == .answering else { return }
         var rest = bytes

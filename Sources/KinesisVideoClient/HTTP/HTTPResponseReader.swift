@@ -82,6 +82,8 @@ struct HTTPResponseReader {
     /// The length of the chunk whose first line is being read.
     private var chunkLength: UInt64 = 0
     private var interimHeads = 0
+    /// Whether the answerer asked for the body of the request (100).
+    private(set) var isContinued = false
 
     /// Makes a reader for the answer to a request of a method.
     init(answerTo method: String, limits: Limits = Limits()) {
@@ -321,6 +323,7 @@ struct HTTPResponseReader {
             guard status != 101 else {
                 throw problem("it switches to another protocol (101), which was not asked for", at: lineOffset)
             }
+            if status == 100 { isContinued = true }
             interimHeads += 1
             guard interimHeads <= limits.interimHeads else {
                 throw problem("more than \(limits.interimHeads) interim answers (1xx) came", at: lineOffset)

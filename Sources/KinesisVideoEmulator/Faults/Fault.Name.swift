@@ -40,6 +40,7 @@ extension Fault {
         case oldHTTP
         case declaredLength
         case closesOnExpect
+        case ignoresExpect
         case slowHead
 
         // Where a session starts.
@@ -141,6 +142,7 @@ extension Fault.Name {
         case .oldHTTP: "Answers in HTTP/1.0."
         case .declaredLength: "Declares a length of the media that comes."
         case .closesOnExpect: "Closes the connection of a request that expects a word before its body."
+        case .ignoresExpect: "Gives a request that expects a word before its body none, and waits for the body."
         case .slowHead: "Waits so many milliseconds before it answers."
         case .inclusiveFragmentNumber: "FRAGMENT_NUMBER starts at the fragment named, not after it."
         case .inclusiveToken: "CONTINUATION_TOKEN starts at the chunk that carried the token, not after it."
@@ -231,7 +233,7 @@ extension Fault.Name {
         case .acceptsAnySignature, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint,
             .keepsSessions, .staysThrottled, .joinedDocuments, .inventsEndpoint, .endpointWithPath, .missingAsEmpty,
             .wrongStreamForARN, .noErrorType,
-            .noErrorMessage, .declaredLength, .closesOnExpect, .startsInside,
+            .noErrorMessage, .declaredLength, .closesOnExpect, .ignoresExpect, .startsInside,
             .noRequestID, .sameRequestID, .inclusiveFragmentNumber, .inclusiveToken, .wholeSeconds,
             .missingErrorDocument, .mediaAfterError, .errorWithoutID, .errorWithoutCode, .wrongTagOrder, .badTagFormat,
             .wrongToken, .closingTagsBeforeCluster, .segmentSizeKnown, .missingLastChunk:
@@ -247,6 +249,7 @@ extension Fault.Name {
         case .acceptsAnySignature, .acceptsSignature, .refusesHeader, .ignoresRequired, .ignoresType, .ignoresLength,
             .ignoresPattern, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint, .ignoresLimit,
             .keepsSessions, .staysThrottled, .inventsEndpoint, .endpointWithPath, .declaredLength, .closesOnExpect,
+            .ignoresExpect,
             .missingAsEmpty,
             .wrongStreamForARN, .wrongStatus, .wrongErrorType,
             .mistakenError, .noErrorType, .noErrorMessage, .noRequestID, .sameRequestID, .wrongContentType,

@@ -96,7 +96,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard length <= Self.largestBody else { return refuseLargeBody(head, context) }
         let expects = head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
         if expects, service.closesOnExpect { return context.close(promise: nil) }
-        if expects {
+        if expects, !service.ignoresExpect {
             let interim = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
         }

@@ -31,6 +31,9 @@ struct MediaService: Sendable {
     /// Whether it closes connections of requests that expect a word before their body.
     var closesOnExpect: Bool { configuration.faultSet(of: nil).contains(.closesOnExpect) }
 
+    /// Whether it says nothing to them until their body comes.
+    var ignoresExpect: Bool { configuration.faultSet(of: nil).contains(.ignoresExpect) }
+
     private let configuration: EmulatorConfiguration
     private let contract: Contract
     private let authenticator: Authenticator

@@ -76,9 +76,9 @@ struct InvariantTests {
     static let broken: [NamedTrial] = [
         NamedTrial("stream.well-formed: a byte that begins no element", SampleChunk.stream(1) + [0x00, 0x11]),
         NamedTrial("stream.well-formed: the body begins with a Segment", Array(SampleChunk().bytes.dropFirst(47))),
-        NamedTrial("stream.well-formed: the body ends inside of a block", Array(SampleChunk().bytes.prefix(400))),
+        NamedTrial("stream.ends-whole: inside of a block", Array(SampleChunk().bytes.prefix(400))),
         NamedTrial(
-            "stream.well-formed: the body ends after the opening Tags",
+            "stream.ends-whole: after the opening Tags",
             SampleChunk.stream(1) + Array(SampleChunk(1).bytes.prefix(380))
         ),
         NamedTrial("stream.segment-size: a known size", SampleChunk().with { $0.segmentForm = .length(8) }.bytes),
@@ -125,7 +125,7 @@ struct InvariantTests {
         NamedTrial("stream.tags.sizes: as short as can be", SampleChunk().with { $0.hasWideSizes = false }.bytes),
         NamedTrial("stream.one-cluster: two", SampleChunk().with { $0.clusters = [0, 40] }.bytes),
         NamedTrial(
-            "stream.one-cluster: one after the closing Tags",
+            "stream.own-document: a Cluster after the closing Tags",
             SampleChunk().with { chunk in
                 chunk.afterClosing = {
                     $0.cluster(timestamp: 40) { $0.simpleBlock(track: 1, relativeTimestamp: 0, frames: [[7]]) }

@@ -98,6 +98,6 @@ struct CaptureTests {
         trial.outcome = .truncated
         #expect(try trial.judged().lines.isEmpty)
         trial.outcome = .finished
-        #expect(try trial.judged().findings.map(\.code) == ["stream.well-formed", "stream.ends"])
+        #expect(try trial.judged().findings.map(\.code) == ["stream.ends-whole", "stream.ends"])
     }
 }

@@ -89,7 +89,7 @@ extension Mutant {
         "missingAsEmpty", "wrongStreamForARN", "wrongStatus", "wrongStatus=400", "wrongStatus=200", "wrongErrorType",
         "wrongErrorType=ResourceNotFoundException", "noErrorType", "noErrorMessage", "noRequestID", "sameRequestID",
         "wrongContentType", "wrongContentType=video/x-matroska", "wrongErrorContentType", "oldHTTP", "declaredLength",
-        "closesOnExpect", "slowHead=6000",
+        "closesOnExpect", "ignoresExpect", "slowHead=6000",
         // Where a session starts.
         "inclusiveFragmentNumber", "startsInside", "joinedDocuments", "timestampOffset=1", "timestampOffset=-1",
         "timestampOffset=1000",
