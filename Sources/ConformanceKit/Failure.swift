@@ -122,6 +122,10 @@ extension EndpointError: FailureCause {
     package var failure: Failure { Failure(.configuration, description) }
 }
 
+extension EndpointSettingsError: FailureCause {
+    package var failure: Failure { Failure(.configuration, description) }
+}
+
 extension TLSProblem: FailureCause {
     package var failure: Failure { Failure(.configuration, description) }
 }
