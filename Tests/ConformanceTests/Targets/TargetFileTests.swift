@@ -37,6 +37,17 @@ struct TargetFileTests {
         #expect(again.document == target.document)
     }
 
+    @Test("take the ARNs of every partition", arguments: Partition.all)
+    func partitions(partition: Partition) throws {
+        let arn = "arn:\(partition.id):kinesisvideo:\(partition.implicitGlobalRegion):123456789012:stream/l/1"
+        let text = #"""
+            { "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "live": { "name": "l", "arn": "ARN" } } }
+            """#
+        let read = Self.read(text.replacing("ARN", with: arn))
+        #expect(read.diagnostics.isEmpty)
+        #expect(read.target?.streams["live"]?.arn == arn)
+    }
+
     static let wrong: [(name: String, text: String)] = [
         ("nothing in it", "{}"),
         (
