@@ -1,0 +1,47 @@
+/// The profile that settings and credentials are read from, and who named it.
+package struct ProfileChoice: Hashable, Sendable {
+    /// Its name.
+    package let name: String
+    /// Who named it: `--profile`, `AWS_PROFILE`; `nil` where nobody did, and it is `default`.
+    package let origin: String?
+
+    /// Chooses the profile.
+    ///
+    /// - Parameters:
+    ///   - argument: What `--profile` named.
+    ///   - environment: The environment's variables: `AWS_DEFAULT_PROFILE` goes before `AWS_PROFILE`, as it does in the AWS CLI.
+    package init(argument: String?, environment: [String: String]) {
+        if let argument {
+            (name, origin) = (argument, "--profile")
+        } else if let variable = ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"].first(where: { environment[$0] != nil }) {
+            (name, origin) = (environment[variable] ?? "", variable)
+        } else {
+            (name, origin) = ("default", nil)
+        }
+    }
+}
+
+/// The sources of credentials in the order in which the AWS SDKs ask them.
+///
+/// Each time that it is asked, all is read anew: what another program has renewed in the meantime is found.
+package struct CredentialChain: CredentialProvider {
+    private let argument: String?
+    private let region: String?
+    private let surroundings: CredentialSurroundings
+
+    /// Makes a chain.
+    ///
+    /// - Parameters:
+    ///   - profile: What `--profile` named; the variables of the environment then give no credentials, as in the AWS CLI.
+    ///   - region: Where roles are assumed; `nil` for what the environment or the profile says.
+    ///   - surroundings: All that is looked at.
+    package init(profile: String? = nil, region: String? = nil, in surroundings: CredentialSurroundings) {
+        argument = profile
+        self.region = region
+        self.surroundings = surroundings
+    }
+
+    package func credentials() async throws(CredentialError) -> ProvidedCredentials {
+        try await EnvironmentCredentials(surroundings: surroundings).credentials()
+    }
+}

@@ -1,0 +1,82 @@
+package import KinesisVideo
+
+/// Credentials that are asked for once, kept, and renewed before they end.
+///
+/// Five minutes before their end, or after half of their life where that is less than ten minutes, whoever asks has them
+/// renewed and gets at once what there is; in the last minute, or the last tenth, everybody waits for the same renewal. Where
+/// renewing fails and they are still good they are handed on, and the next try is made after half of what is left, a minute
+/// at the most.
+package actor RenewedCredentials: CredentialProvider {
+    private let provider: any CredentialProvider
+    private let date: @Sendable () -> WallTime
+    private var current: Kept?
+    private var renewal: Task<Result<ProvidedCredentials, CredentialError>, Never>?
+
+    private struct Kept {
+        let provided: ProvidedCredentials
+        /// From when on they are renewed.
+        var due: WallTime?
+        /// From when on nobody is given them without waiting for the renewal.
+        let urgent: WallTime?
+
+        init(_ provided: ProvidedCredentials, at now: WallTime) {
+            self.provided = provided
+            let life = provided.expiry.map { max(0, $0.milliseconds(since: now)) } ?? 0
+            due = provided.expiry.map { $0.advanced(byMilliseconds: -min(300_000, life / 2)) }
+            urgent = provided.expiry.map { $0.advanced(byMilliseconds: -min(60_000, life / 10)) }
+        }
+    }
+
+    /// Makes a provider that keeps what another gives.
+    package init(_ provider: any CredentialProvider, date: @escaping @Sendable () -> WallTime) {
+        self.provider = provider
+        self.date = date
+    }
+
+    package func credentials() async throws(CredentialError) -> ProvidedCredentials {
+        let now = date()
+        guard let current else { return try await renewed().get() }
+        guard let due = current.due, due <= now else { return current.provided }
+        guard let urgent = current.urgent, urgent <= now else {
+            begin()
+            return current.provided
+        }
+        let result = await renewed()
+        if case .failure = result, let expiry = current.provided.expiry, expiry > date() { return current.provided }
+        return try result.get()
+    }
+
+    /// Begins to renew, unless that is under way.
+    @discardableResult
+    private func begin() -> Task<Result<ProvidedCredentials, CredentialError>, Never> {
+        if let renewal { return renewal }
+        let renewal = Task { await self.renew() }
+        self.renewal = renewal
+        return renewal
+    }
+
+    private func renewed() async -> Result<ProvidedCredentials, CredentialError> {
+        await begin().value
+    }
+
+    private func renew() async -> Result<ProvidedCredentials, CredentialError> {
+        let result: Result<ProvidedCredentials, CredentialError>
+        do throws(CredentialError) {
+            result = .success(try await provider.credentials())
+        } catch {
+            result = .failure(error)
+        }
+        let now = date()
+        switch result {
+        case .success(let provided):
+            current = Kept(provided, at: now)
+        case .failure:
+            if let expiry = current?.provided.expiry {
+                let left = max(0, expiry.milliseconds(since: now))
+                current?.due = now.advanced(byMilliseconds: min(60_000, left / 2))
+            }
+        }
+        renewal = nil
+        return result
+    }
+}
