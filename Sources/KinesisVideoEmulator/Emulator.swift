@@ -4,8 +4,10 @@ internal import Matroska
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
-/// An emulator of the service's media API: GetMedia and GetDataEndpoint over HTTP/1.1, faithful or with declared faults.
+/// An emulator of the service's media API: GetMedia and GetDataEndpoint over HTTP/1.1, in the
+/// clear or secured, faithful or with declared faults.
 package struct Emulator: Sendable {
     private let configuration: EmulatorConfiguration
     private let contract: Contract
@@ -39,10 +41,11 @@ package struct Emulator: Sendable {
     ///   - host: The address to listen at.
     ///   - port: The port to listen at; 0 for any that is free.
     /// - Returns: The emulator once it listens.
-    /// - Throws: ``ConfigurationError`` for media that is missing or malformed, and the system's error where the address
-    ///   cannot be had.
+    /// - Throws: ``ConfigurationError`` for media that is missing or malformed and for a certificate or key that cannot be
+    ///   used, and the system's error where the address cannot be had.
     package func start(host: String = "127.0.0.1", port: Int = 0) async throws -> RunningEmulator {
         let service = try makeService()
+        let tls = try configuration.tls?.context()
         let connections = OpenConnections()
         let (clock, logger) = (clock, logger)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -59,6 +62,9 @@ package struct Emulator: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     connections.add(channel)
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(service: service, clock: clock, logger: logger)

@@ -1,3 +1,4 @@
+package import KinesisVideo
 internal import NIOCore
 
 /// An emulator that listens.
@@ -8,8 +9,11 @@ package struct RunningEmulator: Sendable {
     /// The port that it listens at.
     package let port: Int
 
-    /// The URL that clients use as their endpoint, without a path.
-    package let endpoint: String
+    /// What clients use as their endpoint, without a path.
+    package let address: Endpoint
+
+    /// The URL that clients use as their endpoint.
+    package var endpoint: String { address.description }
 
     /// The names of each declared stream, by logical name.
     package let streams: [String: StreamIdentity]
@@ -32,7 +36,7 @@ package struct RunningEmulator: Sendable {
         self.channel = channel
         self.connections = connections
         port = channel.localAddress?.port ?? 0
-        endpoint = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        address = configuration.endpoint(reachedAt: host, port)
         streams = Dictionary(
             service.directory.streams.map { ($0.logicalName, $0.identity) },
             uniquingKeysWith: { first, _ in first }

@@ -68,6 +68,8 @@ struct CommandTests {
             ("shrink x --whole --keep-media", "leaves nothing to do"),
             ("new a/b --selector NOW --error X", "a scenario is about one thing"),
             ("emulate --port 70000", "--port is between"),
+            ("emulate --tls-key a.key", "--tls-certificate and --tls-key belong together"),
+            ("emulate --host-name https://gateway.test", "--host-name is the name of a host"),
             ("coverage getmedia/bounds --run Reports/latest", "it takes no selection of others"),
             ("coverage --tag x --run Reports/latest", "it takes no selection of others"),
             ("run --silent", "Unknown option"),

@@ -260,11 +260,10 @@ extension TargetFile {
                 )
             )
         }
-        let endpoint = Endpoint(host: running.host, port: running.port)
         self.init(
             name: nil,
-            endpoint: endpoint,
-            controlEndpoint: endpoint,
+            endpoint: running.address,
+            controlEndpoint: running.address,
             region: configuration.region,
             dialect: configuration.dialect,
             credentials: configuration.acceptedCredentials.map { .inline($0) } ?? .environment,

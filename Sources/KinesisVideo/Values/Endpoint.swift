@@ -28,13 +28,14 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// What stands before an operation's path: empty, or beginning with and not ending in `/`.
     package let basePath: String
 
-    /// An endpoint of plain HTTP.
+    /// An endpoint without a path.
     ///
     /// - Parameters:
     ///   - host: A name or an address; one of IPv6 without brackets.
     ///   - port: The TCP port.
-    package init(host: String, port: Int) {
-        scheme = .http
+    ///   - scheme: Plain or encrypted HTTP.
+    package init(host: String, port: Int, scheme: Scheme = .http) {
+        self.scheme = scheme
         self.host = host.contains(":") ? "[\(host)]" : host
         self.port = port
         basePath = ""

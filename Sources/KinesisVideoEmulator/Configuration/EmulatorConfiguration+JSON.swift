@@ -18,6 +18,13 @@ extension EmulatorConfiguration {
             value.object("a configuration") { reader in
                 var configuration = EmulatorConfiguration()
                 configuration.readMembers(reader)
+                configuration.tls = reader.optionalObject("tls") { files in
+                    let folder = Files.folder(of: source.name)
+                    return TLSFiles(
+                        certificate: Files.resolve(files.string("certificate"), relativeTo: folder),
+                        key: Files.resolve(files.string("key"), relativeTo: folder)
+                    )
+                }
                 if let path = reader.optionalString("streams") {
                     folder = Files.resolve(path, relativeTo: Files.folder(of: source.name))
                 }
@@ -87,6 +94,7 @@ extension EmulatorConfiguration {
     private mutating func readMembers(_ reader: FileReader) {
         _ = reader.optionalString("$schema")
         _ = reader.optionalString("description")
+        hostName = reader.optional("hostName")?.hostName()
         region = reader.optionalString("region") ?? region
         accountID = reader.optionalString("accountID") ?? accountID
         if accountID.utf8.count != 12 || !accountID.utf8.allSatisfy({ (48...57).contains($0) }) {
@@ -122,6 +130,14 @@ extension SourceValue {
     /// A duration in milliseconds, up to a hundred years; reports anything else.
     func milliseconds() -> Int64? {
         integer(in: 0...3_155_760_000_000).map { Int64($0) }
+    }
+
+    /// The name or address of a host; reports anything else.
+    func hostName() -> String? {
+        guard let text = string() else { return nil }
+        if EmulatorConfiguration.isHostName(text) { return text }
+        report("wrong-form", "'\(text)' is not the name of a host", help: "write it without scheme and port")
+        return nil
     }
 
     /// An idle policy, `"hold"` or `{"closeAfterMilliseconds": 3000}`; reports anything else.

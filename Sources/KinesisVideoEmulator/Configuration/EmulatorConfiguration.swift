@@ -21,6 +21,27 @@ package struct EmulatorConfiguration: Sendable {
         }
     }
 
+    /// The files that connections are secured with.
+    package struct TLSFiles: Hashable, Sendable {
+        /// The certificate and after it those that issued it, in PEM.
+        package var certificate: String
+
+        /// The certificate's private key, in PEM, without a password.
+        package var key: String
+
+        /// Names the files.
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// What connections are secured with; nil for plain HTTP.
+    package var tls: TLSFiles?
+
+    /// The host in the URLs that the emulator gives out; nil for the one that it is reached at.
+    package var hostName: String?
+
     /// The region that signatures are made for and that the ARNs name.
     package var region = "us-east-1"
 
@@ -74,6 +95,22 @@ package struct EmulatorConfiguration: Sendable {
 
     /// A faithful emulator without streams or keys.
     package init() {}
+
+    /// Whether a text is the name of a host or an address, without scheme, port and path.
+    package static func isHostName(_ text: String) -> Bool {
+        guard let endpoint = try? Endpoint("https://\(text)") else { return false }
+        return endpoint.host == text && endpoint.basePath.isEmpty
+    }
+
+    /// The URL of the emulator, as clients are told it.
+    ///
+    /// - Parameters:
+    ///   - host: The host that it is reached at; an address of IPv6 without brackets.
+    ///   - port: The port that it is reached at.
+    /// - Returns: The URL, under the emulator's own name where it has one.
+    func endpoint(reachedAt host: String, _ port: Int) -> Endpoint {
+        Endpoint(host: hostName ?? host, port: port, scheme: tls == nil ? .http : .https)
+    }
 
     /// The name under which clients know a logical stream, whether it exists or not.
     package func streamName(of logicalName: String) -> String {

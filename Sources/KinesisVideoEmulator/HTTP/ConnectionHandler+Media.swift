@@ -2,6 +2,7 @@ internal import KinesisVideo
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 
 #if canImport(Glibc)
     internal import Glibc
@@ -100,7 +101,9 @@ extension ConnectionHandler {
     private func reset(_ context: ChannelHandlerContext) {
         guard let provider = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
         provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
-            context.close(promise: nil)
+            // Closed below TLS, which would say goodbye first.
+            let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+            (tls ?? context).close(promise: nil)
         }
     }
 }

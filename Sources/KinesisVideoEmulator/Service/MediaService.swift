@@ -155,9 +155,15 @@ struct MediaService: Sendable {
         // The endpoint is what the caller reached the emulator at, which also holds behind a forwarded port; a stream
         // elsewhere has one in a domain that never resolves (RFC 6761).
         let host = call.request.head.headers.first(name: "Host") ?? "localhost"
-        let authority = stream?.isElsewhere == true ? "elsewhere.\(configuration.region).invalid" : host
-        let path = call.faults.contains(.endpointWithPath) ? "/kinesisvideo" : ""
-        return call.writer.json(.object(["DataEndpoint": .string("http://\(authority)\(path)")]))
+        let isElsewhere = stream?.isElsewhere == true
+        let authority = isElsewhere ? "elsewhere.\(configuration.region).invalid" : host
+        let scheme = configuration.tls == nil ? Endpoint.Scheme.http : .https
+        var url = "\(scheme.rawValue)://\(authority)"
+        if configuration.hostName != nil, !isElsewhere, let reached = try? Endpoint(url) {
+            url = configuration.endpoint(reachedAt: reached.address, reached.port).description
+        }
+        if call.faults.contains(.endpointWithPath) { url += "/kinesisvideo" }
+        return call.writer.json(.object(["DataEndpoint": .string(url)]))
     }
 
     private func checkAccess(to stream: EmulatedStream, _ call: Call) throws(Refusal) {

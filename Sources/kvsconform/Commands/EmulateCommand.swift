@@ -22,6 +22,7 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform emulate --port 8181 --write-target here.json &
               kvsconform run --target here.json
               kvsconform emulate --fault stall=2:recorded
+              kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key --host-name gateway.test
 
             FAULTS, with the arguments that they take; in parentheses, the one where none is given
             \(faults)
@@ -48,6 +49,25 @@ struct EmulateCommand: AsyncParsableCommand {
         help: ArgumentHelp("The port to listen at; 0 takes any that is free.", valueName: "port")
     )
     var port = 8181
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve https with this certificate, and after it in the file those that issued it, in PEM.",
+            valueName: "file"
+        )
+    )
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key, in PEM, without a password.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The host in the URLs that GetDataEndpoint and the target file give out, such as the certificate's.",
+            valueName: "name"
+        )
+    )
+    var hostName: String?
 
     @Option(help: ArgumentHelp("openapi, service-model or observed.", valueName: "dialect"))
     var dialect: String?
@@ -87,6 +107,12 @@ struct EmulateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is between 0 and 65535") }
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key belong together")
+        }
+        if let hostName, !EmulatorConfiguration.isHostName(hostName) {
+            throw ValidationError("--host-name is the name of a host, without scheme and port; found '\(hostName)'")
+        }
     }
 
     func run() async throws {
@@ -99,6 +125,8 @@ struct EmulateCommand: AsyncParsableCommand {
         do {
             running = try await Emulator(configuration: configuration, contract: suite.contract, logger: logger)
                 .start(host: host, port: port)
+        } catch let error as ConfigurationError {
+            throw error.failure
         } catch {
             throw Failure(.configuration, "cannot serve at \(host):\(port): \(error)")
         }
@@ -113,6 +141,10 @@ struct EmulateCommand: AsyncParsableCommand {
         var configuration = try suite.emulator(configuredBy: config)
         if let dialect { configuration.dialect = try Dialect(named: dialect) }
         if let region { configuration.region = region }
+        if let tlsCertificate, let tlsKey {
+            configuration.tls = EmulatorConfiguration.TLSFiles(certificate: tlsCertificate, key: tlsKey)
+        }
+        if let hostName { configuration.hostName = hostName }
         if let namePrefix { configuration.namePrefix = namePrefix }
         if let seed { configuration.seed = seed }
         for text in key { configuration.keys.append(try Self.key(text)) }

@@ -154,6 +154,42 @@ import Testing
         }
     }
 
+    @Test func certificateAndKeyAreSeenFromTheConfiguration() throws {
+        let text = #"{ "tls": { "certificate": "a.pem", "key": "/b.key" }, "hostName": "gateway.test" }"#
+        let configuration = try EmulatorConfiguration.read(
+            SourceText(name: "conf/emulator.json", text: text),
+            streamsFolder: PackageFolder.path("Scenarios/streams")
+        )
+        #expect(configuration.tls == .init(certificate: "conf/a.pem", key: "/b.key"))
+        #expect(configuration.hostName == "gateway.test")
+        for name in ["https://gateway.test", "gateway.test:443", "gateway.test/", "a b", ""] {
+            let error = #expect(throws: ConfigurationError.self) { try read(#"{ "hostName": "\#(name)" }"#) }
+            #expect(error?.description.contains("is not the name of a host") == true, "\(name)")
+        }
+        let half = #expect(throws: ConfigurationError.self) { try read(#"{ "tls": { "certificate": "a.pem" } }"#) }
+        #expect(half?.description.contains("'key'") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("none.pem", "gateway.key", "none.pem: No such file or directory"),
+            ("gateway.key", "gateway.key", "gateway.key: it does not hold a certificate in PEM"),
+            ("gateway.pem", "ca.pem", "ca.pem: it does not hold a private key in PEM, without a password"),
+            ("gateway.pem", "expired.key", "expired.key is not that of the certificate in"),
+        ]
+    ) func certificateAndKeyHaveToBelongTogether(certificate: String, key: String, problem: String) async throws {
+        var configuration = EmulatorConfiguration()
+        let folder = PackageFolder.path("Tests/Certificates")
+        configuration.tls = .init(certificate: "\(folder)/\(certificate)", key: "\(folder)/\(key)")
+        let emulator = Emulator(
+            configuration: configuration,
+            contract: try PackageFolder.contract(),
+            logger: Fixture.silentLogger
+        )
+        let error = await #expect(throws: ConfigurationError.self) { _ = try await emulator.start() }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
     @Test func twoStreamsCannotHaveOneName() throws {
         let error = #expect(throws: ConfigurationError.self) { try Fixture { $0.names = ["live": "recorded"] } }
         #expect(error?.description.contains("have the same name 'recorded'") == true)

@@ -164,6 +164,30 @@ import Testing
         #expect(answer.text.contains(text), "\(answer.text)")
     }
 
+    @Test(
+        arguments: [
+            ("recorded", nil, "127.0.0.1:1", "https://127.0.0.1:1"),
+            ("recorded", "gateway.test", "127.0.0.1:1", "https://gateway.test:1"),
+            ("recorded", "gateway.test", "[::1]:8443", "https://gateway.test:8443"),
+            ("recorded", "gateway.test", "127.0.0.1", "https://gateway.test"),
+            ("elsewhere", "gateway.test", "127.0.0.1:1", "https://elsewhere.eu-west-1.invalid"),
+        ] as [(String, String?, String, String)]
+    )
+    func theDataEndpointIsSecuredAsTheEmulatorIs(
+        _ stream: String,
+        _ name: String?,
+        _ reached: String,
+        _ url: String
+    ) throws {
+        let fixture = try Fixture {
+            $0.tls = .init(certificate: "a.pem", key: "a.key")
+            $0.hostName = name
+        }
+        let body = #"{"StreamName":"\#(stream)","APIName":"GET_MEDIA"}"#
+        let answer = fixture.answer(fixture.request(body, path: "/getDataEndpoint", host: reached))
+        #expect(answer.text == #"{"DataEndpoint":"\#(url)"}"#)
+    }
+
     @Test func limitsAreKept() throws {
         let fixture = try Fixture()
         let request = fixture.request(Self.body.replacing("recorded", with: "limited"))

@@ -68,13 +68,14 @@ struct Fixture {
         credentials: Credentials = key,
         region: String = region,
         skew: Int64 = 0,
-        headers: [HeaderField] = []
+        headers: [HeaderField] = [],
+        host: String = "127.0.0.1:1"
     ) -> ReceivedRequest {
         let signer = SignatureV4.Signer(credentials: credentials, region: region, service: "kinesisvideo")
         let unsigned = SignatureV4.Request(
             method: method,
             target: path,
-            headers: [HeaderField("Host", "127.0.0.1:1"), HeaderField("Content-Type", "application/json")] + headers,
+            headers: [HeaderField("Host", host), HeaderField("Content-Type", "application/json")] + headers,
             body: Array(body.utf8)
         )
         let signed = signer.sign(unsigned, at: clock.now.advanced(byMilliseconds: skew)).request
