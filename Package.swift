@@ -180,6 +180,7 @@ let package = Package(
                 "ConformanceRunner",
                 "ConformanceStorage",
                 "KinesisVideo",
+                "KinesisVideoClient",
                 "KinesisVideoEmulator",
                 "Matroska",
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 package import KinesisVideo
+package import KinesisVideoClient
 package import Logging
 
 /// Who calls, and all that the kit may know of its surroundings: nothing here is read behind the caller's back.
@@ -11,6 +12,8 @@ package struct Caller: Sendable {
     package var executable: String
     /// The environment's variables.
     package var environment: [String: String]
+    /// What is connected to instead of other hosts and ports.
+    package var connectTo: [ConnectTo] = []
     /// Gives the time of day.
     package var date: @Sendable () -> WallTime
     /// Takes what clients and emulators note.

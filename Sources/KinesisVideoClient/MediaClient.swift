@@ -14,6 +14,7 @@ package struct MediaClient: Sendable {
 
     private let tls: TLSContext
     private let proxy: Proxy?
+    private let destination: Endpoint
     private let peer: Connection.Peer
     private let connectTimeout: Duration
     private let logger: Logger
@@ -25,6 +26,7 @@ package struct MediaClient: Sendable {
     ///   - endpoint: Where requests go.
     ///   - tls: What connections to https are secured with; the clients of one target share it.
     ///   - proxy: The proxy that connections are made through; `nil` to connect directly.
+    ///   - connectTo: What is connected to instead of the endpoint's host and port, by the first rule that fits.
     ///   - connectTimeout: How long a connection may take to come about: name, proxy and TLS included.
     ///   - logger: Where each request is noted, at debug level and without secrets.
     ///   - date: The clock that requests are dated by.
@@ -32,6 +34,7 @@ package struct MediaClient: Sendable {
         endpoint: Endpoint,
         tls: TLSContext = TLSContext(),
         proxy: Proxy? = nil,
+        connectTo: [ConnectTo] = [],
         connectTimeout: Duration = .seconds(10),
         logger: Logger,
         date: @escaping @Sendable () -> WallTime
@@ -39,7 +42,9 @@ package struct MediaClient: Sendable {
         self.endpoint = endpoint
         self.tls = tls
         self.proxy = proxy
-        peer = proxy.map { Connection.Peer($0.host, $0.port) } ?? Connection.Peer(endpoint.address, endpoint.port)
+        destination = ConnectTo.destination(of: endpoint, by: connectTo)
+        peer =
+            proxy.map { Connection.Peer($0.host, $0.port) } ?? Connection.Peer(destination.address, destination.port)
         self.connectTimeout = connectTimeout
         self.logger = logger
         self.date = date
@@ -104,12 +109,18 @@ package struct MediaClient: Sendable {
     private func plan(_ signed: OutgoingRequest) -> Swift.Result<Connection.Plan, Refusal> {
         if let problem = signed.problem { return .failure(Refusal(outcome: .unsendable(reason: "\(problem)"))) }
         do throws(TLSProblem) {
+            let security: Connection.Security? =
+                switch endpoint.scheme {
+                case .http: nil
+                case .https: Connection.Security(context: try tls.context(), trust: tls.trust, now: date())
+                }
             return .success(
                 Connection.Plan(
                     endpoint: endpoint,
+                    destination: destination,
                     proxy: proxy,
                     peer: peer,
-                    tls: endpoint.scheme == .https ? try tls.context() : nil,
+                    security: security,
                     method: signed.method,
                     bytes: ByteBuffer(bytes: signed.holdsBody ? signed.headBytes : signed.headBytes + signed.body),
                     heldBody: signed.holdsBody ? ByteBuffer(bytes: signed.body) : nil

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the certificates of the tests, in the folder that is named: two authorities of nobody's, and what the first one issued.
+# Makes the certificates of the tests, in the folder that is named: three authorities of nobody's, of which one bears the first
+# one's name, and what the first one issued.
 # gateway.pem is for gateway.test, localhost and 127.0.0.1; expired.pem was, until 2025-11-20; early.pem will be, in 2119.
 # Each with its key. Nothing trusts them but the tests.
 set -euo pipefail
@@ -45,7 +46,8 @@ CONF
 names=DNS:gateway.test,DNS:localhost,IP:127.0.0.1
 issue ca ca "/O=Example/CN=Private CA" "" 20200101000000Z 21200101000000Z
 issue other-ca other-ca "/O=Example/CN=Other CA" "" 20200101000000Z 21200101000000Z
+issue namesake-ca namesake-ca "/O=Example/CN=Private CA" "" 20200101000000Z 21200101000000Z
 issue gateway ca "/CN=gateway.test" "$names" 20200101000000Z 21200101000000Z
 issue expired ca "/CN=gateway.test" "$names" 20200101000000Z 20251120000000Z
 issue early ca "/CN=gateway.test" "$names" 21190101000000Z 21200101000000Z
-rm -f ca.key other-ca.key
+rm -f ca.key other-ca.key namesake-ca.key

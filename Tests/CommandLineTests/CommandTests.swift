@@ -67,6 +67,7 @@ struct CommandTests {
             ("inspect x --tree --format json", "the element tree is shown as text"),
             ("shrink x --whole --keep-media", "leaves nothing to do"),
             ("new a/b --selector NOW --error X", "a scenario is about one thing"),
+            ("run --connect-to gateway.test:443", "'gateway.test:443' is not HOST:PORT:HOST:PORT"),
             ("emulate --port 70000", "--port is between"),
             ("emulate --tls-key a.key", "--tls-certificate and --tls-key belong together"),
             ("emulate --host-name https://gateway.test", "--host-name is the name of a host"),

@@ -2,6 +2,7 @@ import Conformance
 import ConformanceKit
 import ConformanceRunner
 import KinesisVideo
+import KinesisVideoClient
 import KinesisVideoEmulator
 import Logging
 import Testing
@@ -77,6 +78,53 @@ struct SecuredTargetTests {
             let header = try #require(outcome.report.targets.first?.header)
             #expect(header.endpoint == "https://127.0.0.1:\(port)")
             #expect(header.preparation?.trust == Self.certificates + "/ca.pem")
+        }
+    }
+
+    @Test("trusts what the target names, then AWS_CA_BUNDLE, then SSL_CERT_FILE, and says which")
+    func trust() async throws {
+        let (right, wrong) = (Self.certificates + "/ca.pem", Self.certificates + "/other-ca.pem")
+        let rows: [(trust: String?, environment: [String: String], origin: String)] = [
+            ("ca.pem", ["AWS_CA_BUNDLE": wrong, "SSL_CERT_FILE": wrong], right),
+            (nil, ["AWS_CA_BUNDLE": right, "SSL_CERT_FILE": wrong], "AWS_CA_BUNDLE=\(right)"),
+            (nil, ["SSL_CERT_FILE": right], "SSL_CERT_FILE=\(right)"),
+        ]
+        for row in rows {
+            try await Self.withTarget(trust: row.trust) { target, _ in
+                let outcome = try await Kit.run(["getmedia/errors/resource-not-found*"], on: [target], row.environment)
+                #expect(Self.result(outcome) == ["passed"])
+                #expect(outcome.report.targets.first?.header.preparation?.trust == row.origin)
+            }
+        }
+        try await Self.withTarget(trust: nil) { target, _ in
+            let failure = try await Kit.failure {
+                try await Kit.run(["getmedia/errors*"], on: [target], ["AWS_CA_BUNDLE": "/no/such/file"])
+            }
+            #expect(failure?.kind == .configuration)
+            #expect(
+                failure?.message
+                    == "TLS: the certificates in '/no/such/file' cannot be read, which AWS_CA_BUNDLE names"
+            )
+        }
+    }
+
+    @Test("is reached at another address under its own name, which proxies have no part in")
+    func connectTo() async throws {
+        try await Self.withTarget(hostName: "gateway.test") { target, port in
+            var caller = Kit.caller(["https_proxy": "http://127.0.0.1:9"])
+            caller.connectTo = [try ConnectTo("gateway.test::127.0.0.1:")]
+            let plan = try RunPlan(
+                CaseSelection(what: ["getmedia/errors/resource-not-found*", "getmedia/endpoint/data-endpoint*"]),
+                of: Kit.locator
+            )
+            let prepared = try await TargetResolution(plan.suite, caller).prepare([target])
+            let options = Runner.Options(jobs: 8, timeout: .seconds(20), failFast: false)
+            let outcome = await ConformanceRun(plan, on: prepared, ConformanceRun.Options(options), caller).run()
+            #expect(Self.result(outcome) == ["passed"])
+            let header = try #require(outcome.report.targets.first?.header)
+            #expect(header.endpoint == "https://gateway.test:\(port)")
+            #expect(header.preparation?.connectTo == "127.0.0.1:\(port)")
+            #expect(header.preparation?.proxy == nil)
         }
     }
 

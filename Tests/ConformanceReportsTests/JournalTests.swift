@@ -174,7 +174,8 @@ import Testing
             dialect: .option,
             credentials: .environment,
             trust: "system",
-            proxy: "proxy.example:3128"
+            proxy: "proxy.example:3128",
+            connectTo: "192.0.2.1:8443"
         )
         let least = TargetHeader.Preparation(dialect: nil, credentials: nil)
         for preparation in [all, least, nil] {

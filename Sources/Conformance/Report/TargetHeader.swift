@@ -50,29 +50,34 @@ package struct TargetHeader: Sendable, Redactable {
         package var dialect: Origin?
         /// Where the credentials come from; `nil` where nothing is signed.
         package var credentials: Origin?
-        /// Whose certificates are trusted, `system` or a path; `nil` where nothing is encrypted.
+        /// Whose certificates are trusted, `system`, a path, or `VARIABLE=PATH` where the environment names it; `nil` where nothing is encrypted.
         package var trust: String?
         /// The proxy that connections to the data endpoint are made through, host and port.
         package var proxy: String?
+        /// Where connections to the data endpoint end instead, host and port.
+        package var connectTo: String?
 
         package init(
             controlEndpoint: String? = nil,
             dialect: Origin?,
             credentials: Origin?,
             trust: String? = nil,
-            proxy: String? = nil
+            proxy: String? = nil,
+            connectTo: String? = nil
         ) {
             self.controlEndpoint = controlEndpoint
             self.dialect = dialect
             self.credentials = credentials
             self.trust = trust
             self.proxy = proxy
+            self.connectTo = connectTo
         }
 
         package mutating func redact(with censor: Censor) {
             censor(&controlEndpoint)
             censor(&trust)
             censor(&proxy)
+            censor(&connectTo)
         }
     }
 

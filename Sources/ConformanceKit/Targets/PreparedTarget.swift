@@ -45,6 +45,7 @@ package struct PreparedTarget: Sendable {
             date: caller.date,
             tls: tls,
             proxies: proxies,
+            connectTo: caller.connectTo,
             redaction: redaction,
             evidence: evidence,
             recorder: library == nil ? recorder : nil,
@@ -169,15 +170,17 @@ extension TargetSpecification {
         let isInline = if case .inline = file.credentials { true } else { false }
         let endpoints = [file.endpoint] + [file.controlEndpoint].compactMap(\.self)
         let isEncrypted = endpoints.contains { $0.scheme == .https }
-        let trust = file.trust.map { SuiteFiles.path($0, seenFrom: argument) }
-        let tls = TLSContext(trust.map { .file($0) } ?? .system)
-        if isEncrypted { try failing { () throws(TLSProblem) in try tls.prepare() } }
+        let (tls, trust) = try trust(in: file, caller, isEncrypted)
         var proxies: [Endpoint: Proxy] = [:]
         for endpoint in endpoints {
-            proxies[endpoint] = try failing { () throws(ProxyError) in
-                try Proxy.named(in: caller.environment, for: endpoint)
+            let destination = ConnectTo.destination(of: endpoint, by: caller.connectTo)
+            proxies[endpoint] = try failing { () throws(ProxyError) -> Proxy? in
+                // What goes to the loopback needs no proxy, whatever it is called.
+                guard try Proxy.named(in: caller.environment, for: destination) != nil else { return nil }
+                return try Proxy.named(in: caller.environment, for: endpoint)
             }
         }
+        let destination = ConnectTo.destination(of: file.endpoint, by: caller.connectTo)
         let target = Target(
             name: name,
             endpoint: file.endpoint,
@@ -197,14 +200,41 @@ extension TargetSpecification {
                 controlEndpoint: file.controlEndpoint?.description,
                 dialect: dialect,
                 credentials: isInline ? origin : .environment,
-                trust: isEncrypted ? trust ?? "system" : nil,
-                proxy: proxies[file.endpoint].map { "\($0.host):\($0.port)" }
+                trust: trust,
+                proxy: proxies[file.endpoint].map { "\($0.host):\($0.port)" },
+                connectTo: destination == file.endpoint ? nil : "\(destination.host):\(destination.port)"
             ),
             tls: tls,
             proxies: proxies,
             emulator: emulator,
             library: nil
         )
+    }
+
+    /// What connections to https are secured with, and whose certificates that trusts; `nil` where nothing is encrypted.
+    private func trust(
+        in file: TargetFile,
+        _ caller: Caller,
+        _ isEncrypted: Bool
+    ) throws(Failure) -> (TLSContext, String?) {
+        let context: TLSContext
+        let text: String
+        var origin = ""
+        if let path = file.trust.map({ SuiteFiles.path($0, seenFrom: argument) }) {
+            (context, text) = (TLSContext(.file(path)), path)
+        } else if let named = TLSTrust.named(in: caller.environment), case .file(let path) = named.trust {
+            (context, text) = (TLSContext(named.trust), "\(named.variable)=\(path)")
+            origin = ", which \(named.variable) names"
+        } else {
+            (context, text) = (TLSContext(), "system")
+        }
+        guard isEncrypted else { return (context, nil) }
+        do throws(TLSProblem) {
+            try context.prepare()
+        } catch {
+            throw Failure(.configuration, "\(error)\(origin)")
+        }
+        return (context, text)
     }
 
     private func credentials(_ source: TargetFile.CredentialSource, _ caller: Caller) throws(Failure) -> Credentials {

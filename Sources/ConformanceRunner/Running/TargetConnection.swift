@@ -41,6 +41,7 @@ package actor TargetConnection {
     ///   - date: The clock that requests are dated by.
     ///   - tls: What connections to https are secured with.
     ///   - proxies: The proxies that connections to the endpoints are made through; none for those that are reached directly.
+    ///   - connectTo: What is connected to instead of other hosts and ports.
     ///   - clock: What waits and lengths of time are measured by.
     ///   - redaction: Learns what is sent and must not be told.
     ///   - evidence: What binds.
@@ -53,6 +54,7 @@ package actor TargetConnection {
         date: @escaping @Sendable () -> WallTime,
         tls: TLSContext = TLSContext(),
         proxies: [Endpoint: Proxy] = [:],
+        connectTo: [ConnectTo] = [],
         clock: SteadyClock = .system,
         redaction: Redaction = Redaction(),
         evidence: Contract.Evidence = .observed,
@@ -67,7 +69,14 @@ package actor TargetConnection {
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect, evidence: evidence)
         let client = { endpoint in
-            MediaClient(endpoint: endpoint, tls: tls, proxy: proxies[endpoint], logger: logger, date: date)
+            MediaClient(
+                endpoint: endpoint,
+                tls: tls,
+                proxy: proxies[endpoint],
+                connectTo: connectTo,
+                logger: logger,
+                date: date
+            )
         }
         self.client = client(target.endpoint)
         controlClient = target.controlEndpoint.map(client)

@@ -13,16 +13,27 @@ final class Connection: ChannelDuplexHandler {
     /// What to connect to and what to send.
     struct Plan: Sendable {
         let endpoint: Endpoint
+        /// Where the connection ends: the endpoint, or what stands for it.
+        let destination: Endpoint
         let proxy: Proxy?
-        /// What the socket is connected to: the endpoint, or the proxy.
+        /// What the socket is connected to: the destination, or the proxy.
         let peer: Peer
         /// `nil` for plain HTTP.
-        let tls: NIOSSLContext?
+        let security: Security?
         let method: String
         /// The request as it goes over the wire.
         let bytes: ByteBuffer
         /// What of it follows when it is asked for.
         let heldBody: ByteBuffer?
+    }
+
+    /// What a connection is secured with.
+    struct Security: Sendable {
+        let context: NIOSSLContext
+        /// Whose certificates the context trusts.
+        let trust: TLSTrust
+        /// The time of day by this machine's clock.
+        let now: WallTime
     }
 
     /// A host and a port.
@@ -126,7 +137,7 @@ final class Connection: ChannelDuplexHandler {
             if let proxy = plan.proxy {
                 phase = .askingProxy
                 core.progressed(to: .askingProxy)
-                channel.writeAndFlush(ByteBuffer(bytes: proxy.request(for: plan.endpoint)), promise: nil)
+                channel.writeAndFlush(ByteBuffer(bytes: proxy.request(for: plan.destination)), promise: nil)
             } else {
                 try secure()
             }
@@ -137,12 +148,15 @@ final class Connection: ChannelDuplexHandler {
 
     /// Secures the connection where it has to be, and sends the request.
     private func secure() throws {
-        guard let tls = plan.tls else { return send() }
+        guard let security = plan.security else { return send() }
         phase = .securing
         core.progressed(to: .securing)
         // Names alone can be indicated (RFC 6066, section 3); an address is looked for in the certificate.
         let isAddress = (try? SocketAddress(ipAddress: plan.endpoint.address, port: 0)) != nil
-        let handler = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : plan.endpoint.address)
+        let handler = try NIOSSLClientHandler(
+            context: security.context,
+            serverHostname: isAddress ? nil : plan.endpoint.address
+        )
         try channel?.pipeline.syncOperations.addHandler(handler, position: .before(self))
     }
 
@@ -176,7 +190,12 @@ final class Connection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if phase == .securing, let event = event as? TLSUserEvent, case .handshakeCompleted = event {
             times.secured = core.elapsed
-            send()
+            if let problem = problemWithHost(context) {
+                failure = failure ?? problem
+                context.close(promise: nil)
+            } else {
+                send()
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -191,8 +210,27 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        failure = failure ?? error
+        failure = failure ?? problem(with: error, context)
         context.close(promise: nil)
+    }
+
+    /// The error, or what is wrong with the certificate that it is about: the connection knows that only now.
+    private func problem(with error: any Error, _ context: ChannelHandlerContext) -> any Error {
+        guard phase == .securing, let security = plan.security, ConnectionProblem.isDistrust(error),
+            let certificate = certificate(context)
+        else { return error }
+        return CertificateProblem(description: certificate.isNotTrusted(by: security.trust, at: security.now))
+    }
+
+    /// What keeps a trusted certificate from being the endpoint's.
+    private func problemWithHost(_ context: ChannelHandlerContext) -> (any Error)? {
+        let host = plan.endpoint.address
+        guard let certificate = certificate(context) else { return NIOSSLError.noCertificateToValidate }
+        return certificate.isFor(host) ? nil : CertificateProblem(description: certificate.isNot(for: host))
+    }
+
+    private func certificate(_ context: ChannelHandlerContext) -> PeerCertificate? {
+        (try? context.pipeline.syncOperations.nioSSL_peerCertificate()).flatMap { $0 }.map(PeerCertificate.init)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -41,19 +41,25 @@ enum ConnectionProblem {
             case let error as NIOConnectionError:
                 (error.connectionErrors.first?.error ?? error.dnsAError ?? error.dnsAAAAError).map { words($0) }
                     ?? "the name has no address"
+            case let error as CertificateProblem: error.description
             case let error as IOError: words(error)
             case let error as SocketAddressError.UnknownHost:
                 "there is no host '\(error.host)' (\(error.errorDescription))"
             case NIOSSLError.handshakeFailed(let error): tlsWords(error)
             case let error as BoringSSLError: tlsWords(error)
-            case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-                "TLS: its certificate is for another host"
-            case NIOSSLError.unableToValidateCertificate: "TLS: its certificate is for another host"
             case NIOSSLError.noCertificateToValidate: "TLS: it has no certificate"
             default: tlsName(in: "\(error)").map(tlsWords) ?? "\(error)"
             }
         return proxy.map { "\($0): \(text)" } ?? text
     }
+
+    /// Whether an error says that a certificate is not trusted.
+    static func isDistrust(_ error: any Error) -> Bool {
+        guard case NIOSSLError.handshakeFailed(.sslError(let stack)) = error else { return false }
+        return stack.contains { tlsName(in: "\($0)") == untrusted }
+    }
+
+    private static let untrusted = "CERTIFICATE_VERIFY_FAILED"
 
     /// Why a connection was not secured that was closed on the way.
     static func wordsWhileSecuring(_ error: (any Error)?) -> String {
@@ -111,7 +117,7 @@ enum ConnectionProblem {
     private static func tlsWords(_ name: String) -> String {
         let reason: String? =
             switch name {
-            case "CERTIFICATE_VERIFY_FAILED": "its certificate is not trusted here"
+            case untrusted: "its certificate is not trusted here"
             case "WRONG_VERSION_NUMBER": "what answered speaks no TLS; is it http:// instead?"
             case "HTTP_REQUEST", "HTTPS_PROXY_REQUEST": "what answered speaks HTTP; is it http:// instead?"
             case "TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL": "no version of TLS is spoken on both sides"
@@ -123,4 +129,10 @@ enum ConnectionProblem {
             }
         return "TLS: \(reason ?? "the connection could not be secured") (\(name))"
     }
+}
+
+/// Why a server's certificate will not do.
+struct CertificateProblem: Error {
+    /// One sentence for a person.
+    let description: String
 }

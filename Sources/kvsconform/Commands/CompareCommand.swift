@@ -85,7 +85,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let caller = Caller.process
+        let caller = targets.caller
         let isLive = !targets.target.isEmpty
         let contract = try selection.folder.locator.suite(near: isLive ? selection.cases.place : ".").contract
         let report = try isLive ? await live(caller) : journals()

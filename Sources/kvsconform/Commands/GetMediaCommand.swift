@@ -64,7 +64,7 @@ struct GetMediaCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let caller = Caller.process
+        let caller = targets.caller
         let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
         let resolution = targets.resolution(suite, caller)
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)

@@ -98,7 +98,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let caller = Caller.process
+        let caller = targets.caller
         let plan = try RunPlan(
             selection.cases,
             of: selection.folder.locator,

@@ -3,6 +3,7 @@ import Conformance
 import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
+import KinesisVideoClient
 
 /// Which endpoints a command is about.
 struct TargetOptions: ParsableArguments {
@@ -36,6 +37,23 @@ struct TargetOptions: ParsableArguments {
     )
     var fault: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Connect to the second host and port where the first are meant; empty parts fit any, or stay. TLS and the Host "
+                + "header keep the name. Repeatable.",
+            valueName: "host:port:host:port"
+        ),
+        transform: { try ConnectTo($0) }
+    )
+    var connectTo: [ConnectTo] = []
+
+    /// Who prepares the targets: this process, with the addresses that connections go to.
+    var caller: Caller {
+        var caller = Caller.process
+        caller.connectTo = connectTo
+        return caller
+    }
+
     /// What reads and prepares the targets.
     func resolution(_ suite: Suite, _ caller: Caller) -> TargetResolution {
         TargetResolution(suite, caller, region: region, dialect: dialect, faults: fault)
@@ -43,7 +61,8 @@ struct TargetOptions: ParsableArguments {
 
     /// What a finding depends on besides its target, as the command line has it.
     func arguments(with folder: SuiteFolder) -> [String] {
-        fault.flatMap { ["--fault", $0] } + (folder.suite.map { ["--suite", $0] } ?? [])
+        fault.flatMap { ["--fault", $0] } + connectTo.flatMap { ["--connect-to", $0.description] }
+            + (folder.suite.map { ["--suite", $0] } ?? [])
     }
 
     /// The one target that is named; `nil` where none is.

@@ -170,7 +170,8 @@ struct RedactionTests {
                 dialect: .file,
                 credentials: .environment,
                 trust: text,
-                proxy: text
+                proxy: text,
+                connectTo: text
             ),
             startedAt: moment,
             plan: [

@@ -159,7 +159,8 @@ package struct JournalReader: Sendable {
                 dialect: try fields.optionalString("dialectFrom").flatMap { .init(rawValue: $0) },
                 credentials: try fields.optionalString("credentialsFrom").flatMap { .init(rawValue: $0) },
                 trust: try fields.optionalString("trust"),
-                proxy: try fields.optionalString("proxy")
+                proxy: try fields.optionalString("proxy"),
+                connectTo: try fields.optionalString("connectTo")
             )
         }
         let header = TargetHeader(

@@ -90,6 +90,7 @@ package struct JournalWriter: Sendable {
                     "credentialsFrom": prepared.credentials.map { .string($0.rawValue) },
                     "trust": prepared.trust.map { .string($0) },
                     "proxy": prepared.proxy.map { .string($0) },
+                    "connectTo": prepared.connectTo.map { .string($0) },
                 ])
             },
             "startedAt": .string(header.startedAt.rfc3339Text),
