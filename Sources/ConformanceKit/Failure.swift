@@ -3,7 +3,7 @@ package import ConformanceReports
 package import ConformanceRunner
 internal import ConformanceStorage
 package import KinesisVideo
-internal import KinesisVideoClient
+package import KinesisVideoClient
 package import KinesisVideoEmulator
 
 /// Why something that was asked of the kit cannot be done.
@@ -127,6 +127,10 @@ extension EndpointSettingsError: FailureCause {
 }
 
 extension TLSProblem: FailureCause {
+    package var failure: Failure { Failure(.configuration, description) }
+}
+
+extension CredentialError: FailureCause {
     package var failure: Failure { Failure(.configuration, description) }
 }
 

@@ -25,9 +25,18 @@ package final class Redaction: Sendable {
 
         var recent = SecretIndex()
         var older = SecretIndex()
+
+        mutating func insert(_ secret: [UInt8]) {
+            guard !recent.contains(secret) else { return }
+            if recent.count >= Self.limit { self = Sent(older: recent) }
+            recent.insert(secret)
+        }
     }
 
     private let sent = Mutex(Sent())
+
+    /// What was found while the run went on; it takes turns too, so that a run of days stays small.
+    private let found = Mutex(Sent())
 
     /// Makes a redaction.
     ///
@@ -45,11 +54,15 @@ package final class Redaction: Sendable {
         let found = headers.flatMap(\.secrets)
         guard !found.isEmpty else { return }
         sent.withLock { sent in
-            for secret in found where !sent.recent.contains(secret) {
-                if sent.recent.count >= Sent.limit { sent = Sent(older: sent.recent) }
-                sent.recent.insert(secret)
-            }
+            for secret in found { sent.insert(secret) }
         }
+    }
+
+    /// Learns a secret that was found: a key, or a token of any kind.
+    ///
+    /// The latest thousand are known.
+    package func learn(secret: String) {
+        found.withLock { $0.insert(Array(secret.utf8)) }
     }
 
     /// The record without secrets.
@@ -106,23 +119,26 @@ package final class Redaction: Sendable {
     func ranges(in bytes: [UInt8], cut: SecretIndex.Cut) -> [Range<Int>] {
         guard bytes.count >= SecretIndex.shortest else { return [] }
         let unescaped = Unescaped(bytes)
-        var found: [Range<Int>] = []
-        sent.withLock { sent in
-            for index in [secrets, sent.recent, sent.older] where index.count > 0 {
-                index.search(bytes, cut: cut) { found.append($0) }
+        var ranges: [Range<Int>] = []
+        func search(_ indices: SecretIndex...) {
+            for index in indices where index.count > 0 {
+                index.search(bytes, cut: cut) { ranges.append($0) }
                 guard let unescaped else { continue }
                 index.search(unescaped.bytes, cut: cut) {
-                    found.append(unescaped.starts[$0.lowerBound]..<unescaped.starts[$0.upperBound])
+                    ranges.append(unescaped.starts[$0.lowerBound]..<unescaped.starts[$0.upperBound])
                 }
             }
         }
-        guard found.count > 1 else { return found }
-        found.sort { $0.lowerBound < $1.lowerBound }
-        return found.reduce(into: []) { ranges, range in
-            if let last = ranges.last, range.lowerBound < last.upperBound {
-                ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+        search(secrets)
+        sent.withLock { search($0.recent, $0.older) }
+        found.withLock { search($0.recent, $0.older) }
+        guard ranges.count > 1 else { return ranges }
+        ranges.sort { $0.lowerBound < $1.lowerBound }
+        return ranges.reduce(into: []) { apart, range in
+            if let last = apart.last, range.lowerBound < last.upperBound {
+                apart[apart.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
             } else {
-                ranges.append(range)
+                apart.append(range)
             }
         }
     }

@@ -34,6 +34,11 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
         "cannot \(operation.rawValue) \(path): \(reason)"
     }
 
+    /// Whether nothing stands at the path (`ENOENT`, `ENOTDIR`).
+    package var isMissing: Bool {
+        code == SystemCall.missing || code == SystemCall.notFolder
+    }
+
     /// Whether the reader of a stream went away (`EPIPE`), which it knows itself.
     package var isBrokenPipe: Bool {
         code == SystemCall.brokenPipe

@@ -26,6 +26,7 @@ package enum SystemCall {
 
     static let brokenPipe = EPIPE
     static let missing = ENOENT
+    static let notFolder = ENOTDIR
 
     static func text(of code: Int32) -> String {
         guard let text = strerror(code) else { return "error \(code)" }

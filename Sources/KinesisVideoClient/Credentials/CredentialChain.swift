@@ -42,6 +42,35 @@ package struct CredentialChain: CredentialProvider {
     }
 
     package func credentials() async throws(CredentialError) -> ProvidedCredentials {
-        try await EnvironmentCredentials(surroundings: surroundings).credentials()
+        let choice = ProfileChoice(argument: argument, environment: surroundings.environment)
+        let configuration: SharedConfiguration
+        do throws(ConfigurationProblem) {
+            configuration = try SharedConfiguration(surroundings)
+        } catch {
+            throw .failed(error.line.map { "\(error.file), line \($0)" } ?? error.file, error.said)
+        }
+        if let origin = choice.origin, configuration.profile(named: choice.name) == nil {
+            let names = configuration.profileNames.map { "'\($0)'" }.joined(separator: ", ")
+            throw .failed(
+                "profile '\(choice.name)'",
+                "\(origin) names it, and neither \(configuration.config.path) nor \(configuration.credentials.path) has it; "
+                    + (names.isEmpty ? "they have none" : "they have \(names)")
+            )
+        }
+        let sources = ProfileSources(
+            surroundings: surroundings,
+            configuration: configuration,
+            chosen: choice.name,
+            region: region
+        )
+        var providers: [any CredentialProvider] = []
+        if argument == nil { providers.append(EnvironmentCredentials(surroundings: surroundings)) }
+        providers.append(RoleCredentials(profile: choice.name, sources: sources))
+        providers += sources.providers(of: choice.name, usesEnvironment: argument == nil)
+        providers.append(ContainerCredentials(surroundings: surroundings))
+        providers.append(
+            InstanceCredentials(surroundings: surroundings, values: configuration.profile(named: choice.name) ?? [:])
+        )
+        return try await OrderedCredentials(providers: providers).credentials()
     }
 }

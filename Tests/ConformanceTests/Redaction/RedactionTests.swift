@@ -25,6 +25,20 @@ struct RedactionTests {
         #expect(Self.redaction.text(text) == expected)
     }
 
+    @Test("learns what is found while a run goes on, and keeps it, whatever is sent in the meantime")
+    func found() {
+        let redaction = Redaction()
+        redaction.learn(secret: "a renewed token")
+        for number in 0..<5000 {
+            redaction.learn(sent: [HeaderField("Authorization", "AWS4-HMAC-SHA256 Signature=\(number + 1 << 40)")])
+        }
+        #expect(redaction.text("with a renewed token.") == "with [redacted].")
+        // A thousand are kept at the least, so that a run of days stays small.
+        for number in 0..<1000 { redaction.learn(secret: "another secret \(number + 1000)") }
+        #expect(redaction.text("with a renewed token.") == "with [redacted].")
+        #expect(redaction.text("another secret 1999") == "[redacted]")
+    }
+
     @Test("cuts what is absurdly long")
     func long() {
         let text = Self.redaction.text(String(repeating: "é", count: 100_000))

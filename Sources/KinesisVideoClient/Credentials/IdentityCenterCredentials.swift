@@ -1,0 +1,101 @@
+internal import KinesisVideo
+
+/// A role in IAM Identity Center, given for the token that `aws sso login` left.
+struct IdentityCenterCredentials: CredentialProvider {
+    let profile: String
+    let sources: ProfileSources
+
+    func credentials() async throws(CredentialError) -> ProvidedCredentials {
+        var values = sources.profile(profile)
+        let source = "IAM Identity Center"
+        guard values["sso_role_name"] != nil || values["sso_account_id"] != nil else {
+            throw .absent(source, "profile '\(profile)' has no sso_account_id")
+        }
+        let session = values["sso_session"]
+        if let session {
+            guard let members = sources.configuration.session(named: session) else {
+                throw .failed(source, "profile '\(profile)' names the sso-session '\(session)', which is not there")
+            }
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                if let other = values[name], other != value {
+                    throw .failed(
+                        source,
+                        "profile '\(profile)' and its sso-session '\(session)' have different \(name)s"
+                    )
+                }
+            }
+            for name in ["sso_start_url", "sso_region"] { values[name] = members[name] }
+        }
+        let names = ["sso_role_name", "sso_account_id", "sso_start_url", "sso_region"]
+        guard let role = values[names[0]], let account = values[names[1]], let start = values[names[2]],
+            let region = values[names[3]]
+        else {
+            let missing = names.filter { values[$0] == nil }.joined(separator: ", ")
+            throw .failed(source, "profile '\(profile)' is not complete without \(missing)")
+        }
+        let login = "'aws sso login --profile \(profile)' gets one"
+        let token = try token(named: session ?? start, login, source)
+        sources.surroundings.onSecret(token)
+        let endpoint: Endpoint
+        do throws(EndpointError) {
+            let host = sources.host("portal.sso", in: region)
+            endpoint = try sources.endpoint(of: "sso", host: host)
+        } catch {
+            throw .failed(source, "\(error)")
+        }
+        let request = OutgoingRequest(
+            method: "GET",
+            path: "/federation/credentials?role_name=\(PercentEncoding.encode(role.utf8))"
+                + "&account_id=\(PercentEncoding.encode(account.utf8))",
+            headers: [HeaderField("x-amz-sso_bearer_token", token), HeaderField("Accept", "application/json")],
+            body: []
+        )
+        let answer: WholeAnswer
+        do throws(CallProblem) {
+            answer = try await sources.surroundings.patientAnswer(to: request, of: endpoint)
+        } catch {
+            throw .failed(source, "\(endpoint): \(error.said)")
+        }
+        let root = JSONDocument.small(answer.body)
+        guard answer.status == 200 else {
+            let words = String(said: Array((root?["message"]?.stringValue ?? "").utf8), hiding: [token])
+            let hint = answer.status == 401 ? "; \(login)" : ""
+            throw .failed(source, "\(endpoint) refused the role with \(answer.status ?? 0): \(words)\(hint)")
+        }
+        let given = root?["roleCredentials"]
+        guard let key = given?["accessKeyId"]?.stringValue, let secret = given?["secretAccessKey"]?.stringValue,
+            let session = given?["sessionToken"]?.stringValue, let expiration = given?["expiration"]?.integerValue
+        else {
+            throw .failed(source, "\(endpoint) answered without all parts of credentials")
+        }
+        return try sources.surroundings.provided(
+            Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: session),
+            expiry: WallTime(milliseconds: expiration),
+            source: "IAM Identity Center of profile '\(profile)', role \(role)",
+            account: account
+        )
+    }
+
+    /// The token that was kept for a session, or a start URL.
+    private func token(named name: String, _ login: String, _ source: String) throws(CredentialError) -> String {
+        let surroundings = sources.surroundings
+        let path = "~/.aws/sso/cache/\(Hexadecimal.text(SHA1.digest(of: Array(name.utf8)))).json"
+        let bytes: [UInt8]
+        switch surroundings.file(surroundings.path(path)) {
+        case .missing: throw .failed(source, "there is no token for '\(name)'; \(login)")
+        case .unreadable(let reason): throw .failed(source, "the token in \(path) cannot be read: \(reason)")
+        case .bytes(let content): bytes = content
+        }
+        let kept = JSONDocument.small(bytes)
+        guard let token = kept?["accessToken"]?.stringValue,
+            let expiry = kept?["expiresAt"]?.stringValue.flatMap({ WallTime(credentialExpiry: $0) }),
+            RequestSyntax.problem(inValue: token) == nil
+        else {
+            throw .failed(source, "\(path) does not hold a token and its end; \(login)")
+        }
+        guard expiry > surroundings.date() else {
+            throw .failed(source, "the token for '\(name)' ended at \(expiry); \(login)")
+        }
+        return token
+    }
+}

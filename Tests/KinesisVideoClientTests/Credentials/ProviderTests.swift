@@ -1,0 +1,351 @@
+import KinesisVideo
+import Testing
+
+@testable import KinesisVideoClient
+
+@Suite("Sources of credentials")
+struct ProviderTests {
+    private static let given = """
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+        <AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/reader/me</Arn></AssumedRoleUser>
+        <Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role/secret</SecretAccessKey>
+        <SessionToken>role-token</SessionToken><Expiration>\(CredentialBench.later)</Expiration></Credentials>
+        </AssumeRoleResult></AssumeRoleResponse>
+        """
+
+    private func json(_ expiration: String = CredentialBench.later) -> String {
+        """
+        {"AccessKeyId": "ASIAJSON", "SecretAccessKey": "json/secret", "Token": "json-token", "Expiration": "\(expiration)"}
+        """
+    }
+
+    private func key(_ provider: some CredentialProvider) async throws -> String {
+        try await provider.credentials().credentials.accessKeyID
+    }
+
+    private func said(_ provider: some CredentialProvider) async -> String {
+        do throws(CredentialError) {
+            return "\(try await provider.credentials())"
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("the environment: what is found is known as secret")
+    func environment() async throws {
+        let bench = CredentialBench()
+        let variables = [
+            "AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "the secret", "AWS_SESSION_TOKEN": "the token",
+            "AWS_CREDENTIAL_EXPIRATION": CredentialBench.later,
+        ]
+        let provided = try await bench.chain(variables).credentials()
+        #expect(provided.credentials.accessKeyID == "AKIA1" && provided.credentials.sessionToken == "the token")
+        #expect(provided.source == "environment" && provided.expiry == WallTime(rfc3339: CredentialBench.later))
+        #expect(bench.learned == ["the secret", "the token"])
+    }
+
+    @Test("nothing: all that was asked is told, and how else to get them")
+    func nothing() async {
+        #expect(
+            await said(CredentialBench().chain()) == """
+                no credentials were found; these were asked:
+                  environment: AWS_ACCESS_KEY_ID is not set
+                  assumed role: profile 'default' has no role_arn to assume with other credentials
+                  web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set, and profile 'default' has no web_identity_token_file
+                  IAM Identity Center: profile 'default' has no sso_account_id
+                  ~/.aws/credentials: has no profile 'default'
+                  login session: profile 'default' has no login_session
+                  credential_process: profile 'default' has none
+                  ~/.aws/config: has no profile 'default'
+                  container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set
+                  instance metadata: AWS_EC2_METADATA_DISABLED says so
+                where the AWS CLI has them, eval "$(aws configure export-credentials --format env)" hands them on
+                """
+        )
+    }
+
+    static let refusals: [(environment: [String: String], profile: String?, config: String, said: String)] = [
+        (
+            ["AWS_ACCESS_KEY_ID": "A"], nil, "",
+            "environment: AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not"
+        ),
+        (
+            [
+                "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+                "AWS_CREDENTIAL_EXPIRATION": CredentialBench.earlier,
+            ],
+            nil, "",
+            "environment: what it gives ended at 2026-11-27T11:00:00.000Z, and it is 2026-11-27T12:00:00.000Z by this machine's clock"
+        ),
+        (
+            ["AWS_ACCESS_KEY_ID": "A\nB: c", "AWS_SECRET_ACCESS_KEY": "s"], nil, "",
+            "environment: its key's id has a line feed at byte 1: it cannot be sent"
+        ),
+        (
+            [:], "b", "[profile a]\n",
+            "profile 'b': --profile names it, and neither ~/.aws/config nor ~/.aws/credentials has it; they have 'a'"
+        ),
+        ([:], nil, "[a]\nb", "~/.aws/config, line 2: it is neither a section nor NAME = VALUE"),
+        (
+            [:], "r", "[profile r]\nrole_arn = R\nsource_profile = q\n[profile q]\nrole_arn = Q\nsource_profile = r\n",
+            "profile 'q': its source_profile leads back: 'r' → 'q' → 'r'"
+        ),
+        (
+            [:], "r", "[profile r]\nrole_arn = R\nsource_profile = r\nmfa_serial = arn:aws:iam::1:mfa/me\n",
+            "profile 'r': its role wants a code of the device arn:aws:iam::1:mfa/me, which is not asked for here: "
+                + "eval \"$(aws configure export-credentials --profile r --format env)\" asks for it"
+        ),
+        (
+            [:], nil, "[default]\nlogin_session = x\n",
+            "login session: profile 'default' was logged in with 'aws login', which is not read here: "
+                + "eval \"$(aws configure export-credentials --profile default --format env)\" hands its credentials on"
+        ),
+        (
+            ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/x"], nil, "",
+            "container: http://192.0.2.1 is not asked: it is neither https, nor this machine, nor one of "
+                + "169.254.170.2, 169.254.170.23, fd00:ec2::23, localhost"
+        ),
+        (
+            [:], nil, "[default]\nsso_account_id = 1\nsso_role_name = r\nsso_start_url = u\nsso_region = us-east-1\n",
+            "IAM Identity Center: there is no token for 'u'; 'aws sso login --profile default' gets one"
+        ),
+    ]
+
+    @Test("what is set up and of no use is the end, and says what to do", arguments: refusals)
+    func refusal(environment: [String: String], profile: String?, config: String, said: String) async {
+        let chain = CredentialBench().chain(environment, profile: profile, config: config)
+        #expect(await self.said(chain) == "no credentials: \(said)")
+    }
+
+    @Test("a role: assumed with another profile's keys, signed for the region")
+    func role() async throws {
+        let sts = try PlayedService { _, _ in (200, Self.given) }
+        let bench = CredentialBench()
+        let chain = bench.chain(
+            ["AWS_ENDPOINT_URL_STS": sts.url, "AWS_REGION": "eu-west-1"],
+            profile: "r",
+            config: "[profile r]\nrole_arn = arn:aws:iam::1:role/reader\nsource_profile = base\nexternal_id = a&b\n"
+                + "duration_seconds = 900\n",
+            credentials: "[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = base secret\n"
+        )
+        let provided = try await chain.credentials()
+        #expect(
+            provided.credentials
+                == Credentials(accessKeyID: "ASIAROLE", secretAccessKey: "role/secret", sessionToken: "role-token")
+        )
+        #expect(provided.expiry == WallTime(rfc3339: CredentialBench.later) && provided.account == "123456789012")
+        #expect(
+            provided.source
+                == "profile 'r', role arn:aws:iam::1:role/reader, assumed with profile 'base' in ~/.aws/credentials"
+        )
+        let request = try #require(sts.requests.first)
+        #expect(request.hasPrefix("POST / HTTP/1.1\r\n"))
+        #expect(request.contains("Credential=AKIABASE/20261127/eu-west-1/sts/aws4_request"))
+        #expect(
+            request.hasSuffix(
+                "\r\n\r\nAction=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Freader"
+                    + "&RoleSessionName=kvsconform-1795780800000&ExternalId=a%26b&DurationSeconds=900"
+            )
+        )
+        #expect(bench.learned == ["base secret", "role/secret", "role-token"])
+    }
+
+    @Test("a role that is refused: what the service said, without what was sent to it")
+    func roleRefused() async throws {
+        let sts = try PlayedService { _, _ in
+            (
+                403,
+                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no: jwt.secret.jwt\n&amp;</Message></Error></ErrorResponse>"
+            )
+        }
+        let chain = CredentialBench().chain(
+            [
+                "AWS_ENDPOINT_URL_STS": sts.url, "AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "R",
+                "AWS_ROLE_SESSION_NAME": "me",
+            ],
+            files: ["/t": "jwt.secret.jwt\n"]
+        )
+        #expect(
+            await said(chain) == "no credentials: web identity of AWS_WEB_IDENTITY_TOKEN_FILE, role R: "
+                + "\(sts.url) refused to AssumeRoleWithWebIdentity with 403: AccessDenied: no: [redacted] &"
+        )
+        let request = try #require(sts.requests.first)
+        #expect(!request.lowercased().contains("authorization") && sts.requests.count == 1)
+        #expect(request.hasSuffix("&RoleArn=R&RoleSessionName=me&WebIdentityToken=jwt.secret.jwt"))
+    }
+
+    static let troubles: [(status: Int, body: String, said: String)] = [
+        (500, "", "and what cannot be read: it has no element, or does not end it"),
+        (200, "<html", "and what cannot be read: a tag does not end"),
+        (200, "<A/>", "without all parts of credentials"),
+        (200, "<!DOCTYPE x><A/>", "and what cannot be read: it has a document type or CDATA"),
+    ]
+
+    @Test("a service in trouble: three tries where that may help", arguments: troubles)
+    func trouble(status: Int, body: String, said: String) async throws {
+        let sts = try PlayedService { _, _ in (status, body) }
+        let chain = CredentialBench().chain(
+            ["AWS_ENDPOINT_URL": sts.url],
+            config:
+                "[default]\nrole_arn = R\nsource_profile = default\naws_access_key_id = A\naws_secret_access_key = s\n"
+        )
+        #expect(await self.said(chain).hasSuffix(said))
+        #expect(sts.requests.count == (status == 500 ? 3 : 1))
+    }
+
+    @Test("a service that recovers")
+    func recovery() async throws {
+        let sts = try PlayedService { _, before in before < 2 ? (503, "") : (200, Self.given) }
+        let chain = CredentialBench().chain(
+            ["AWS_ENDPOINT_URL": sts.url],
+            config:
+                "[default]\nrole_arn = R\nsource_profile = default\naws_access_key_id = A\naws_secret_access_key = s\n"
+        )
+        #expect(try await key(chain) == "ASIAROLE")
+    }
+
+    @Test("IAM Identity Center: the token that was kept for the session")
+    func identityCenter() async throws {
+        let portal = try PlayedService { _, _ in
+            (
+                200,
+                """
+                {"roleCredentials": {"accessKeyId": "ASIASSO", "secretAccessKey": "sso secret", "sessionToken": "sso token", \
+                "expiration": 1795784400000}}
+                """
+            )
+        }
+        let bench = CredentialBench()
+        let path = "/h/.aws/sso/cache/\(Hexadecimal.text(SHA1.digest(of: Array("corp".utf8)))).json"
+        let provided = try await bench.chain(
+            ["AWS_ENDPOINT_URL_SSO": portal.url],
+            config: """
+                [default]
+                sso_session = corp
+                sso_account_id = 123456789012
+                sso_role_name = My Role
+                [sso-session corp]
+                sso_start_url = https://x.test
+                sso_region = us-east-1
+                """,
+            files: [path: "{\"accessToken\": \"kept token\", \"expiresAt\": \"\(CredentialBench.later)\"}"]
+        )
+        .credentials()
+        #expect(provided.credentials.accessKeyID == "ASIASSO" && provided.account == "123456789012")
+        #expect(provided.expiry == WallTime(rfc3339: CredentialBench.later))
+        let request = try #require(portal.requests.first)
+        #expect(
+            request.hasPrefix("GET /federation/credentials?role_name=My%20Role&account_id=123456789012 HTTP/1.1\r\n")
+        )
+        #expect(request.contains("\r\nx-amz-sso_bearer_token: kept token\r\n"))
+        #expect(bench.learned == ["kept token", "sso secret", "sso token"])
+    }
+
+    @Test("a program: run without a shell, its complaint told")
+    func process() async throws {
+        let config = "[default]\ncredential_process = tool 'a b' $X\n"
+        let answer =
+            "{\"Version\": 1, \"AccessKeyId\": \"AKIAP\", \"SecretAccessKey\": \"printed secret\", \"Expiration\": null}"
+        let good = CredentialBench().chain(config: config) { words, _ in
+            words == ["tool", "a b", "$X"]
+                ? .ended(status: 0, output: Array(answer.utf8), errors: []) : .failed("is wrong: \(words)")
+        }
+        #expect(try await key(good) == "AKIAP")
+        let bad = CredentialBench().chain(config: config) { _, _ in
+            .ended(status: 2, output: [], errors: Array("not\nlogged in\n".utf8))
+        }
+        #expect(
+            await said(bad)
+                == "no credentials: credential_process of profile 'default': 'tool' ended with 2: not logged in"
+        )
+    }
+
+    @Test("a program that is really run")
+    func realProcess() async throws {
+        let json = #"{"Version": 1, "AccessKeyId": "AKIAREAL", "SecretAccessKey": "printed secret"}"#
+        let chain = CredentialBench().chain(config: "[default]\ncredential_process = printf '\(json)'\n") {
+            await ChildProcess.run($0, environment: $1)
+        }
+        #expect(try await key(chain) == "AKIAREAL")
+    }
+
+    @Test("a container: relative to its agent, with the authorization of the file, three tries")
+    func container() async throws {
+        let body = json()
+        let agent = try PlayedService { _, before in before < 2 ? (500, "") : (200, body) }
+        let bench = CredentialBench()
+        var surroundings = bench.surroundings(
+            [
+                "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/x?y=z", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "other",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/t", "http_proxy": "http://192.0.2.1",
+            ],
+            files: ["/t": "Basic token"]
+        )
+        surroundings.containerHost = agent.endpoint
+        let provided = try await ContainerCredentials(surroundings: surroundings).credentials()
+        #expect(provided.credentials.accessKeyID == "ASIAJSON" && provided.source == "container, from \(agent.url)")
+        #expect(agent.requests.count == 3)
+        #expect(agent.requests.allSatisfy { $0.hasPrefix("GET /v2/x?y=z HTTP/1.1\r\n") })
+        #expect(agent.requests.allSatisfy { $0.contains("\r\nAuthorization: Basic token\r\n") })
+        #expect(bench.learned == ["Basic token", "json/secret", "json-token"])
+    }
+
+    @Test("instance metadata: a token first, then the role, then its credentials")
+    func instance() async throws {
+        let body = json(CredentialBench.earlier)
+        let service = try PlayedService { request, _ in
+            if request.hasPrefix("PUT /latest/api/token ") { return (200, "session token") }
+            guard request.contains("x-aws-ec2-metadata-token: session token\r\n") else { return (401, "") }
+            return request.contains("security-credentials/ ") ? (200, "machine") : (200, body)
+        }
+        let bench = CredentialBench()
+        var surroundings = bench.surroundings()
+        surroundings.metadataHost = service.endpoint
+        let provided = try await InstanceCredentials(surroundings: surroundings, values: [:]).credentials()
+        #expect(provided.credentials.accessKeyID == "ASIAJSON" && provided.source == "instance metadata, role machine")
+        // Old ones are taken for a while longer.
+        #expect(provided.expiry == WallTime(rfc3339: "2026-11-27T12:15:00Z"))
+        #expect(service.requests.count == 3)
+        #expect(service.requests[2].hasPrefix("GET /latest/meta-data/iam/security-credentials/machine HTTP/1.1\r\n"))
+    }
+
+    @Test("instance metadata: nobody is waited for longer than a second")
+    func absentInstance() async throws {
+        // Takes no connection, as a host that drops packets.
+        let server = try RawServer(nil)
+        var surroundings = CredentialBench().surroundings()
+        surroundings.metadataHost = Endpoint(host: "127.0.0.1", port: server.port)
+        let began = ContinuousClock.now
+        let error = await #expect(throws: CredentialError.self) {
+            try await InstanceCredentials(surroundings: surroundings, values: [:]).credentials()
+        }
+        #expect(error?.isFailure == false)
+        #expect(began.duration(to: .now) < .seconds(3))
+    }
+
+    /// As botocore has them.
+    static let hosts: [(region: String, environment: [String: String], host: String)] = [
+        ("eu-west-1", [:], "sts.eu-west-1.amazonaws.com"), ("cn-north-1", [:], "sts.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", [:], "sts.us-gov-west-1.amazonaws.com"),
+        ("us-iso-east-1", [:], "sts.us-iso-east-1.c2s.ic.gov"),
+        ("us-east-1", ["AWS_USE_FIPS_ENDPOINT": "true"], "sts-fips.us-east-1.amazonaws.com"),
+        ("us-gov-west-1", ["AWS_USE_FIPS_ENDPOINT": "true"], "sts.us-gov-west-1.amazonaws.com"),
+        ("us-east-1", ["AWS_USE_DUALSTACK_ENDPOINT": "true"], "sts.us-east-1.api.aws"),
+        (
+            "us-east-1", ["AWS_USE_DUALSTACK_ENDPOINT": "true", "AWS_USE_FIPS_ENDPOINT": "TRUE"],
+            "sts-fips.us-east-1.api.aws"
+        ),
+        ("cn-north-1", ["AWS_USE_FIPS_ENDPOINT": "false"], "sts.cn-north-1.amazonaws.com.cn"),
+    ]
+
+    @Test("the hosts of all partitions", arguments: hosts)
+    func host(region: String, environment: [String: String], host: String) throws {
+        let sources = ProfileSources(
+            surroundings: CredentialBench().surroundings(environment),
+            configuration: try SharedConfiguration(.missing),
+            chosen: "default",
+            region: nil
+        )
+        #expect(sources.host("sts", in: region) == host)
+    }
+}
