@@ -13,6 +13,7 @@ package struct InputCheck: Sendable {
         case target
         case streams
         case emulator
+        case baseline
         case schema
 
         /// Tells what a file is by its name, the schema that it names, its members, and its folder.
@@ -29,6 +30,7 @@ package struct InputCheck: Sendable {
                 case _ where has("steps"): .scenario
                 case _ where schema?.hasSuffix(".schema.json") == true:
                     Kind(rawValue: String(schema?.dropLast(".schema.json".count) ?? "")) ?? .scenario
+                case _ where has("failures", "differences"): .baseline
                 case _ where has("endpoint", "controlEndpoint", "credentials", "capabilities"),
                     _ where folder == "targets":
                     .target
@@ -143,6 +145,8 @@ package struct InputCheck: Sendable {
             note { () throws(ConfigurationError) in
                 _ = try EmulatorConfiguration.read(source, streamsFolder: streams)
             }
+        case .baseline:
+            diagnostics += Baseline.read(source).diagnostics
         case .schema:
             diagnostics += Diagnostics.read(source, as: "schema") { $0 }.diagnostics
         }

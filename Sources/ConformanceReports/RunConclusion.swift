@@ -21,11 +21,15 @@ struct RunConclusion {
             }
     }
 
+    /// Whether nothing failed, not even what is accepted, and all that was to be judged was.
+    var isFlawless: Bool { role == .good && counts.accepted == 0 }
+
     /// `FAILED, 3 of 428 cases failed`.
     var words: String {
         let cases = Count(counts.total, "case").description
         if counts.failed > 0 { return "\(word), \(counts.failed) of \(cases) failed" }
         if counts.inconclusive > 0 { return "\(word), \(counts.inconclusive) of \(cases) could not be judged" }
+        if counts.accepted > 0 { return "\(word), \(counts.accepted) of \(cases) failed, which is accepted" }
         return "\(word), \(cases)"
     }
 }

@@ -72,6 +72,25 @@ def main():
         expect([*RUN, "--no-reports", "--failed-in", f"{broken}/latest"], 64, "no case is left", f"failed in '{broken}/latest'")
         expect([*RUN, "--no-reports", "--failed-in", f"{broken}/none"], 66, f"{broken}/none")
 
+        # Failures that are lived with.
+        known = pathlib.Path(folder) / "known.json"
+
+        def accept(**terms):
+            known.write_text(json.dumps({"failures": [{"cases": "getmedia/resume/fragment-number*", "reason": "they are behind", **terms}]}))
+
+        accepted = ["run", "--target", "emulator", "--no-reports", "getmedia/resume/fragment-number", "--accepted", str(known)]
+        accept(link="https://tickets.example/1", expires="2999-12-31")
+        expect(["check", str(known)], 0, "1 file: all well")
+        expect([*accepted, *fault], 0, "PASSED  4 cases: 4 accepted", "accepted until 2999-12-31: they are behind (https://tickets.example/1)")
+        expect(accepted, 1, "accepted as a failure, but passed: getmedia/resume/fragment-number", "known.json:1:")
+        accept(expires="2026-01-31")
+        expect([*accepted, *fault], 1, "this was accepted until 2026-01-31, and 4 cases fail")
+        accept(cases="getmedia/none*")
+        expect([*accepted, *fault], 1, "'getmedia/none*' is accepted to fail, and no case is called so", "4 failed")
+        accept(until="2999-12-31")
+        for command in [accepted, ["check", str(known)]]:
+            expect(command, 65, "an accepted failure has no member 'until'")
+
         nothing = target(folder, {})
         reports = str(pathlib.Path(folder) / "Reports")
         skipped = ["run", "--target", nothing, "--reports", reports, "getmedia/start-selector"]

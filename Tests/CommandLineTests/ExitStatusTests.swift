@@ -21,6 +21,9 @@ struct ExitStatusTests {
         "of a run is what its verdicts amount to",
         arguments: [
             ([Verdict.passed, .nonStrict, .skipped(reason: "r")], false, kvsconform.ExitStatus.asExpected),
+            ([.passed, .accepted(Acceptance(reason: "r"))], false, .asExpected),
+            ([.accepted(Acceptance(reason: "r"))], false, .asExpected),
+            ([.accepted(Acceptance(reason: "r")), .failed], false, .unexpectedVerdict),
             ([.passed, .inconclusive(.unjudged)], false, .inconclusive),
             ([.passed, .inconclusive(.unjudged), .failed], false, .unexpectedVerdict),
             ([.skipped(reason: "r")], false, .nothingTried),

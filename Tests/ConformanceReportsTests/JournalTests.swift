@@ -266,7 +266,7 @@ extension Verdict {
     fileprivate var isBad: Bool {
         switch self {
         case .failed, .inconclusive: true
-        case .passed, .nonStrict, .skipped: false
+        case .passed, .nonStrict, .accepted, .skipped: false
         }
     }
 }

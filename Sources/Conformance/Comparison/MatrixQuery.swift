@@ -92,7 +92,8 @@ private struct MatrixQueryParser {
     private var depth = 0
 
     private static let verdicts = [
-        "pass": "passed", "passed": "passed", "fail": "failed", "failed": "failed", "nonstrict": "nonStrict",
+        "pass": "passed", "passed": "passed", "fail": "failed", "failed": "failed",
+        "accepted": "accepted", "nonstrict": "nonStrict",
         "inconclusive": "inconclusive", "skip": "skipped", "skipped": "skipped",
     ]
 

@@ -54,7 +54,7 @@ package struct Trend: Sendable {
         guard let last else { return .gone }
         // Skipped and inconclusive runs say nothing about the endpoint.
         let judged = results.compactMap { $0 }.filter { !$0.verdict.isSkipped && !$0.verdict.isInconclusive }
-        let held = judged.map { $0.verdict != .failed }
+        let held = judged.map { !$0.verdict.isFailure }
         guard judged.count > 1 else {
             return results.count > 1 && results.dropLast().allSatisfy { $0 == nil } ? .added : nil
         }

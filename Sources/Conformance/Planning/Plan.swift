@@ -55,7 +55,7 @@ package struct Plan: Sendable {
         let failed = run.results.filter { result in
             switch result.verdict {
             case .failed, .inconclusive: true
-            case .passed, .nonStrict, .skipped: false
+            case .passed, .nonStrict, .accepted, .skipped: false
             }
         }
         return taking(Set(failed.flatMap { [$0.path, $0.showingPath] }))

@@ -97,13 +97,14 @@ extension DecidedCoverage.Row {
         let found = result.findings.filter { $0.requirements.contains(id) || $0.requirements.isEmpty }
         let broken: Verdict = found.contains { $0.level == .must } ? .failed : .nonStrict
         switch result.verdict {
-        case .failed where found.isEmpty && !result.findings.isEmpty:
+        case .failed where found.isEmpty && !result.findings.isEmpty,
+            .accepted where found.isEmpty && !result.findings.isEmpty:
             // Judging ends at what fails a case: whatever else it is about stays open.
             let others = Set(result.findings.filter { $0.level == .must }.flatMap(\.requirements)).sorted()
             let text = "the case failed for something else: \(others.joined(separator: ", "))"
             counts.add(.inconclusive(Inconclusive(.other, text)))
             note(DecidedCoverage.Reason(verdict: result.verdict.name, cause: nil, text: text))
-        case .failed: counts.add(found.isEmpty ? .failed : broken)
+        case .failed, .accepted: counts.add(found.isEmpty ? .failed : broken)
         case .nonStrict: counts.add(found.isEmpty ? .passed : broken)
         case .inconclusive(let why):
             counts.add(result.verdict)

@@ -1,8 +1,11 @@
 internal import KinesisVideo
 
 extension RunReport {
+    /// What the paths of cases begin with that are about the run itself, and not about an endpoint.
+    package static let ownPrefix = "kvsconform/"
+
     /// The case that stands in a report for the end that its run never came to.
-    static let endingPath = "kvsconform/run-ended"
+    static let endingPath = ownPrefix + "run-ended"
 
     /// Has a report of a run that never said that it is over speak for itself: interrupted, and red.
     ///
@@ -113,7 +116,8 @@ extension Verdict {
         case .skipped: 1
         case .passed: 2
         case .nonStrict: 3
-        case .failed: 4
+        case .accepted: 4
+        case .failed: 5
         }
     }
 }

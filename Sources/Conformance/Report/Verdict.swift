@@ -1,12 +1,14 @@
 /// What a case came to.
 ///
-/// Three things are kept apart: the endpoint is wrong (``failed``), nothing can be said about it (``inconclusive(_:)``),
+/// Three things are kept apart: the endpoint is wrong (``failed``, or ``accepted(_:)`` where that is lived with), nothing can be said about it (``inconclusive(_:)``),
 /// and the question was not put (``skipped(reason:)``). A wrong scenario never gets this far.
 package enum Verdict: Hashable, Sendable {
     /// Everything that must and should hold held.
     case passed
     /// Something that must hold did not.
     case failed
+    /// Something that must hold did not, which is known and lived with.
+    case accepted(Acceptance)
     /// All that must hold held; something that should hold did not.
     case nonStrict
     /// The kit could not judge, and why.
@@ -19,6 +21,7 @@ package enum Verdict: Hashable, Sendable {
         switch self {
         case .passed: "passed"
         case .failed: "failed"
+        case .accepted: "accepted"
         case .nonStrict: "nonStrict"
         case .inconclusive: "inconclusive"
         case .skipped: "skipped"
@@ -30,7 +33,7 @@ package enum Verdict: Hashable, Sendable {
         switch self {
         case .inconclusive(let why): why.detail
         case .skipped(let reason): reason
-        case .passed, .failed, .nonStrict: nil
+        case .passed, .failed, .accepted, .nonStrict: nil
         }
     }
 
@@ -45,6 +48,14 @@ package enum Verdict: Hashable, Sendable {
     /// Whether the kit could not judge.
     package var isInconclusive: Bool { cause != nil }
 
+    /// Why a failure is lived with; `nil` where there is none that is.
+    package var acceptance: Acceptance? {
+        if case .accepted(let acceptance) = self { acceptance } else { nil }
+    }
+
+    /// Whether something that must hold did not, lived with or not.
+    package var isFailure: Bool { self == .failed || acceptance != nil }
+
     /// Whether the case was not run.
     package var isSkipped: Bool {
         if case .skipped = self { true } else { false }
@@ -58,7 +69,8 @@ package enum Verdict: Hashable, Sendable {
             case .skipped: 1
             case .nonStrict: 2
             case .inconclusive: 3
-            case .failed: 4
+            case .accepted: 4
+            case .failed: 5
             }
         }
         return rank(self) >= rank(other) ? self : other
@@ -72,6 +84,9 @@ extension Verdict: Redactable {
             censor(&why)
             self = .inconclusive(why)
         case .skipped(let reason): self = .skipped(reason: censor.text(reason))
+        case .accepted(var acceptance):
+            censor(&acceptance)
+            self = .accepted(acceptance)
         case .passed, .failed, .nonStrict: break
         }
     }

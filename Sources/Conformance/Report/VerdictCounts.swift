@@ -4,6 +4,7 @@ internal import KinesisVideo
 package struct VerdictCounts: Sendable, Hashable {
     package private(set) var passed = 0
     package private(set) var failed = 0
+    package private(set) var accepted = 0
     package private(set) var nonStrict = 0
     package private(set) var inconclusive = 0
     package private(set) var skipped = 0
@@ -17,6 +18,7 @@ package struct VerdictCounts: Sendable, Hashable {
         switch verdict {
         case .passed: passed += 1
         case .failed: failed += 1
+        case .accepted: accepted += 1
         case .nonStrict: nonStrict += 1
         case .inconclusive: inconclusive += 1
         case .skipped: skipped += 1
@@ -29,7 +31,8 @@ package struct VerdictCounts: Sendable, Hashable {
     /// - Returns: The sentence, without a full stop.
     package func sentence(and others: [(number: Int, word: String)] = []) -> String {
         let facts = [
-            (passed, "passed"), (failed, "failed"), (nonStrict, "non-strict"), (inconclusive, "inconclusive"),
+            (passed, "passed"), (failed, "failed"), (accepted, "accepted"), (nonStrict, "non-strict"),
+            (inconclusive, "inconclusive"),
             (skipped, "skipped"),
         ]
         let told = (facts + others).filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
@@ -38,7 +41,7 @@ package struct VerdictCounts: Sendable, Hashable {
 
     /// All of them.
     package var total: Int {
-        passed + failed + nonStrict + inconclusive + skipped
+        passed + failed + accepted + nonStrict + inconclusive + skipped
     }
 
     /// Whether there were cases and all of them were skipped: nothing that could be called a pass.

@@ -158,7 +158,7 @@ package struct FairProof: Sendable {
             switch result.verdict {
             case .passed, .nonStrict, .skipped: nil
             case .inconclusive(let why) where why == .interrupted || why == .unjudged: nil
-            case .failed, .inconclusive:
+            case .failed, .accepted, .inconclusive:
                 Accusation(
                     draw: draw,
                     path: result.path,

@@ -71,6 +71,7 @@ struct ConsoleProgress {
         return [
             (judged.passed, glyphs.passed, .good),
             (judged.failed, glyphs.failed, .bad),
+            (judged.accepted, glyphs.failed, .doubtful),
             (judged.nonStrict, glyphs.nonStrict, .doubtful),
             (judged.inconclusive, glyphs.inconclusive, .doubtful),
             (judged.skipped, glyphs.skipped, .faint),

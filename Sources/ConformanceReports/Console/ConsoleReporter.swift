@@ -123,7 +123,7 @@ package struct ConsoleReporter: Reporter {
     private func isShown(_ result: CaseResult) -> Bool {
         switch result.verdict {
         case .failed, .inconclusive, .nonStrict: true
-        case .passed, .skipped: options.verbosity == .verbose
+        case .passed, .accepted, .skipped: options.verbosity == .verbose
         }
     }
 

@@ -77,7 +77,7 @@ struct ConsoleSummary {
         switch result.verdict {
         case .failed: true
         case .inconclusive, .nonStrict: !result.findings.isEmpty
-        case .passed: !result.findings.isEmpty && options.verbosity == .verbose
+        case .passed, .accepted: !result.findings.isEmpty && options.verbosity == .verbose
         case .skipped: false
         }
     }
@@ -107,6 +107,7 @@ struct ConsoleSummary {
             ("cases", \.total, .plain, true),
             ("passed", \.passed, .good, true),
             ("failed", \.failed, .bad, true),
+            ("accepted", \.accepted, .doubtful, counts.accepted > 0),
             ("non-strict", \.nonStrict, .doubtful, counts.nonStrict > 0),
             ("inconclusive", \.inconclusive, .doubtful, counts.inconclusive > 0),
             ("skipped", \.skipped, .faint, counts.skipped > 0),
@@ -136,6 +137,7 @@ struct ConsoleSummary {
     private var reasons: [StyledLine] {
         var groups: [(word: String, ReasonCount)] = []
         groups += ReasonCount.counting(run.targets) { $0.isInconclusive ? $0.reason : nil }.map { ("inconclusive", $0) }
+        groups += ReasonCount.counting(run.targets) { $0.acceptance?.description }.map { ("accepted", $0) }
         groups += ReasonCount.counting(run.targets) { $0.isSkipped ? $0.reason : nil }.map { ("skipped", $0) }
         return groups.flatMap { word, group in
             var line = label(word)

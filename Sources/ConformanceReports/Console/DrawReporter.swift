@@ -24,7 +24,7 @@ package struct DrawReporter: Reporter {
         case .caseFinished(let name, let result):
             switch result.verdict {
             case .failed, .inconclusive: try write(style.render([style.caseLine(result, on: name)]))
-            case .passed, .nonStrict, .skipped: break
+            case .passed, .nonStrict, .accepted, .skipped: break
             }
             left[name, default: 0] -= 1
             guard left[name] == 0, let start = startedAt[name],

@@ -7,6 +7,7 @@ extension TextStyle {
         switch verdict {
         case .passed: (glyphs.passed, "passed", .good)
         case .failed: (glyphs.failed, "failed", .bad)
+        case .accepted: (glyphs.failed, "accepted", .doubtful)
         case .nonStrict: (glyphs.nonStrict, "non-strict", .doubtful)
         case .inconclusive: (glyphs.inconclusive, "inconclusive", .doubtful)
         case .skipped: (glyphs.skipped, "skipped", .faint)
@@ -16,7 +17,9 @@ extension TextStyle {
     /// `✗ failed        us-west-2  getmedia/resume[from=EARLIEST]: fragment number went backwards (1.21 s)`.
     func caseLine(_ result: CaseResult, on target: String) -> StyledLine {
         var line = caseName(result, on: target)
-        if let reason = result.verdict.reason ?? result.findings.first?.message {
+        if let reason = result.verdict.reason ?? result.verdict.acceptance?.description
+            ?? result.findings.first?.message
+        {
             line.append(": ")
             line.append(DisplayText(reason, unicode: unicode))
         }

@@ -15,7 +15,7 @@ struct CTRFFormat: ReportFormat {
             "tests": .integer(counts.total),
             "passed": .integer(counts.passed + counts.nonStrict),
             "failed": .integer(counts.failed),
-            "skipped": .integer(counts.skipped),
+            "skipped": .integer(counts.skipped + counts.accepted),
             "pending": 0,
             "other": .integer(counts.inconclusive),
             "flaky": .integer(run.results.reduce(0) { $0 + ($1.isFlaky ? 1 : 0) }),
@@ -23,7 +23,11 @@ struct CTRFFormat: ReportFormat {
             "start": .integer(start),
             "stop": .integer(overflows ? start : stop),
             "duration": .integer(milliseconds),
-            "extra": .object(["nonStrict": .integer(counts.nonStrict), "interrupted": .bool(run.interrupted)]),
+            "extra": .object([
+                "nonStrict": .integer(counts.nonStrict),
+                "accepted": counts.accepted > 0 ? .integer(counts.accepted) : nil,
+                "interrupted": .bool(run.interrupted),
+            ]),
         ])
         let document = JSONNode.object([
             "reportFormat": "CTRF",
@@ -102,13 +106,13 @@ struct CTRFFormat: ReportFormat {
         switch verdict {
         case .passed, .nonStrict: "passed"
         case .failed: "failed"
-        case .skipped: "skipped"
+        case .skipped, .accepted: "skipped"
         case .inconclusive: "other"
         }
     }
 
     private static func message(of verdict: Verdict, _ findings: [Finding]) -> String? {
-        verdict.reason ?? findings.first?.message
+        verdict.reason ?? verdict.acceptance?.description ?? findings.first?.message
     }
 
     private static func trace(of findings: [Finding], _ result: CaseResult) -> String? {

@@ -33,7 +33,7 @@ struct GitHubFormat: ReportFormat {
                             "passed at attempt \(result.earlierAttempts.count + 1)"
                         )
                     )
-                case .passed, .nonStrict, .skipped: break
+                case .passed, .nonStrict, .accepted, .skipped: break
                 }
             }
         }

@@ -37,15 +37,17 @@ struct MarkdownFormat: ReportFormat {
     private func head(of run: RunReport) -> String {
         let conclusion = RunConclusion(run)
         var text = "## \(conclusion.sign) kvsconform: \(conclusion.words)\n\n"
-        text += "| target | cases | passed | failed | non-strict | inconclusive | skipped | flaky |\n"
-        text += "|---|---:|---:|---:|---:|---:|---:|---:|\n"
+        // What is accepted has a column where there is any.
+        let hasAccepted = run.counts.accepted > 0
+        text += "| target | cases | passed | failed |\(hasAccepted ? " accepted |" : "") non-strict | inconclusive "
+        text += "| skipped | flaky |\n|---|---:|---:|---:|\(hasAccepted ? "---:|" : "")---:|---:|---:|---:|\n"
         for target in run.targets {
             let counts = target.counts
             let flaky = target.results.count(where: \.isFlaky)
             let cells = [
-                counts.total, counts.passed, counts.failed, counts.nonStrict, counts.inconclusive, counts.skipped,
-                flaky,
-            ]
+                [counts.total, counts.passed, counts.failed], hasAccepted ? [counts.accepted] : [],
+                [counts.nonStrict, counts.inconclusive, counts.skipped, flaky],
+            ].joined()
             text += "| \(Self.inline(target.header.name)) | \(cells.map { String($0) }.joined(separator: " | ")) |\n"
         }
         guard let header = run.header else { return text }
@@ -90,7 +92,8 @@ struct MarkdownFormat: ReportFormat {
             return "\n### \(title)\n\n"
                 + groups.prefix(50).map { "- \($0.cases.count) × \(Self.inline($0.reason))\n" }.joined()
         }
-        return list("Inconclusive") { $0.isInconclusive ? $0.reason : nil }
+        return list("Accepted") { $0.acceptance?.description }
+            + list("Inconclusive") { $0.isInconclusive ? $0.reason : nil }
             + list("Skipped") { $0.isSkipped ? $0.reason : nil }
     }
 

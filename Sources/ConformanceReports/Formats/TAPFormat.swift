@@ -20,6 +20,10 @@ struct TAPFormat: ReportFormat {
         case .skipped(let reason):
             isGood = true
             directive = " # SKIP \(description(reason))"
+        case .accepted(let acceptance):
+            isGood = false
+            // What readers expect to fail.
+            directive = " # TODO \(description(acceptance.description))"
         case .failed, .inconclusive: isGood = false
         }
         let name = description("\(target) \(result.path)")
@@ -39,7 +43,7 @@ struct TAPFormat: ReportFormat {
         case .passed where !result.isFlaky: return []
         case .skipped: return []
         case .inconclusive(let why): lines.append("message: \(scalar(why.detail))")
-        case .passed, .nonStrict, .failed:
+        case .passed, .nonStrict, .failed, .accepted:
             if let first = result.findings.first { lines.append("message: \(scalar(first.message))") }
         }
         lines.append("severity: \(result.verdict.name)")

@@ -74,7 +74,9 @@ package struct FindingRenderer: Sendable {
         SourceFrame(
             source: evidence.source,
             labels: evidence.labels.map { SourceFrame.Label(range: $0.range, text: $0.text) },
-            heading: "\(evidence.casePath) \(style.glyphs.separator) step \"\(evidence.step)\"",
+            // What is said of a file that accepts failures is about no step.
+            heading: evidence.step.isEmpty
+                ? evidence.casePath : "\(evidence.casePath) \(style.glyphs.separator) step \"\(evidence.step)\"",
             style: style
         )
     }

@@ -22,6 +22,8 @@ package struct Reproduction: Sendable {
 
     /// The command lines for one finding of a case, ready for a POSIX shell.
     package func commands(for finding: Finding, of casePath: String, on target: String) -> [String] {
+        // What is about the run itself, no case shows.
+        guard !casePath.hasPrefix(RunReport.ownPrefix) else { return [] }
         // What must always hold is shown by the case in which it does not.
         let shown = Invariant(casePath: casePath) == nil ? casePath : finding.scenario?.casePath ?? casePath
         var run = [program, "run", shown]

@@ -29,8 +29,24 @@ extension HTMLPage {
         html.line()
     }
 
-    /// The cases that could not be judged, and those that passed only at a later attempt.
+    /// The cases that failed as it is accepted, each reason once.
+    private func accepted(_ html: inout HTMLWriter) {
+        let groups = ReasonCount.counting(run.targets) { $0.acceptance?.description }
+        guard !groups.isEmpty else { return }
+        html.element("h2", text: "Accepted")
+        html.element("p", ["class": "faint"], text: "These failed, and that is lived with.")
+        for group in groups {
+            html.element("h3") { html in
+                html.element("span", text: group.reason)
+                html.element("span", ["class": "faint"], text: Self.count(group.cases.count))
+            }
+            cases(&html, of: group) { $0.acceptance?.description == group.reason }
+        }
+    }
+
+    /// The cases whose failure is accepted, those that could not be judged, and those that passed only at a later attempt.
     func reasons(_ html: inout HTMLWriter) {
+        accepted(&html)
         let inconclusive = ReasonCount.counting(run.targets) { $0.isInconclusive ? $0.reason : nil }
         if !inconclusive.isEmpty {
             html.element("h2", text: "Inconclusive")
@@ -106,7 +122,7 @@ extension HTMLPage {
         switch result.verdict {
         case .failed, .nonStrict, .passed:
             isUnderCause(result) || isOnlyFlaky(result) ? Self.anchor(result.path, target) : nil
-        case .inconclusive: hasEvidence(result) ? Self.anchor(result.path, target) : nil
+        case .inconclusive, .accepted: hasEvidence(result) ? Self.anchor(result.path, target) : nil
         case .skipped: nil
         }
     }

@@ -137,20 +137,26 @@ struct HTMLPage {
                 html.element("thead") { html in
                     html.element("tr") { html in
                         for name in ["target", "verdicts"] { html.element("th", ["scope": "col"], text: name) }
-                        for name in ["passed", "failed", "non-strict", "inconclusive", "skipped", "head p50 / p95"] {
+                        let accepted = run.counts.accepted > 0 ? ["accepted"] : []
+                        let names =
+                            ["passed", "failed"] + accepted + [
+                                "non-strict", "inconclusive", "skipped", "head p50 / p95",
+                            ]
+                        for name in names {
                             html.element("th", ["scope": "col", "class": "n"], text: name)
                         }
                     }
                 }
                 html.element("tbody") { html in
-                    for target in run.targets { Self.row(of: target, &html) }
+                    let hasAccepted = run.counts.accepted > 0
+                    for target in run.targets { Self.row(of: target, hasAccepted, &html) }
                 }
             }
         }
         html.line()
     }
 
-    private static func row(of target: RunReport.Target, _ html: inout HTMLWriter) {
+    private static func row(of target: RunReport.Target, _ hasAccepted: Bool, _ html: inout HTMLWriter) {
         let header = target.header
         let counts = target.counts
         html.element("tr") { html in
@@ -162,11 +168,12 @@ struct HTMLPage {
                 html.element("span", ["class": "faint"], text: " " + facts.joined(separator: " · "))
             }
             html.element("td") { Self.bar(of: counts, &$0) }
-            let cells: [(Int, String)] = [
-                (counts.passed, "good"), (counts.failed, "bad"), (counts.nonStrict, "doubtful"),
-                (counts.inconclusive, "doubtful"), (counts.skipped, "faint"),
+            let cells: [(count: Int, role: String, isShown: Bool)] = [
+                (counts.passed, "good", true), (counts.failed, "bad", true), (counts.accepted, "doubtful", hasAccepted),
+                (counts.nonStrict, "doubtful", true), (counts.inconclusive, "doubtful", true),
+                (counts.skipped, "faint", true),
             ]
-            for (count, name) in cells {
+            for (count, name, isShown) in cells where isShown {
                 html.element("td", ["class": "n \(count == 0 ? "zero" : name)"], text: String(count))
             }
             let heads = target.results.flatMap(\.steps).compactMap(\.headAt).sorted()
@@ -181,7 +188,7 @@ struct HTMLPage {
 
     private static func bar(of counts: VerdictCounts, _ html: inout HTMLWriter) {
         let parts: [(Int, String)] = [
-            (counts.passed, "s-good"), (counts.nonStrict + counts.inconclusive, "s-doubtful"),
+            (counts.passed, "s-good"), (counts.nonStrict + counts.inconclusive + counts.accepted, "s-doubtful"),
             (counts.failed, "s-bad"), (counts.skipped, "s-faint"),
         ]
         html.element("svg", ["class": "bar", "aria-hidden": "true"]) { html in
@@ -301,7 +308,8 @@ struct HTMLPage {
         html.element("span", ["class": "share"]) { html in
             bar(of: counts, &html)
             let named = [
-                (counts.failed, "failed", "bad"), (counts.nonStrict, "non-strict", "doubtful"),
+                (counts.failed, "failed", "bad"), (counts.accepted, "accepted", "doubtful"),
+                (counts.nonStrict, "non-strict", "doubtful"),
                 (counts.inconclusive, "inconclusive", "doubtful"), (counts.skipped, "skipped", "faint"),
             ]
             html.element("span", text: "\(counts.passed)/\(counts.total)")

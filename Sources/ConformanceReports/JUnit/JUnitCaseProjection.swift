@@ -41,6 +41,7 @@ struct JUnitCaseProjection {
         switch result.verdict {
         case .passed, .nonStrict: .passed
         case .skipped(let reason): skipped(reason.isEmpty ? "no reason was given" : reason)
+        case .accepted(let acceptance): skipped(acceptance.description)
         case .failed, .inconclusive: .broken(problem(result.verdict, result.findings, of: result, prefix: ""))
         }
     }
@@ -75,7 +76,7 @@ struct JUnitCaseProjection {
             message = why.detail
             type = why.cause == .interrupted ? "kvsconform.Interrupted" : "kvsconform.Inconclusive"
             body = "\(result.location): \(prefix)\(message)\n"
-        case .failed, .nonStrict, .passed, .skipped:
+        case .failed, .accepted, .nonStrict, .passed, .skipped:
             kind = .failure
             message = first?.message ?? "the case \(verdict.name) without a finding"
             type = first?.code.rawValue ?? "kvsconform.Failed"
@@ -109,7 +110,7 @@ struct JUnitCaseProjection {
     private func output(of result: CaseResult) -> XMLText? {
         var text = result.notes.map { $0 + "\n" }.joined()
         switch result.verdict {
-        case .passed, .nonStrict, .skipped:
+        case .passed, .nonStrict, .accepted, .skipped:
             if result.verdict == .nonStrict { text += "passed, but not in every point that should hold\n" }
             text += self.text(of: result.findings, of: result, prefix: "")
         case .failed, .inconclusive:

@@ -20,6 +20,8 @@ struct Statement {
         let undecided: [String]
         /// Why cases were skipped or could not be judged, with how many there are of each, the most frequent first.
         let reasons: [(reason: String, count: Int)]
+        /// Why failures are accepted, with how many there are of each, in the same order.
+        let accepted: [(reason: String, count: Int)]
         /// The contested points of which answers showed a reading, each with what was seen, sorted by point.
         let readings: [(point: String, seen: [String])]
     }
@@ -38,7 +40,7 @@ struct Statement {
     init(_ run: RunReport) throws(ReportError) {
         let conclusion = RunConclusion(run)
         self.conclusion = conclusion.words
-        isGood = conclusion.role == .good
+        isGood = conclusion.isFlawless
         version = run.header?.version ?? ""
         command = run.header?.command ?? ""
         startedAt = run.header?.startedAt.rfc3339Text ?? ""
@@ -55,11 +57,15 @@ extension Statement.Subject {
         var broken: Set<String> = []
         var loosened: Set<String> = []
         var reasons: [String: Int] = [:]
+        var accepted: [String: Int] = [:]
         var readings: [String: Set<String>] = [:]
         for result in target.results {
             named.formUnion(result.requirements)
             switch result.verdict {
             case .passed, .nonStrict, .failed: decided.formUnion(result.requirements)
+            case .accepted(let acceptance):
+                decided.formUnion(result.requirements)
+                accepted[acceptance.description, default: 0] += 1
             case .skipped, .inconclusive: reasons[result.verdict.reason ?? result.verdict.name, default: 0] += 1
             }
             for finding in result.findings {
@@ -82,8 +88,13 @@ extension Statement.Subject {
         self.broken = broken.sorted()
         self.loosened = loosened.subtracting(broken).sorted()
         undecided = named.subtracting(decided).subtracting(broken).sorted()
-        self.reasons = reasons.map { ($0.key, $0.value) }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+        self.reasons = Self.sorted(reasons)
+        self.accepted = Self.sorted(accepted)
         self.readings = readings.map { ($0.key, $0.value.sorted()) }.sorted { $0.point < $1.point }
+    }
+
+    private static func sorted(_ reasons: [String: Int]) -> [(reason: String, count: Int)] {
+        reasons.map { ($0.key, $0.value) }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
     }
 
     /// The lists of requirements under their headings; those without any are left out.

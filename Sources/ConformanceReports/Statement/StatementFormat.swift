@@ -44,6 +44,10 @@ struct StatementFormat: ReportFormat {
                     text += "| \(inline(point)) | \(inline(seen.joined(separator: ", "))) |\n"
                 }
             }
+            if !subject.accepted.isEmpty {
+                text += "\nFailures that are accepted:\n\n"
+                for (reason, count) in subject.accepted { text += "- \(count) × \(inline(reason))\n" }
+            }
             if !subject.reasons.isEmpty {
                 text += "\nNot tried, or not judged:\n\n"
                 for (reason, count) in subject.reasons.prefix(mostReasons) {
@@ -97,6 +101,12 @@ struct StatementFormat: ReportFormat {
                     }
                 }
             }
+            if !subject.accepted.isEmpty {
+                html.element("h3", text: "Failures that are accepted")
+                html.element("ul", ["class": "plain"]) { html in
+                    for (reason, count) in subject.accepted { html.element("li", text: "\(count) × \(reason)") }
+                }
+            }
             if !subject.reasons.isEmpty {
                 html.element("h3", text: "Not tried, or not judged")
                 html.element("ul", ["class": "plain"]) { html in
@@ -115,6 +125,9 @@ struct StatementFormat: ReportFormat {
 
     private static func json(_ statement: Statement) -> JSONNode {
         func strings(_ texts: [String]) -> JSONNode { .array(texts.map { .string($0) }) }
+        func counted(_ reasons: [(reason: String, count: Int)]) -> JSONNode {
+            .array(reasons.map { .object(["reason": .string($0.reason), "cases": .integer($0.count)]) })
+        }
         return .object([
             "conclusion": .string(statement.conclusion),
             "conforms": .bool(statement.isGood),
@@ -133,11 +146,8 @@ struct StatementFormat: ReportFormat {
                         "readings": .object(
                             subject.readings.map { JSONNode.Member(name: $0.point, value: strings($0.seen)) }
                         ),
-                        "reasons": .array(
-                            subject.reasons.map {
-                                .object(["reason": .string($0.reason), "cases": .integer($0.count)])
-                            }
-                        ),
+                        "reasons": counted(subject.reasons),
+                        "accepted": subject.accepted.isEmpty ? nil : counted(subject.accepted),
                     ])
                 }
             ),
@@ -154,6 +164,7 @@ struct BadgeFormat: ReportFormat {
         let counts = run.counts
         let (message, color): (String, String) =
             switch conclusion.role {
+            case .good where !conclusion.isFlawless: (conclusion.words.lowercased(), "yellow")
             case .good: ("\(counts.passed) of \(Count(counts.total, "case")) passed", "brightgreen")
             case .doubtful: (conclusion.words.lowercased(), "yellow")
             default: (conclusion.words.lowercased(), "red")

@@ -17,6 +17,8 @@ package struct Runner: Sendable {
         package var seed: UInt64
         /// Whether a first call finds out what keeps all cases from being judged, before any of them is run.
         package var asksFirst: Bool
+        /// The failures that are lived with; `nil` for none.
+        package var accepted: AcceptedFailures?
 
         package init(
             jobs: Int,
@@ -24,7 +26,8 @@ package struct Runner: Sendable {
             failFast: Bool,
             retries: Int = 0,
             seed: UInt64 = 0,
-            asksFirst: Bool = false
+            asksFirst: Bool = false,
+            accepted: AcceptedFailures? = nil
         ) {
             self.jobs = jobs
             self.timeout = timeout
@@ -32,6 +35,7 @@ package struct Runner: Sendable {
             self.retries = retries
             self.seed = seed
             self.asksFirst = asksFirst
+            self.accepted = accepted
         }
     }
 
@@ -73,11 +77,14 @@ package struct Runner: Sendable {
             connection.contact.giveUp(problem)
         }
         var always = AlwaysLedger()
-        let left = await judge(applied.runnable, on: connection, &always, emit)
+        var accepted = options.accepted.map {
+            AcceptedFailures.Ledger($0, on: target.name, today: String(connection.date().rfc3339Text.prefix(10)))
+        }
+        let left = await judge(applied.runnable, on: connection, &always, &accepted, emit)
         if !left.isEmpty, !Task.isCancelled {
             if connection.contact.givenUp != nil {
                 // What a target that is given up leaves says why without asking it.
-                _ = await judge(left, on: connection, &always, emit)
+                _ = await judge(left, on: connection, &always, &accepted, emit)
             } else {
                 for item in left {
                     await emit(.caseStarted(target: target.name, path: item.path))
@@ -85,10 +92,16 @@ package struct Runner: Sendable {
                 }
             }
         }
-        await tell(always.results(of: plan.always, isWhole: !Task.isCancelled), plan, on: target.name, emit)
+        var last = always.results(of: plan.always, isWhole: !Task.isCancelled).map { accepted?.take($0) ?? $0 }
+        // Whether an entry is still needed, a run that was cut short does not say.
+        if !Task.isCancelled { last += accepted?.problems ?? [] }
+        await tell(last, plan, on: target.name, emit)
     }
 
-    /// Tells what came of what must always hold; a case that is not planned comes to the plan.
+    /// Tells what is known when all cases are done: what came of what must always hold, and what is wrong with what is
+    /// accepted.
+    ///
+    /// A case that is not planned comes to the plan.
     private func tell(
         _ results: [CaseResult],
         _ plan: Plan,
@@ -112,6 +125,7 @@ package struct Runner: Sendable {
         _ cases: [Case],
         on connection: TargetConnection,
         _ always: inout AlwaysLedger,
+        _ accepted: inout AcceptedFailures.Ledger?,
         _ emit: @escaping (RunEvent) async -> Void
     ) async -> [Case] {
         let target = connection.target
@@ -121,6 +135,7 @@ package struct Runner: Sendable {
         )
         var judged: Set<String> = []
         var ledger = always
+        var acceptance = accepted
         await withTaskGroup(of: Finished.self) { group in
             var schedule = Schedule(cases, on: target)
             var isStopping = false
@@ -133,7 +148,7 @@ package struct Runner: Sendable {
             }
             await startAll()
             while let finished = await group.next() {
-                let result = finished.result
+                let result = acceptance?.take(finished.result) ?? finished.result
                 running -= 1
                 schedule.finish(finished.started)
                 ledger.take(case: finished.always, at: positions[result.path] ?? 0)
@@ -158,6 +173,7 @@ package struct Runner: Sendable {
             }
         }
         always = ledger
+        accepted = acceptance
         return cases.filter { !judged.contains($0.path) }
     }
 

@@ -21,6 +21,7 @@ struct RunCommand: AsyncParsableCommand {
               kvsconform run Scenarios/getmedia/resume/fragment-number.json:9 --verbose
               kvsconform run 'getmedia/start-selector/*' --target emulator --fault inclusiveFragmentNumber
               kvsconform run --failed-in Reports/latest --target us-west-2.json
+              kvsconform run --target us-west-2.json --accepted known.json
             """
     )
 
@@ -58,6 +59,14 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of failures that are lived with, each with reason and last day; a case that passes against it is told.",
+            valueName: "file"
+        )
+    )
+    var accepted: String?
 
     @Option(
         help: ArgumentHelp(
@@ -105,7 +114,11 @@ struct RunCommand: AsyncParsableCommand {
             failedIn: failedIn,
             shard: shard.flatMap { Shard($0) }
         )
+        let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
+        for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
         let prepared = try await targets.resolution(plan.suite, caller).prepare(targets.target)
+        var options = options
+        options.runner.accepted = failures
         var run = ConformanceRun(plan, on: prepared, options, caller)
         var outputs = try reportOptions.outputs(recording: recording)
         outputs.console = console
@@ -135,6 +148,7 @@ struct RunCommand: AsyncParsableCommand {
             targets: targets.target,
             arguments: targets.arguments(with: selection.folder)
                 + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
+                + (accepted.map { ["--accepted", $0] } ?? [])
         )
     }
 

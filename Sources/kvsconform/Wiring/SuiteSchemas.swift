@@ -14,11 +14,12 @@ struct SuiteSchemas {
         case suite
         case streams
         case emulator
+        case baseline
 
         /// Whether the program makes it.
         var isGenerated: Bool {
             switch self {
-            case .scenario, .target, .suite, .streams: true
+            case .scenario, .target, .suite, .streams, .baseline: true
             case .emulator: false
             }
         }
@@ -34,7 +35,7 @@ struct SuiteSchemas {
     func path(_ kind: Kind) -> String {
         let folder =
             switch kind {
-            case .scenario, .target, .suite: ""
+            case .scenario, .target, .suite, .baseline: ""
             case .streams, .emulator: "streams/"
             }
         return SuiteFiles.join(suite.root, folder + "\(kind.rawValue).schema.json")
@@ -48,6 +49,7 @@ struct SuiteSchemas {
         case .target: document = TargetFile.schema(suite.manifest)
         case .suite: document = SuiteManifest.schema
         case .streams: document = StreamDeclaration.schema
+        case .baseline: document = Baseline.schema
         case .emulator:
             return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
         }

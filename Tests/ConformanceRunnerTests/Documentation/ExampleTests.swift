@@ -60,6 +60,8 @@ extension SocketTests {
         static let targets = whole.filter { $0.root?["endpoint"] != nil }
         static let streamFiles = whole.filter { $0.root?["streams"] != nil && $0.root?["endpoint"] == nil }
 
+        static let baselines = whole.filter { $0.root?["failures"] != nil || $0.root?["differences"] != nil }
+
         @Test("are found")
         func found() {
             let inTheReference = Self.scenarios.filter { $0.file == "Documentation/Scenarios.md" }
@@ -67,8 +69,10 @@ extension SocketTests {
             #expect(Self.scenarios.contains { $0.file == "README.md" })
             #expect(Self.targets.contains { $0.file == "Documentation/Operating.md" })
             #expect(Self.streamFiles.contains { $0.file == "Documentation/Operating.md" })
-            let others = Self.whole.count - Self.scenarios.count - Self.targets.count - Self.streamFiles.count
-            #expect(others == 0, "a whole block is a scenario, a target or a file of streams")
+            #expect(Self.baselines.contains { $0.file == "Documentation/Operating.md" })
+            let known = [Self.scenarios, Self.targets, Self.streamFiles, Self.baselines].map(\.count)
+            let others = Self.whole.count - known.reduce(0, +)
+            #expect(others == 0, "a whole block is a scenario, a target, a file of streams or a baseline")
         }
 
         @Test("are JSON, in whole or as a part of an object", arguments: blocks)
@@ -84,6 +88,11 @@ extension SocketTests {
         func target(block: Block) throws {
             let read = TargetFile.read(block.source, vocabulary: try Bench.suite().vocabulary)
             #expect(read.diagnostics.map { "\($0.location) \($0.message)" } == [])
+        }
+
+        @Test("are baselines that are well", arguments: baselines)
+        func baseline(block: Block) {
+            #expect(Baseline.read(block.source).diagnostics.map { "\($0.location) \($0.message)" } == [])
         }
 
         @Test("are streams that the emulator serves and the suite reads", arguments: streamFiles)

@@ -168,7 +168,10 @@ struct RedactionTests {
             findings: [finding],
             notes: [text],
             readings: [ContestedReading(point: text, reading: text)],
-            earlierAttempts: [.init(verdict: .skipped(reason: text), findings: [finding])],
+            earlierAttempts: [
+                .init(verdict: .skipped(reason: text), findings: [finding]),
+                .init(verdict: .accepted(Acceptance(reason: text, link: text, expires: "2027-01-31")), findings: []),
+            ],
             steps: [step]
         )
         let moment = WallTime(milliseconds: 0)

@@ -15,7 +15,7 @@ struct SchemaTests {
         return [
             ("scenario", ScenarioSchema(contract: Sample.contract, manifest: manifest).document),
             ("target", TargetFile.schema(manifest)),
-            ("suite", SuiteManifest.schema),
+            ("suite", SuiteManifest.schema), ("baseline", Baseline.schema),
         ]
     }
 

@@ -325,6 +325,14 @@ extension Verdict {
         case "nonStrict": self = .nonStrict
         case "inconclusive": self = .inconclusive(try Inconclusive(fields, reason))
         case "skipped": self = .skipped(reason: reason)
+        case "accepted":
+            self = .accepted(
+                Acceptance(
+                    reason: reason,
+                    link: try fields.optionalString("link"),
+                    expires: try fields.optionalString("expires")
+                )
+            )
         case let name: throw JournalError("there is no verdict '\(name)'")
         }
     }

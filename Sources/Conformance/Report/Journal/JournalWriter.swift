@@ -117,7 +117,9 @@ package struct JournalWriter: Sendable {
         func append(_ name: String, _ value: JSONNode?) {
             if let value { members.append(JSONNode.Member(name: name, value: value)) }
         }
-        append("reason", result.verdict.reason.map { .string($0) })
+        append("reason", (result.verdict.reason ?? result.verdict.acceptance?.reason).map { .string($0) })
+        append("link", result.verdict.acceptance?.link.map { .string($0) })
+        append("expires", result.verdict.acceptance?.expires.map { .string($0) })
         append("cause", result.verdict.cause.map { .string($0.rawValue) })
         append("durationNs", .nanoseconds(result.duration))
         append("findings", .list(result.findings.map(\.node)))

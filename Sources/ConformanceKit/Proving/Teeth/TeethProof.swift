@@ -319,7 +319,7 @@ private struct Watch: Sendable {
             inconclusive += 1
             if !breaks.isDisjoint(with: result.requirements) { unjudgedAbout += 1 }
         case .skipped: break
-        case .failed, .nonStrict:
+        case .failed, .accepted, .nonStrict:
             decided += 1
             // What may be otherwise is no fault, and a case that fails as a whole may have said so in passing.
             for finding in result.findings where finding.level != .may {

@@ -7,14 +7,10 @@ package struct DifferenceBaseline: Sendable {
         package let aspect: Aspect
         /// What it is about; `nil` for anything.
         package let subject: String?
-        /// The cases that it may show in; `nil` for any.
-        package let cases: String?
-        /// The targets that may stand apart; `nil` for any.
-        package let targets: Set<String>?
-        package let reason: String
-        /// The last day on which it counts, as `2027-01-31`; `nil` for ever.
-        package let expires: String?
-        package let range: Range<Int>
+        /// Where it may show, and on which terms.
+        let terms: BaselineTerms
+
+        package var reason: String { terms.acceptance.reason }
     }
 
     package let entries: [Entry]
@@ -24,14 +20,8 @@ package struct DifferenceBaseline: Sendable {
         _ source: SourceText,
         targets: [String]
     ) -> (baseline: DifferenceBaseline?, diagnostics: [Diagnostic]) {
-        let read = Diagnostics.read(source, as: "baseline") { value in
-            value.object("a baseline") { reader in
-                _ = reader.optionalString("$schema")
-                let entries = reader.objects("differences", of: "a known difference") { Entry($0, targets) }
-                return DifferenceBaseline(entries: entries)
-            }
-        }
-        return (read.result, read.diagnostics)
+        let read = Baseline.read(source, targets: targets)
+        return (read.baseline?.differences, read.diagnostics)
     }
 
     /// What is known of a difference.
@@ -62,7 +52,9 @@ package struct DifferenceBaseline: Sendable {
     package func standing(of difference: Difference, targets: [String], on today: String) -> Standing {
         var standing = Standing.new
         for entry in entries where entry.takes(difference, targets) {
-            guard let expires = entry.expires, expires < today else { return .known(reason: entry.reason) }
+            guard let expires = entry.terms.acceptance.expires, entry.terms.acceptance.isOver(on: today) else {
+                return .known(reason: entry.reason)
+            }
             standing = .expired(reason: entry.reason, on: expires)
         }
         return standing
@@ -70,39 +62,20 @@ package struct DifferenceBaseline: Sendable {
 }
 
 extension DifferenceBaseline.Entry {
-    fileprivate init(_ reader: FileReader, _ known: [String]) {
+    init(_ reader: FileReader, _ known: [String]?) {
         aspect = reader.choice("aspect")
         subject = reader.optionalString("subject")
-        cases = reader.optionalString("cases")
-        let named = reader.optional("targets")?.strings()
-        for target in named ?? [] {
-            let name = target.node.stringValue ?? ""
-            guard !known.contains(name) else { continue }
-            target.report(unknown: name, "there is no target '\(name)'", in: known, code: "unknown-target")
-        }
-        targets = named.map { Set($0.compactMap(\.node.stringValue)) }
-        reason = reader.string("reason")
-        expires = reader.optionalString("expires")
-        if let expires, WallTime(rfc3339: expires + "T00:00:00Z") == nil {
-            reader.optional("expires")?.report(
-                "wrong-day",
-                "'\(expires)' is no day",
-                help: "write it as \"2027-01-31\""
-            )
-        }
-        range = reader.value.range
+        terms = BaselineTerms(reader, known)
     }
 
     /// Whether a comparison could have shown it.
     fileprivate func wasLookedAt(in comparison: Comparison) -> Bool {
         let uncompared = Set(comparison.uncompared.map { comparison.targets[$0] })
-        guard comparison.comparedCases > 0, targets.map({ $0.isDisjoint(with: uncompared) }) ?? uncompared.isEmpty
+        guard comparison.comparedCases > 0, terms.targets.map({ $0.isDisjoint(with: uncompared) }) ?? uncompared.isEmpty
         else {
             return false
         }
-        guard let cases else { return true }
-        let glob = Glob(cases)
-        return comparison.rows.contains { $0.isCompared && glob.matches($0.path) }
+        return terms.cases == nil || comparison.rows.contains { $0.isCompared && terms.takes($0.path) }
     }
 
     /// What it is about: `headers of x-amz-requestid`.
@@ -112,9 +85,9 @@ extension DifferenceBaseline.Entry {
 
     fileprivate func takes(_ difference: Difference, _ names: [String]) -> Bool {
         guard aspect == difference.aspect, subject == nil || subject == difference.subject else { return false }
-        if let targets, !difference.outliers.allSatisfy({ targets.contains(names[$0]) }) { return false }
-        guard let cases else { return true }
-        let glob = Glob(cases)
-        return difference.paths.allSatisfy { glob.matches($0) }
+        if let targets = terms.targets, !difference.outliers.allSatisfy({ targets.contains(names[$0]) }) {
+            return false
+        }
+        return terms.cases == nil || difference.paths.allSatisfy(terms.takes)
     }
 }
