@@ -11,11 +11,16 @@ import KinesisVideoClient
 struct GetMediaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get-media",
-        abstract: "Call GetMedia once, and show the chunks as they come.",
+        abstract: "Call GetMedia once, or on and on, and show the chunks as they come.",
         discussion: """
+            With --follow the stream is read across the ends of sessions and whatever cuts them: each further call goes on by \
+            the continuation token of the last whole chunk, so that every chunk comes once, and in order. Credentials are \
+            asked for before each call. A summary names every seam: where, why, and how long it took.
+
             EXAMPLES
               kvsconform get-media --stream recorded
               kvsconform get-media --target us-west-2.json --stream camera --start EARLIEST --chunks 5 --save out.mkv
+              kvsconform get-media --target us-west-2.json --stream camera --start NOW --follow --save day.mkv --rotate-every 1h
               kvsconform get-media --stream recorded --start FRAGMENT_NUMBER --after 91343852333181432392682062607743920146159169392
             """
     )
@@ -53,14 +58,40 @@ struct GetMediaCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
     var seconds: Int?
 
-    @Option(help: ArgumentHelp("Save the body as it comes.", valueName: "file"))
+    @Option(help: ArgumentHelp("Save the body as it comes; with --follow, the whole chunks of it.", valueName: "file"))
     var save: String?
+
+    @Flag(
+        help:
+            "Read on across the ends of sessions and what cuts them, until interrupted, or --chunks or --seconds are reached."
+    )
+    var follow = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow and --save, begin a new file before one is larger: 500MB, 2GB. The files are numbered.",
+            valueName: "size"
+        )
+    )
+    var rotateSize: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --follow and --save, begin a new file after so long: 90s, 15m, 1h. The files are numbered.",
+            valueName: "time"
+        )
+    )
+    var rotateEvery: String?
 
     func validate() throws {
         guard targets.target.count <= 1 else { throw ValidationError("get-media calls one target") }
         guard chunks.map({ $0 > 0 }) ?? true, seconds.map({ $0 > 0 }) ?? true else {
             throw ValidationError("--chunks and --seconds are positive")
         }
+        guard follow && save != nil || rotateSize == nil && rotateEvery == nil else {
+            throw ValidationError("--rotate-size and --rotate-every are about the files of --follow --save")
+        }
+        _ = try files
     }
 
     func run() async throws {
@@ -71,7 +102,12 @@ struct GetMediaCommand: AsyncParsableCommand {
         let prepared = all[0]
         let redaction = all.redaction
         let connection = prepared.connection(suite.contract, caller, redaction)
-        let request = OutgoingRequest.operation(path: connection.path, body: try body(prepared.target))
+        if follow {
+            let status = try await follow(connection, redaction)
+            await prepared.shutdown()
+            return try Ending.unlessExpected(status)
+        }
+        let request = OutgoingRequest.operation(path: connection.path, body: try request(prepared.target).bodyBytes)
         let output = try save.map { try OutputFile(path: $0) }
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
             await connection.client.withExchange(
@@ -89,7 +125,84 @@ struct GetMediaCommand: AsyncParsableCommand {
         try Ending.unlessExpected(interruption ?? status)
     }
 
-    private func body(_ target: Target) throws -> [UInt8] {
+    /// Reads the stream on and on; how the program should end.
+    private func follow(_ connection: TargetConnection, _ redaction: Redaction) async throws -> ExitStatus {
+        let request = try request(connection.target)
+        let signing = connection.signing
+        let follower = Follower(
+            stream: request.stream,
+            contract: connection.rules.contract,
+            route: Follower.Route(
+                client: { _ in connection.client },
+                credentials: { connection.target.credentials },
+                signing: { credentials in
+                    var signing = signing
+                    signing.signer = SignatureV4.Signer(
+                        credentials: credentials,
+                        region: connection.target.region,
+                        service: connection.rules.contract.service.signingName
+                    )
+                    return signing
+                }
+            )
+        )
+        let files = try files
+        let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
+            var chunks = FollowedChunks(most: self.chunks, files: files, redaction: redaction)
+            let (summary, failure) = await follower.follow(
+                from: request.startSelector,
+                for: seconds.map { .seconds($0) },
+                cutter: { ChunkCutter() },
+                &chunks
+            )
+            chunks.conclude(summary, failure)
+            return chunks.problem ?? Self.status(summary, failure)
+        }
+        return interruption ?? status
+    }
+
+    private static func status(_ summary: FollowSummary, _ failure: FollowFailure?) -> ExitStatus {
+        let isWhole = !summary.seams.contains(where: \.mayLack)
+        return switch failure?.kind {
+        case nil, .cancelled, .outOfTime: isWhole ? .asExpected : .unexpectedVerdict
+        case .unreachable: .unreachable
+        case .unsendable: .configuration
+        case .noAnswer, .refused: .unexpectedVerdict
+        }
+    }
+
+    /// Where whole chunks are saved; `nil` where they are not.
+    private var files: ChunkFiles? {
+        get throws {
+            guard follow, let save else { return nil }
+            let size = try rotateSize.map { text in
+                guard let bytes = Self.quantity(text, ["kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000])
+                else {
+                    throw ValidationError("'\(text)' is not a size: write 500MB or 2GB")
+                }
+                return bytes
+            }
+            let age = try rotateEvery.map { text in
+                guard let seconds = Self.quantity(text, ["s": 1, "m": 60, "h": 3600]) else {
+                    throw ValidationError("'\(text)' is not a length of time: write 90s, 15m or 1h")
+                }
+                return Duration.seconds(seconds)
+            }
+            return ChunkFiles(path: save, maximumBytes: size, maximumAge: age)
+        }
+    }
+
+    /// A positive whole number with its unit.
+    private static func quantity(_ text: String, _ units: [String: Int]) -> Int? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int(digits), number > 0, let unit = units[String(text[digits.endIndex...])] else {
+            return nil
+        }
+        let (product, overflow) = number.multipliedReportingOverflow(by: unit)
+        return overflow ? nil : product
+    }
+
+    private func request(_ target: Target) throws -> GetMediaRequest {
         guard let type = StartSelectorType(rawValue: start) else {
             let near = Spelling.closest(to: start, in: StartSelectorType.allCases.map(\.rawValue))
             throw Failure(
@@ -119,7 +232,7 @@ struct GetMediaCommand: AsyncParsableCommand {
             }
         let reference: StreamReference =
             stream.hasPrefix("arn:") ? .arn(stream) : .name(target.streams[stream]?.name ?? stream)
-        return GetMediaRequest(stream: reference, startSelector: selector).bodyBytes
+        return GetMediaRequest(stream: reference, startSelector: selector)
     }
 
     private func fragmentNumber(_ text: String) throws -> FragmentNumber {

@@ -113,10 +113,11 @@ struct ChunkTable: AnswerListener {
     static let header =
         "   #  fragment number                                  server time     producer time      behind  frames      bytes      at\n"
 
-    static func line(_ chunk: MediaChunk, _ time: Duration) -> String {
+    /// The line of a chunk; its number is that in its session where no other is given.
+    static func line(_ chunk: MediaChunk, number: Int? = nil, _ time: Duration) -> String {
         let behind = chunk.text(.millisBehindNow).map { "\($0) ms" } ?? (chunk.completion == .closed ? "?" : "open")
         let text = [
-            "\(chunk.index)".right(4),
+            "\(number ?? chunk.index)".right(4),
             " " + (chunk.text(.fragmentNumber) ?? "no fragment number").left(47),
             (chunk.text(.serverTimestamp) ?? "").left(14),
             (chunk.text(.producerTimestamp) ?? "").left(14),
