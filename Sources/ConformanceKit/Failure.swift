@@ -131,7 +131,11 @@ extension TLSProblem: FailureCause {
 }
 
 extension CredentialError: FailureCause {
-    package var failure: Failure { Failure(.configuration, description) }
+    /// What was asked and what each source said; words of files and services are among them.
+    package var failure: Failure {
+        let lines = description.split(separator: "\n").map { TextStyle.harmless(String($0)) }
+        return Failure(.configuration, lines.joined(separator: "\n"))
+    }
 }
 
 extension ProxyError: FailureCause {

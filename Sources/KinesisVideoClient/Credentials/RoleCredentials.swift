@@ -29,7 +29,7 @@ struct RoleCredentials: CredentialProvider {
             )
         }
         let base = try await base(values, name)
-        let duration = values["duration_seconds"].flatMap { Int($0.filter { $0 != " " }) }
+        let duration = values["duration_seconds"].flatMap { Int($0) }
         return try await SecurityTokenService(sources: sources).credentials(
             "AssumeRole",
             [
