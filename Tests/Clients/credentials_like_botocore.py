@@ -300,6 +300,10 @@ def situations(base):
     yield "role, all in config", {CONFIG: "[profile base]\n" + keys("BASE") + "[profile r]\n" + ROLE + source}, {}, "r"
     yield "role, all in credentials", {CREDENTIALS: "[base]\n" + keys("BASE") + "[r]\n" + ROLE + source}, {}, "r"
     yield "role, source with a token", {CREDENTIALS: "[base]\n" + keys("BASE", "aws_session_token = tok"), CONFIG: "[profile r]\n" + ROLE + source}, {}, "r"
+    yield "role, source with both tokens", {CREDENTIALS: "[base]\n" + keys("BASE", "aws_session_token = one", "aws_security_token = two"),
+                                            CONFIG: "[profile r]\n" + ROLE + source}, {}, "r"
+    yield "role, Environment with both tokens", {CONFIG: "[profile r]\n" + ROLE + "credential_source = Environment\n"}, {
+        **ENV, "AWS_SESSION_TOKEN": "one", "AWS_SECURITY_TOKEN": "two"}, "r"
     yield "role, all parameters", {**base_keys, CONFIG: "[profile r]\n" + ROLE + source
            + "external_id = a&b=c d+é\nduration_seconds = 1800\nrole_session_name = me@here\n"}, {}, "r"
     yield "role, a duration of nonsense", {**base_keys, CONFIG: "[profile r]\n" + ROLE + source + "duration_seconds = long\n"}, {}, "r"
