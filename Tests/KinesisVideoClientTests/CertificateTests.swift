@@ -84,7 +84,8 @@ struct CertificateTests {
             ("gateway", "other.test", "ca.pem", "is for gateway.test, localhost, 127.0.0.1, not for other.test"),
             (
                 "gateway", "gateway.test", "other-ca.pem",
-                "was issued by CN=Private CA, O=Example, which is not among the trusted ones in 'FOLDER/other-ca.pem'"
+                "was issued by CN=Private CA, O=Example, which is not among the trusted ones in 'FOLDER/other-ca.pem': "
+                    + "name the issuer's file as \"trust\" in the target file, or in AWS_CA_BUNDLE"
             ),
             (
                 "expired", "gateway.test", "ca.pem",

@@ -95,16 +95,14 @@ extension PeerCertificate {
             return "TLS: its certificate is not valid before \(day(validity.lowerBound))\(today)"
         }
         let who = issuer == subject ? "was issued by itself, \(issuer)" : "was issued by \(issuer)"
+        let remedy = "name the issuer's file as \"trust\" in the target file, or in AWS_CA_BUNDLE"
         switch trust {
-        case .system:
-            return
-                "TLS: its certificate \(who), which this system does not trust: name the issuer's file as \"trust\" in "
-                + "the target file, or in AWS_CA_BUNDLE"
+        case .system: return "TLS: its certificate \(who), which this system does not trust: \(remedy)"
         case .file(let path):
             if issuer != subject, Self.subjects(in: path).contains(issuer) {
                 return "TLS: its certificate \(who), and the one of that name in '\(path)' does not vouch for it"
             }
-            return "TLS: its certificate \(who), which is not among the trusted ones in '\(path)'"
+            return "TLS: its certificate \(who), which is not among the trusted ones in '\(path)': \(remedy)"
         }
     }
 
