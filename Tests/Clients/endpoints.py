@@ -142,6 +142,93 @@ def settings(program, home):
     print(f"{len(rows)} environments: botocore refuses {refused} without a region, the program {dropped} by the rules")
 
 
+PROFILES = """
+[default]
+region = eu-west-2
+
+[profile plain]
+region = ap-south-1
+
+[profile fips]
+region = us-gov-west-1
+use_fips_endpoint = true
+
+[profile dual]
+region = cn-northwest-1
+use_dualstack_endpoint = TRUE
+use_fips_endpoint = false
+
+[profile url]
+region = us-west-1
+endpoint_url = http://127.0.0.1:3
+
+[profile own]
+region = us-west-1
+services = local
+endpoint_url = http://127.0.0.1:3
+
+[services local]
+kinesis_video =
+  endpoint_url = http://127.0.0.1:4
+sts =
+  endpoint_url = http://127.0.0.1:5
+
+[profile media]
+region = us-west-1
+services = media
+
+[services media]
+kinesis_video_media =
+    endpoint_url = http://127.0.0.1:6
+
+[profile ignoring]
+region = us-west-1
+services = local
+endpoint_url = http://127.0.0.1:3
+ignore_configured_endpoint_urls = true
+
+[profile nowhere]
+region = us-west-1
+services = missing
+
+[profile ignoring-nowhere]
+region = us-west-1
+services = missing
+ignore_configured_endpoint_urls = true
+"""
+
+
+def profiles(program, home):
+    """Compares what profiles set, alone and against the environment; yields what differs."""
+    config = pathlib.Path(home) / "config"
+    config.write_text(PROFILES)
+    names = [None, "plain", "fips", "dual", "url", "own", "media", "ignoring", "nowhere", "ignoring-nowhere", "unknown"]
+    variables = [
+        {}, {"AWS_DEFAULT_REGION": "ca-west-1"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
+        {"AWS_ENDPOINT_URL_KINESIS_VIDEO": "http://127.0.0.1:2"}, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}, {"AWS_USE_FIPS_ENDPOINT": "false"},
+        {"AWS_USE_DUALSTACK_ENDPOINT": "true"},
+    ]
+    refused = dropped = 0
+    rows = list(itertools.product(names, variables))
+    for name, row in rows:
+        environment = row | {"AWS_CONFIG_FILE": str(config)} | ({"AWS_PROFILE": name} if name else {})
+        said = ours(program, [], environment, home)
+        theirs = botocore_says(environment, home)["kinesisvideo"]
+        error = said.get("error", "")
+        if isinstance(theirs, Exception):
+            refused += 1
+            if not error:
+                yield f"profile {name} {row}: botocore refuses ({theirs}), kvsconform says {said}"
+        elif "and custom endpoint are not supported" in error:
+            dropped += 1
+            if not theirs.startswith("http://127"):
+                yield f"profile {name} {row}: botocore {theirs}, kvsconform {said}"
+        elif said.get("controlEndpoint", {}).get("value") != theirs:
+            yield f"profile {name} {row}: botocore {theirs}, kvsconform {said}"
+    print(f"{len(rows)} profiles and environments: both refuse {refused}, the program {dropped} more by the rules")
+
+
 def hash_of(row):
     """A number that depends on the row alone."""
     return zlib.crc32(json.dumps(row, sort_keys=True).encode())
@@ -150,7 +237,7 @@ def hash_of(row):
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     with tempfile.TemporaryDirectory() as home:
-        wrong = [*regions(program, home), *settings(program, home)]
+        wrong = [*regions(program, home), *settings(program, home), *profiles(program, home)]
     for line in wrong:
         print(line, file=sys.stderr)
     print("alike" if not wrong else f"{len(wrong)} differences")

@@ -12,6 +12,8 @@ package struct EndpointSettings: Sendable, Hashable {
     package let usesDualStack: Setting<Bool>
     /// The endpoints that are set in the region's place, by service.
     package let overrides: [EndpointService: Setting<String>]
+    /// Why it cannot be said whether one is set, for the services of which that is so: it is no fault where they are not asked.
+    private let problems: [EndpointService: EndpointSettingsError]
 
     /// Finds the settings.
     ///
@@ -46,14 +48,20 @@ package struct EndpointSettings: Sendable, Hashable {
             "ignore_configured_endpoint_urls"
         )
         var overrides: [EndpointService: Setting<String>] = [:]
+        var problems: [EndpointService: EndpointSettingsError] = [:]
         for service in EndpointService.allCases {
             if let argument = arguments.overrides[service] {
                 overrides[service] = argument
             } else if ignoresConfigured?.value != true {
-                overrides[service] = try search.endpoint(of: service)
+                do throws(EndpointSettingsError) {
+                    overrides[service] = try search.endpoint(of: service)
+                } catch {
+                    problems[service] = error
+                }
             }
         }
         self.overrides = overrides
+        self.problems = problems
     }
 
     /// What the endpoint rules are given for a service.
@@ -72,6 +80,7 @@ package struct EndpointSettings: Sendable, Hashable {
     /// - Returns: The endpoint that is set for it, or that of the region.
     /// - Throws: Why there is none, with the settings that led to it.
     package func endpoint(of service: EndpointService) throws(EndpointSettingsError) -> Endpoint {
+        if let problem = problems[service] { throw problem }
         do throws(EndpointRuleError) {
             return try rules(for: service).endpoint()
         } catch {

@@ -12,17 +12,21 @@ struct EndpointCommand: ParsableCommand {
         discussion: """
             Settings are found as the AWS SDKs find them: the options here, then the environment (AWS_REGION, \
             AWS_DEFAULT_REGION, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, AWS_ENDPOINT_URL_KINESIS_VIDEO, \
-            AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS). Nothing is sent.
+            AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS), then the profile. Nothing is sent.
 
             EXAMPLES
               kvsconform endpoint
               kvsconform endpoint us-gov-west-1 --fips
+              kvsconform endpoint --profile prod
               AWS_REGION=cn-north-1 kvsconform endpoint --dual-stack --format json
             """
     )
 
     @Argument(help: ArgumentHelp("The region.", valueName: "region"))
     var region: String?
+
+    @Option(help: ArgumentHelp("The profile, instead of what AWS_PROFILE names.", valueName: "name"))
+    var profile: String?
 
     @Flag(inversion: .prefixedNo, help: "Ask for an endpoint that is validated by FIPS 140.")
     var fips: Bool?
@@ -43,9 +47,7 @@ struct EndpointCommand: ParsableCommand {
 
     func run() throws {
         let caller = Caller.process
-        let settings = try failing { () throws(EndpointSettingsError) in
-            try EndpointSettings(arguments: arguments, environment: caller.environment)
-        }
+        let settings = try EndpointSettings(arguments, profile: profile, of: caller)
         let endpoint = try failing { () throws(EndpointSettingsError) in try settings.endpoint(of: .kinesisVideo) }
         switch format {
         case .text: try StandardStream.output.write(text(settings, endpoint))

@@ -37,7 +37,9 @@ extension SocketTests {
             _ stream: String,
             _ most: Int = 10,
             of connections: [TargetConnection],
-            credentials: [Credentials] = [Bench.credentials]
+            credentials: [Credentials] = [Bench.credentials],
+            silence: Duration = .seconds(60),
+            limit: Duration = .seconds(30)
         ) async throws -> (reader: Reader, summary: FollowSummary, failure: FollowFailure?) {
             let renewals = Mutex(0)
             let sessions = Mutex(0)
@@ -69,12 +71,13 @@ extension SocketTests {
                         )
                         return signing
                     }
-                )
+                ),
+                silence: silence
             )
             var reader = Reader(most: most)
             let (summary, failure) = await follower.follow(
                 from: .earliest,
-                for: .seconds(30),
+                for: limit,
                 cutter: { ChunkCutter() },
                 &reader
             )
@@ -102,6 +105,42 @@ extension SocketTests {
                 // Three whole chunks a session, and the fourth is read again.
                 if fault.hasSuffix("=3") { #expect(summary.sessions == 4 && summary.seamCount == 3) }
             }
+        }
+
+        @Test("a session in which nothing comes any more is given up for another one")
+        func silence() async throws {
+            try await Bench.emulating {
+                try $0.addFault("stall=4:recorded")
+            } _: { emulator in
+                let connection = try Bench.connection(emulator.endpoint, emulator: emulator)
+                let (reader, summary, failure) = try await Self.follow(
+                    "recorded",
+                    of: [connection],
+                    silence: .milliseconds(500)
+                )
+                #expect(failure == nil)
+                Self.expectAll(reader)
+                #expect(summary.seams.map(\.reasons) == [["nothing came for 500 ms"], ["nothing came for 500 ms"]])
+            }
+        }
+
+        @Test("ends when the time is over, and when it is cancelled, in a session and between two")
+        func ends() async throws {
+            try await Bench.emulating { emulator in
+                let connection = try Bench.connection(emulator.endpoint, emulator: emulator)
+                let timed = try await Self.follow("live", 1000, of: [connection], limit: .milliseconds(700))
+                #expect(timed.failure?.kind == .outOfTime)
+                #expect(!timed.reader.numbers.isEmpty)
+                let cancelled = Task { try await Self.follow("live", 1000, of: [connection]) }
+                try await Bench.eventually { emulator.sessionCount(of: "live") == 1 }
+                cancelled.cancel()
+                #expect(try await cancelled.value.failure?.kind == .cancelled)
+            }
+            let nobody = try Bench.connection("http://127.0.0.1:9")
+            let waiting = Task { try await Self.follow("live", 1000, of: [nobody]) }
+            try await Task.sleep(for: .milliseconds(100))
+            waiting.cancel()
+            #expect(try await waiting.value.failure?.kind == .cancelled)
         }
 
         @Test("sessions that are over go on in the next one, on a stream that grows")

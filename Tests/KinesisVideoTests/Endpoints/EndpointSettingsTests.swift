@@ -152,12 +152,15 @@ struct EndpointSettingsTests {
         #expect(settings.overrides == [.kinesisVideo: Setting("http://own", from: .argument("controlEndpoint"))])
     }
 
-    @Test("a section of services that the profile names and nobody wrote is an error")
-    func missingSection() {
-        let error = #expect(throws: EndpointSettingsError.self) {
-            try EndpointSettings(environment: [:], profile: prod(["services": "local"]))
-        }
+    @Test("a section of services that the profile names and nobody wrote is an error of the service that needs it")
+    func missingSection() throws {
+        let settings = try EndpointSettings(
+            environment: ["AWS_ENDPOINT_URL_KINESIS_VIDEO_MEDIA": "http://own"],
+            profile: prod(["services": "local"])
+        )
+        let error = #expect(throws: EndpointSettingsError.self) { try settings.endpoint(of: .kinesisVideo) }
         #expect(error?.description == "services of profile 'prod': there is no section 'services local'")
+        #expect(try settings.endpoint(of: .kinesisVideoMedia).description == "http://own")
     }
 
     @Test("why there is no endpoint is said with the settings that led to it")
