@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Has the program follow a stream whose sessions end and are cut, and holds what it saved against what was served.
 
-10,000 chunks; 20 sessions end properly, 20 are cut in the middle of a chunk in every way there is, calls are throttled and refused
-in between, the data endpoint moves. Each chunk must have been handed on once, in order, byte for byte, and memory must not grow.
+10,000 chunks; 20 sessions end properly, 20 are cut in the middle of a chunk in every way there is, calls are throttled and fail
+in between, and once the stream moves to another data endpoint. Each chunk must have been handed on once, in order, byte for byte, and memory must not grow.
 Beside it, the loop that one writes with boto3 reads the same server, and what it loses is counted.
 
     python3 Tests/Clients/follow.py .build/debug/kvsconform [--chunks 10000]
@@ -70,15 +70,14 @@ def chunk(index):
 class Server:
     """Serves one stream: each session according to the script, the next one where the client says."""
 
-    def __init__(self, chunks, key=None):
+    def __init__(self, chunks):
         self.count = chunks
         # 41 sessions: 20 that end, 20 that are cut, and the last one, which reaches the end.
         self.length = max(2, chunks // 41)
         self.sessions = 0
         self.calls = 0
         self.log = []
-        self.accepted = key
-        self.port = self.listen()
+        self.port, self.other = self.listen(), self.listen()
 
     def listen(self):
         listener = socket.socket()
@@ -86,18 +85,25 @@ class Server:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
 
+        port = listener.getsockname()[1]
+
         def accept():
             while True:
                 client, _ = listener.accept()
-                threading.Thread(target=self.connection, args=(client,), daemon=True).start()
+                threading.Thread(target=self.connection, args=(client, port), daemon=True).start()
 
         threading.Thread(target=accept, daemon=True).start()
-        return listener.getsockname()[1]
+        return port
 
-    def connection(self, client):
+    @property
+    def home(self):
+        """Where the stream lives: elsewhere from the 26th session on."""
+        return self.other if self.sessions >= 25 else self.port
+
+    def connection(self, client, port):
         try:
             with client:
-                self.answer(client, *self.request(client))
+                self.answer(client, port, *self.request(client))
         except (OSError, ValueError):
             pass
 
@@ -129,7 +135,11 @@ class Server:
             return ((int(selector["AfterFragmentNumber"]) - FIRST) >> 92) + 1
         raise ValueError(kind)
 
-    def answer(self, client, head, body):
+    def answer(self, client, port, head, body):
+        if head.startswith("POST /getDataEndpoint"):
+            answer = json.dumps({"DataEndpoint": f"http://127.0.0.1:{self.home}"}).encode()
+            self.log.append("endpoint asked")
+            return client.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\nConnection: close\r\n\r\n".encode() + answer)
         self.calls += 1
         # Every seventh call is refused for its haste, as the service does it, and one by a server that is ill.
         if self.calls % 7 == 3:
@@ -138,10 +148,9 @@ class Server:
         if self.calls == 12:
             self.log.append("500")
             return self.refuse(client, 500, "InternalFailure", "")
-        # Once in the middle an old key is good no longer.
-        if self.accepted and self.sessions >= 20 and f"Credential={self.accepted}/" not in head:
-            self.log.append("expired")
-            return self.refuse(client, 403, "ExpiredTokenException", "The security token included in the request is expired")
+        if port != self.home:
+            self.log.append("elsewhere")
+            return self.refuse(client, 400, "InvalidEndpointException", "The stream is not served by this endpoint")
         index = self.start(body["StartSelector"])
         session = self.sessions
         self.sessions += 1
@@ -210,7 +219,7 @@ def follow(program, folder, count, wrong):
     server = Server(count)
     target = folder / "target.json"
     target.write_text(json.dumps({
-        "endpoint": f"http://127.0.0.1:{server.port}", "region": "us-east-1", "dialect": "service-model",
+        "endpoint": f"http://127.0.0.1:{server.port}", "controlEndpoint": f"http://127.0.0.1:{server.port}", "region": "us-east-1", "dialect": "service-model",
         "credentials": {"accessKeyId": "AKID", "secretAccessKey": "secret"},
     }))
     saved = folder / "saved"
@@ -252,11 +261,13 @@ def follow(program, folder, count, wrong):
     ends, cuts = server.log.count("ended"), sum(server.log.count(cut) for cut in CUTS)
     if seams != ends + cuts:
         wrong.append(f"{seams} seams are told of; there were {ends} ends and {cuts} cuts")
+    if server.log.count("endpoint asked") != 1:
+        wrong.append(f"the data endpoint was asked for {server.log.count('endpoint asked')} times; it moved once")
     half = samples[len(samples) // 3:]
     if half and max(half) - min(half) > 20_000:
         wrong.append(f"memory went from {min(half)} to {max(half)} kB")
     print(f"kvsconform: {len(found)} chunks in {len(files)} files, {ends} ends, {cuts} cuts, {server.log.count('throttled')} calls "
-          f"throttled, {took:.1f} s, at most {max(samples, default=0) // 1000} MB: {faults}")
+          f"throttled, {server.log.count('elsewhere')} move, {took:.1f} s, at most {max(samples, default=0) // 1000} MB: {faults}")
 
 
 # MARK: The loop that one writes with boto3

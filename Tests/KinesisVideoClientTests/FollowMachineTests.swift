@@ -171,7 +171,7 @@ struct FollowMachineTests {
 
         var known = FollowMachine(start: .earliest)
         _ = session(&known, [1], Self.end)
-        for end in [Self.unreachable, Self.cut, .silent(.seconds(60)), Self.refused(.passing)] {
+        for end in [Self.unreachable, Self.cut, .silent(.seconds(60)), Self.refused(.passing), .unprepared("no")] {
             for _ in 1...50 {
                 guard case .resume = session(&known, [], end).action else {
                     Issue.record("gave up: \(end)")

@@ -14,9 +14,9 @@ package struct PreparedTarget: Sendable {
     /// What was decided, and where that was found.
     package let preparation: TargetHeader.Preparation
     /// What connections to https are secured with.
-    fileprivate let tls: TLSContext
+    let tls: TLSContext
     /// The proxies of the endpoints that are not reached directly.
-    fileprivate let proxies: [Endpoint: Proxy]
+    let proxies: [Endpoint: Proxy]
     /// The emulator that was started for it.
     fileprivate let emulator: RunningEmulator?
     /// Recordings that answer in the endpoint's place.

@@ -195,8 +195,11 @@ package struct FollowMachine: Sendable {
             if hasBeenReached { renewal = .endpoint }
         case .transport, .silent:
             break
-        case .unreadable, .unprepared:
+        case .unreadable:
             isRefusal = true
+        case .unprepared:
+            // Who gives credentials may be out of reach like anybody else, for as long.
+            isRefusal = !hasBegun
         case .failed(let id, _):
             if id == "4000", sessionChunks == 0 { fallback += 1 }
             isRefusal = sessionChunks == 0

@@ -14,8 +14,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         abstract: "Call GetMedia once, or on and on, and show the chunks as they come.",
         discussion: """
             With --follow the stream is read across the ends of sessions and whatever cuts them: each further call goes on by \
-            the continuation token of the last whole chunk, so that every chunk comes once, and in order. Credentials are \
-            asked for before each call. A summary names every seam: where, why, and how long it took.
+            the continuation token of the last whole chunk, so that every chunk comes once, and in order. A summary names every seam: where, why, and how long it took.
 
             EXAMPLES
               kvsconform get-media --stream recorded
@@ -103,7 +102,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         let redaction = all.redaction
         let connection = prepared.connection(suite.contract, caller, redaction)
         if follow {
-            let status = try await follow(connection, redaction)
+            let status = try await follow(prepared, connection, redaction, caller)
             await prepared.shutdown()
             return try Ending.unlessExpected(status)
         }
@@ -126,26 +125,14 @@ struct GetMediaCommand: AsyncParsableCommand {
     }
 
     /// Reads the stream on and on; how the program should end.
-    private func follow(_ connection: TargetConnection, _ redaction: Redaction) async throws -> ExitStatus {
+    private func follow(
+        _ prepared: PreparedTarget,
+        _ connection: TargetConnection,
+        _ redaction: Redaction,
+        _ caller: Caller
+    ) async throws -> ExitStatus {
         let request = try request(connection.target)
-        let signing = connection.signing
-        let follower = Follower(
-            stream: request.stream,
-            contract: connection.rules.contract,
-            route: Follower.Route(
-                client: { _ in connection.client },
-                credentials: { connection.target.credentials },
-                signing: { credentials in
-                    var signing = signing
-                    signing.signer = SignatureV4.Signer(
-                        credentials: credentials,
-                        region: connection.target.region,
-                        service: connection.rules.contract.service.signingName
-                    )
-                    return signing
-                }
-            )
-        )
+        let follower = prepared.follower(of: request.stream, connection, caller)
         let files = try files
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
             var chunks = FollowedChunks(most: self.chunks, files: files, redaction: redaction)

@@ -197,6 +197,49 @@ extension SocketTests {
             }
         }
 
+        @Test(
+            "GetDataEndpoint is asked once for a stream, by whoever needs it at once, and again when its answer is dropped"
+        )
+        func endpoints() async throws {
+            try await Bench.emulating { emulator in
+                let connection = try Bench.connection(emulator.endpoint, emulator: emulator)
+                let calls = Mutex(0)
+                let time = Mutex(Duration.zero)
+                let endpoints = DataEndpoints(
+                    client: connection.client,
+                    contract: try Bench.suite().contract,
+                    signing: {
+                        calls.withLock { $0 += 1 }
+                        return connection.signing
+                    },
+                    clock: SteadyClock(now: { time.withLock(\.self) }, sleep: { _ in })
+                )
+                let stream = StreamReference.name("recorded")
+                let found = try await withThrowingTaskGroup(of: Endpoint.self) { group in
+                    for _ in 1...8 { group.addTask { try await endpoints.endpoint(of: stream) } }
+                    return try await group.reduce(into: Set()) { $0.insert($1) }
+                }
+                #expect(found.map(\.description) == [emulator.endpoint])
+                #expect(calls.withLock(\.self) == 1)
+                _ = try await endpoints.endpoint(of: stream)
+                #expect(calls.withLock(\.self) == 1)
+                // Another endpoint than the one that is known was tried: that is no reason to ask.
+                await endpoints.drop(Endpoint(host: "other", port: 1), of: stream)
+                _ = try await endpoints.endpoint(of: stream)
+                #expect(calls.withLock(\.self) == 1)
+                await endpoints.drop(try Endpoint(emulator.endpoint), of: stream)
+                _ = try await endpoints.endpoint(of: stream)
+                #expect(calls.withLock(\.self) == 2)
+                time.withLock { $0 = .seconds(2701) }
+                _ = try await endpoints.endpoint(of: stream)
+                #expect(calls.withLock(\.self) == 3)
+                let error = await #expect(throws: DataEndpointError.self) {
+                    try await endpoints.endpoint(of: .name("no-such-stream"))
+                }
+                #expect(error?.refusal?.exception == "ResourceNotFoundException")
+            }
+        }
+
         @Test("what does not exist is given up, in the endpoint's words")
         func missing() async throws {
             try await Bench.emulating { emulator in
