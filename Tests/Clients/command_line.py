@@ -91,6 +91,19 @@ def main():
         for command in [accepted, ["check", str(known)]]:
             expect(command, 65, "an accepted failure has no member 'until'")
 
+        # A stream that is followed, and endpoints.
+        get = ["get-media", "--stream", "recorded", "--follow"]
+        expect([*get, "--rotate-every", "1h"], 64, "about the files of --follow --save")
+        expect([*get, "--save", "x.mkv", "--rotate-size", "5"], 64, "'5' is not a size: write 500MB or 2GB")
+        expect([*get, "--save", "x.mkv", "--rotate-every", "0s"], 64, "'0s' is not a length of time")
+        expect([*get, "--chunks", "3"], 0, "3 chunks", "1 session in")
+        expect([*get, "--chunks", "9", "--fault", "endsInside=4:recorded"], 0, "9 chunks", "3 sessions in", "inside of a chunk")
+        expect(["get-media", "--stream", "no-such", "--follow"], 1, "ResourceNotFoundException")
+        expect(["endpoint", "us-gov-west-1", "--fips"], 0, "https://kinesisvideo-fips.us-gov-west-1.amazonaws.com", "aws-us-gov")
+        expect(["endpoint", "us east"], 78, "'us east' is not a region")
+        expect(["endpoint", "us-east-1", "--dual-stack", "--endpoint-url", "http://here"], 78,
+               "Invalid Configuration: Dualstack and custom endpoint are not supported", "by --endpoint-url")
+
         nothing = target(folder, {})
         reports = str(pathlib.Path(folder) / "Reports")
         skipped = ["run", "--target", nothing, "--reports", reports, "getmedia/start-selector"]
