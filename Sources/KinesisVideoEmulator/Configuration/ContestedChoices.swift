@@ -66,6 +66,16 @@ package struct ContestedChoices: Hashable, Sendable {
         case contains
     }
 
+    /// An ARN of another partition than `aws`.
+    ///
+    /// The ARNs of the emulator's own region are always taken: an endpoint in China would serve nobody otherwise.
+    package enum ARNPartition: String, CaseIterable, Hashable, Sendable {
+        /// It has not the form of an ARN.
+        case awsOnly = "aws-only"
+        /// It is looked for.
+        case any
+    }
+
     /// The headers that carry an error's type and the request id.
     package enum HeaderFamily: String, CaseIterable, Hashable, Sendable {
         /// Both families.
@@ -116,6 +126,8 @@ package struct ContestedChoices: Hashable, Sendable {
     package var timestampInFuture = LateTimestamp.waits
     /// How a pattern without anchors is matched.
     package var patternAnchoring = PatternAnchoring.whole
+    /// An ARN of another partition than `aws`.
+    package var arnPartition = ARNPartition.awsOnly
     /// The headers that carry an error's type and the request id.
     package var headerFamily = HeaderFamily.both
     /// What MILLIS_BEHIND_NOW is counted from.
@@ -138,6 +150,7 @@ package struct ContestedChoices: Hashable, Sendable {
         timestampBeforeRetention = reader.optionalChoice("timestamp-before-retention") ?? timestampBeforeRetention
         timestampInFuture = reader.optionalChoice("timestamp-in-future") ?? timestampInFuture
         patternAnchoring = reader.optionalChoice("pattern-anchoring") ?? patternAnchoring
+        arnPartition = reader.optionalChoice("arn-partition") ?? arnPartition
         headerFamily = reader.optionalChoice("header-family") ?? headerFamily
         millisBehindNow = reader.optionalChoice("millis-behind-now") ?? millisBehindNow
         errorTagNames = reader.optionalChoice("error-tag-names") ?? errorTagNames

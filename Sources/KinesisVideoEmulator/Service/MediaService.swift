@@ -107,7 +107,12 @@ struct MediaService: Sendable {
         if call.faults.texts(of: .refusesHeader).contains(where: { call.request.head.headers.contains(name: $0) }) {
             throw Refusal(named: "InvalidSignatureException")
         }
-        let valid = try body.validated(for: operation, choices: configuration.choices, faults: call.faults)
+        let valid = try body.validated(
+            for: operation,
+            choices: configuration.choices,
+            region: configuration.region,
+            faults: call.faults
+        )
         switch name {
         case .getMedia: return try getMedia(&call, valid, operation)
         case .getDataEndpoint: return try getDataEndpoint(&call, valid)

@@ -5,12 +5,13 @@ package struct StreamIdentity: Hashable, Sendable {
     /// The name, which need not be the logical one.
     package let name: String
 
-    /// The Amazon Resource Name: `arn:aws:kinesisvideo:REGION:ACCOUNT:stream/NAME/CREATION`.
+    /// The Amazon Resource Name: `arn:PARTITION:kinesisvideo:REGION:ACCOUNT:stream/NAME/CREATION`.
     package let arn: String
 
     /// Names a stream; its ARN ends with the time of its creation.
     init(name: String, region: String, accountID: String, creation: WallTime) {
         self.name = name
-        arn = "arn:aws:kinesisvideo:\(region):\(accountID):stream/\(name)/\(creation.milliseconds)"
+        let partition = Partition.of(region: region).id
+        arn = "arn:\(partition):kinesisvideo:\(region):\(accountID):stream/\(name)/\(creation.milliseconds)"
     }
 }

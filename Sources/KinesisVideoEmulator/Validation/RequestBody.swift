@@ -26,6 +26,7 @@ struct RequestBody: Sendable {
     func validated(
         for operation: Contract.Operation,
         choices: ContestedChoices,
+        region: String,
         faults: FaultSet
     ) throws(Refusal) -> JSONNode {
         let document: JSONDocument
@@ -38,7 +39,7 @@ struct RequestBody: Sendable {
         }
         let root = faults.misread(document.root)
         let violations = operation.violations(of: root).filter { violation in
-            !faults.overlooks(violation) && !choices.allow(violation, in: root)
+            !faults.overlooks(violation) && !choices.allow(violation, in: root, region: region)
         }
         guard let first = violations.first else { return root }
         if let wrongType = violations.first(where: \.isWrongType) {
@@ -74,8 +75,19 @@ extension Contract.Violation {
 
 extension ContestedChoices {
     /// Whether a violation is none in the reading that was chosen.
-    fileprivate func allow(_ violation: Contract.Violation, in body: JSONNode) -> Bool {
-        guard patternAnchoring == .contains, case .wrongForm(let pattern) = violation.kind else { return false }
-        return body[violation.path]?.stringValue.map { pattern.contains(in: $0) } ?? false
+    fileprivate func allow(_ violation: Contract.Violation, in body: JSONNode, region: String) -> Bool {
+        guard case .wrongForm(let pattern) = violation.kind, let text = body[violation.path]?.stringValue else {
+            return false
+        }
+        func hasForm(_ text: String) -> Bool {
+            patternAnchoring == .contains ? pattern.contains(in: text) : pattern.matchesWhole(text)
+        }
+        if hasForm(text) { return true }
+        // The contract's pattern is that of the partition 'aws'.
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard violation.memberName == "StreamARN", parts.count == 3, parts[0] == "arn", parts[1].hasPrefix("aws-"),
+            arnPartition == .any || parts[1] == Partition.of(region: region).id
+        else { return false }
+        return hasForm("arn:aws:\(parts[2])")
     }
 }

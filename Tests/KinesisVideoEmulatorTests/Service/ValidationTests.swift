@@ -102,6 +102,29 @@ import Testing
         #expect(fixture.getMedia("recorded", #"{"StartSelectorType":"NOW","ContinuationToken":null}"#).status == 200)
     }
 
+    @Test func partitionsOfARNsAreContested() throws {
+        func error(_ arn: String, _ change: (inout EmulatorConfiguration) -> Void = { _ in }) throws -> String? {
+            let fixture = try Fixture(change)
+            return fixture.answer(fixture.request(#"{"StreamARN":"\#(arn)",\#(Self.now)}"#)).errorType
+        }
+        let foreign = "arn:aws-cn:kinesisvideo:cn-north-1:1:stream/a/1"
+        #expect(try error(foreign) == "InvalidArgumentException")
+        #expect(try error(foreign) { $0.choices.arnPartition = .any } == "ResourceNotFoundException")
+        for broken in [
+            "arn:aws-cn:kinesisvideo:cn-north-1:1:stream/a", "arn:gcp:kinesisvideo:a:1:stream/a/1", "x" + foreign,
+        ] {
+            #expect(try error(broken) { $0.choices.arnPartition = .any } == "InvalidArgumentException", "\(broken)")
+        }
+    }
+
+    @Test(arguments: ["cn-north-1", "us-gov-west-1", "eusc-de-east-1"])
+    func anEmulatorTakesItsOwnARNs(region: String) throws {
+        let fixture = try Fixture(faults: ["acceptsAnySignature"]) { $0.region = region }
+        let arn = try fixture.stream("recorded").identity.arn
+        #expect(arn.hasPrefix("arn:\(Partition.of(region: region).id):kinesisvideo:\(region):"))
+        #expect(fixture.answer(fixture.request(#"{"StreamARN":"\#(arn)",\#(Self.now)}"#)).note.stream == "recorded")
+    }
+
     @Test func patternsWithoutAnchorsAreContested() throws {
         let fixture = try Fixture { $0.choices.patternAnchoring = .contains }
         #expect(fixture.getMedia("a b").errorType == "ResourceNotFoundException")
