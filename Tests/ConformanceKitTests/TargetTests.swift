@@ -53,14 +53,16 @@ struct TargetTests {
             try Kit.write(keys, to: folder + "/faulty.json")
             let cases:
                 [(
-                    text: String, name: String, dialect: Dialect, origin: TargetHeader.Preparation.Origin,
-                    region: String
+                    text: String, name: String, dialect: Dialect?, origin: TargetHeader.Preparation.Origin,
+                    region: String?
                 )] = [
                     ("emulator", "emulator", .serviceModel, .builtIn, "us-east-1"),
                     ("emulator:dialect=observed", "emulator-observed", .observed, .argument, "us-east-1"),
                     ("emulator:\(folder)/faulty.json", "emulator-faulty", .openapi, .file, "us-east-1"),
-                    ("http://127.0.0.1:9/base/", "127.0.0.1:9", .serviceModel, .builtIn, "eu-west-1"),
-                    ("https://s-1.example", "s-1.example", .serviceModel, .builtIn, "eu-west-1"),
+                    ("http://127.0.0.1:9/base/", "127.0.0.1:9", nil, .builtIn, nil),
+                    ("https://s-1.example", "s-1.example", nil, .builtIn, nil),
+                    ("us-west-2", "us-west-2", nil, .builtIn, "us-west-2"),
+                    ("region:xx-here-1", "xx-here-1", nil, .builtIn, "xx-here-1"),
                     ("\(folder)/here.json", "here", .observed, .file, "us-east-1"),
                     ("\(folder)/n.json", "x", .observed, .file, "us-east-1"),
                 ]
@@ -101,8 +103,10 @@ struct TargetTests {
                 (["ftp://h"], [], .configuration, "only http and https are spoken here"),
                 (["http://h:0"], [], .configuration, "has a port outside"),
                 (["emulatr"], [], .missingInput, "did you mean 'emulator'?"),
+                (["us-wset-2"], [], .usage, "did you mean 'us-west-2'?"),
+                (["region:no where"], [], .usage, "'no where' is not the name of a region"),
                 (["none.json"], [], .missingInput, "there is no file 'none.json'"),
-                (["\(folder)/empty.json"], [], .configuration, "a target must have a member 'endpoint'"),
+                (["\(folder)/empty.json"], [], .configuration, "a target has an \"endpoint\" or a \"region\""),
                 (["\(folder)/bare.json"], [], .configuration, "the endpoint '127.0.0.1:9' has no scheme"),
                 (["\(folder)/user.json"], [], .configuration, "has a character that an endpoint cannot have"),
                 (["recording:\(folder)/none"], [], .missingInput, "No such file"),
@@ -118,8 +122,6 @@ struct TargetTests {
                 let drawn = DiagnosticRenderer(style: .plain).text(failure?.diagnostics ?? [])
                 #expect(!drawn.contains("password") && failure?.description.contains("password") != true)
             }
-            let placeless = try await Kit.failure { try Self.resolution([:]).specifications(of: ["http://h"]) }
-            #expect(placeless?.kind == .usage && placeless?.message.contains("add --region") == true)
         }
     }
 
@@ -142,13 +144,14 @@ struct TargetTests {
                     ),
                     (
                         "http://127.0.0.1:9", Self.environment, "AKIDENVIRONMENT",
-                        .init(dialect: .builtIn, credentials: .environment)
+                        .init(dialect: .builtIn, credentials: .chain, credentialSource: "environment")
                     ),
                     (
                         "https://s-1.example", proxied, "AKIDENVIRONMENT",
                         .init(
                             dialect: .builtIn,
-                            credentials: .environment,
+                            credentials: .chain,
+                            credentialSource: "environment",
                             trust: "system",
                             proxy: "proxy.example:3128"
                         )
@@ -167,7 +170,7 @@ struct TargetTests {
             await emulator.shutdown()
 
             let wrong: [(text: String, environment: [String: String], message: String)] = [
-                ("http://127.0.0.1:9", [:], "takes its credentials from the environment"),
+                ("http://127.0.0.1:9", [:], "AWS_ACCESS_KEY_ID is not set"),
                 ("\(folder)/trust.json", Self.environment, "the certificates in '\(folder)/none.pem' cannot be read"),
                 (
                     "https://h", Self.environment.merging(["https_proxy": "socks5://p"]) { $1 },

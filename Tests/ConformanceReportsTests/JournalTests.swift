@@ -171,8 +171,11 @@ import Testing
     @Test func whatWasDecidedAboutATargetIsReadAsItWasWritten() throws {
         let all = TargetHeader.Preparation(
             controlEndpoint: "https://control.example",
-            dialect: .option,
-            credentials: .environment,
+            dialect: .answers,
+            dialectEvidence: ["ResourceNotFoundException 404"],
+            credentials: .chain,
+            credentialSource: "profile 'prod' in ~/.aws/config",
+            streamEndpoints: ["recorded": "https://s-1.example"],
             trust: "system",
             proxy: "proxy.example:3128",
             connectTo: "192.0.2.1:8443"

@@ -22,7 +22,7 @@ package struct Vocabulary: Sendable {
     var serviceTags: [String] = []
 
     /// The logical streams.
-    var streams: [String] { manifest.streams.map(\.name) }
+    package var streams: [String] { manifest.streams.map(\.name) }
 
     /// The capabilities that a target can declare.
     var capabilities: [String] { manifest.capabilities.map(\.name) }

@@ -65,6 +65,12 @@ package final class Redaction: Sendable {
         found.withLock { $0.insert(Array(secret.utf8)) }
     }
 
+    /// Learns what of credentials must not be told.
+    package func learn(_ credentials: Credentials) {
+        learn(secret: credentials.secretAccessKey)
+        if let token = credentials.sessionToken { learn(secret: token) }
+    }
+
     /// The record without secrets.
     package func callAsFunction<Record: Redactable>(_ record: Record) -> Record {
         var record = record

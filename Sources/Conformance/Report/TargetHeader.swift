@@ -38,6 +38,10 @@ package struct TargetHeader: Sendable, Redactable {
             case file
             /// The environment.
             case environment
+            /// Where the AWS SDKs look for credentials.
+            case chain
+            /// What the endpoint answered.
+            case answers
             /// Its recordings.
             case recording
             /// The program, because nothing says it.
@@ -48,8 +52,14 @@ package struct TargetHeader: Sendable, Redactable {
         package var controlEndpoint: String?
         /// Where the dialect comes from.
         package var dialect: Origin?
+        /// The answers that the dialect was seen by: `ResourceNotFoundException 404`; empty where it was not looked for.
+        package var dialectEvidence: [String]
         /// Where the credentials come from; `nil` where nothing is signed.
         package var credentials: Origin?
+        /// The same for a person, where there is more to say: `profile 'prod' in ~/.aws/config`.
+        package var credentialSource: String?
+        /// The data endpoints of the streams that have one of their own, by logical name.
+        package var streamEndpoints: [String: String]
         /// Whose certificates are trusted, `system`, a path, or `VARIABLE=PATH` where the environment names it; `nil` where nothing is encrypted.
         package var trust: String?
         /// The proxy that connections to the data endpoint are made through, host and port.
@@ -60,14 +70,20 @@ package struct TargetHeader: Sendable, Redactable {
         package init(
             controlEndpoint: String? = nil,
             dialect: Origin?,
+            dialectEvidence: [String] = [],
             credentials: Origin?,
+            credentialSource: String? = nil,
+            streamEndpoints: [String: String] = [:],
             trust: String? = nil,
             proxy: String? = nil,
             connectTo: String? = nil
         ) {
             self.controlEndpoint = controlEndpoint
             self.dialect = dialect
+            self.dialectEvidence = dialectEvidence
             self.credentials = credentials
+            self.credentialSource = credentialSource
+            self.streamEndpoints = streamEndpoints
             self.trust = trust
             self.proxy = proxy
             self.connectTo = connectTo
@@ -75,6 +91,9 @@ package struct TargetHeader: Sendable, Redactable {
 
         package mutating func redact(with censor: Censor) {
             censor(&controlEndpoint)
+            for index in dialectEvidence.indices { censor(&dialectEvidence[index]) }
+            censor(&credentialSource)
+            for name in streamEndpoints.keys { censor(&streamEndpoints[name]) }
             censor(&trust)
             censor(&proxy)
             censor(&connectTo)

@@ -93,7 +93,7 @@ extension Verdict: Redactable {
 }
 
 /// Why the kit could not judge: a cause that programs decide by, and a sentence for people.
-package struct Inconclusive: Hashable, Sendable, Redactable {
+package struct Inconclusive: Error, Hashable, Redactable {
     /// What kept the kit from judging; the raw values stand in journals.
     package enum Cause: String, Sendable, CaseIterable {
         /// No connection came about: name, route, refusal, TLS.

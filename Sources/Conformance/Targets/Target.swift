@@ -12,11 +12,14 @@ package struct Target: Sendable {
         package let arn: String?
         /// What it takes, where that is declared of this stream; otherwise ``Target/limits``.
         package let limits: Limits?
+        /// The data endpoint that it lived behind when that was looked up; `nil` for the target's.
+        package let endpoint: Endpoint?
 
-        package init(name: String, arn: String? = nil, limits: Limits? = nil) {
+        package init(name: String, arn: String? = nil, limits: Limits? = nil, endpoint: Endpoint? = nil) {
             self.name = name
             self.arn = arn
             self.limits = limits
+            self.endpoint = endpoint
         }
     }
 
@@ -45,7 +48,7 @@ package struct Target: Sendable {
 
     /// The name in reports, unique within a run.
     package let name: String
-    /// The data endpoint.
+    /// The data endpoint of all streams that have none of their own, and of requests about no stream.
     package let endpoint: Endpoint
     /// Where GetDataEndpoint is asked; `nil` where that is not known.
     package let controlEndpoint: Endpoint?
@@ -53,7 +56,7 @@ package struct Target: Sendable {
     package let region: String
     /// The dialect that answers are judged by.
     package let dialect: Dialect
-    /// What requests are signed with.
+    /// What requests are signed with, as far as that was known when the run began.
     package let credentials: Credentials
     /// Temporary credentials that were good once; `nil` where none are known.
     package let expiredCredentials: Credentials?

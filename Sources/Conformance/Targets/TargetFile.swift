@@ -4,6 +4,8 @@ package import KinesisVideo
 package struct TargetFile: Sendable {
     /// Where credentials come from.
     package enum CredentialSource: Sendable {
+        /// Where the AWS SDKs find them; a profile's name, or `nil` for the one that the environment names.
+        case chain(profile: String?)
         /// The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
         case environment
         /// The file itself.
@@ -12,16 +14,16 @@ package struct TargetFile: Sendable {
 
     /// The name in reports; `nil` for the file's.
     package let name: String?
-    /// The data endpoint.
-    package let endpoint: Endpoint
+    /// The data endpoint; `nil` where each stream's is looked up.
+    package let endpoint: Endpoint?
     /// Where GetDataEndpoint is asked.
     package let controlEndpoint: Endpoint?
-    /// The region that requests are signed for.
-    package let region: String
-    /// The dialect that answers are judged by.
-    package let dialect: Dialect
+    /// The region that requests are signed for; `nil` where the endpoint's name or the environment says it.
+    package let region: String?
+    /// The dialect that answers are judged by; `nil` where the endpoint is asked.
+    package let dialect: Dialect?
     /// Where credentials come from.
-    package let credentials: CredentialSource
+    package var credentials: CredentialSource
     /// Temporary credentials that were good once, for the cases that sign with them.
     package let expiredCredentials: Credentials?
     /// The certificates that the endpoint's is held against, a file or folder of PEM; `nil` for those of the system.
@@ -31,14 +33,14 @@ package struct TargetFile: Sendable {
     /// The capabilities that it declares.
     package let capabilities: Set<String>
     /// The real streams by their logical names.
-    package let streams: [String: Target.Stream]
+    package var streams: [String: Target.Stream]
 
     package init(
         name: String?,
-        endpoint: Endpoint,
+        endpoint: Endpoint?,
         controlEndpoint: Endpoint? = nil,
-        region: String,
-        dialect: Dialect,
+        region: String?,
+        dialect: Dialect?,
         credentials: CredentialSource,
         expiredCredentials: Credentials? = nil,
         trust: String? = nil,
@@ -68,6 +70,11 @@ package struct TargetFile: Sendable {
         ]
     )
 
+    private static let ofProfile = ObjectGrammar(
+        "'credentials'",
+        [.required("profile", .string, "A profile of the AWS CLI's configuration.", examples: ["prod"])]
+    )
+
     private static let ofLimits = ObjectGrammar(
         "'limits'",
         [
@@ -93,6 +100,10 @@ package struct TargetFile: Sendable {
 
     /// What a target file may hold where a suite has these names.
     private static func grammar(_ manifest: SuiteManifest) -> ObjectGrammar {
+        let chain = Schema([
+            "const": "default",
+            "description": "Where the AWS SDKs find them: environment, profile, container, instance.",
+        ])
         let environment = Schema([
             "const": "environment",
             "description": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
@@ -104,30 +115,34 @@ package struct TargetFile: Sendable {
             [
                 .schema,
                 .optional("name", .string, "The name in reports; otherwise the file's.", examples: ["us-west-2"]),
-                .required(
+                .optional(
                     "endpoint",
                     .string,
-                    "The data endpoint, as a URL.",
+                    "The data endpoint of all streams, as a URL; otherwise each stream's is looked up in the region.",
                     examples: ["https://s-1a2b3c4d.kinesisvideo.us-west-2.amazonaws.com"]
                 ),
                 .optional(
                     "controlEndpoint",
                     .string,
-                    "Where GetDataEndpoint is asked, as a URL.",
+                    "Where GetDataEndpoint is asked, as a URL; otherwise the region's, where data endpoints are looked up.",
                     examples: ["https://kinesisvideo.us-west-2.amazonaws.com"]
                 ),
-                .required(
+                .optional(
                     "region",
                     .sendable("the region"),
-                    "The region that requests are signed for.",
+                    "The region; needed where the endpoint's name does not say it.",
                     examples: ["us-west-2"]
                 ),
-                .required("dialect", .choice("dialect", Dialect.self), "Which statuses the errors have."),
+                .optional(
+                    "dialect",
+                    .choice("dialect", Dialect.self),
+                    "Which statuses the errors have; otherwise the endpoint is asked."
+                ),
                 .optional(
                     "credentials",
-                    .anyOf([.other(environment), .object(ofCredentials)]),
+                    .anyOf([.other(chain), .other(environment), .object(ofProfile), .object(ofCredentials)]),
                     "Where credentials come from.",
-                    default: "environment"
+                    default: "default"
                 ),
                 .optional(
                     "expiredCredentials",
@@ -192,10 +207,18 @@ package struct TargetFile: Sendable {
 
     private init?(_ reader: FileReader, _ vocabulary: Vocabulary) {
         name = reader.optionalString("name")
-        let endpoint = reader.required("endpoint").flatMap(Self.endpoint)
+        endpoint = reader.optional("endpoint").flatMap(Self.endpoint)
         controlEndpoint = reader.optional("controlEndpoint").flatMap(Self.endpoint)
-        region = reader.string("region")
-        dialect = reader.choice("dialect")
+        region = reader.optionalString("region")
+        dialect = reader.optionalChoice("dialect")
+        if reader.optional("endpoint") == nil, region == nil {
+            reader.value.report(
+                "missing-member",
+                "a target has an \"endpoint\" or a \"region\"",
+                at: reader.value.start,
+                help: "write \"region\" to have each stream's data endpoint looked up there"
+            )
+        }
         trust = reader.optionalString("trust")
         limits = Self.limits(reader)
         let capabilities = reader.optional("capabilities")?.strings() ?? []
@@ -225,9 +248,8 @@ package struct TargetFile: Sendable {
         }
         self.streams = streams
         expiredCredentials = reader.optionalObject("expiredCredentials", Self.inline)
-        let credentials = reader.optional("credentials").map(Self.credentials) ?? .environment
-        guard let endpoint, let credentials else { return nil }
-        self.endpoint = endpoint
+        let credentials = reader.optional("credentials").map(Self.credentials) ?? .chain(profile: nil)
+        guard let credentials else { return nil }
         self.credentials = credentials
     }
 
@@ -243,13 +265,17 @@ package struct TargetFile: Sendable {
 
     private static func credentials(_ value: SourceValue<Void>) -> CredentialSource? {
         if let text = value.node.stringValue {
+            if text == "default" { return .chain(profile: nil) }
             if text == "environment" { return .environment }
             value.report(
                 "credentials",
-                "'\(text)' is no source of credentials",
-                help: "write \"environment\", or an object with accessKeyId and secretAccessKey"
+                "'\(text)' is not a source of credentials",
+                help: "write \"default\", \"environment\", { \"profile\": \"…\" }, or accessKeyId and secretAccessKey"
             )
             return nil
+        }
+        if value.node["profile"] != nil {
+            return FileReader(value, ofProfile).map { .chain(profile: $0.string("profile")) }
         }
         return FileReader(value, ofCredentials).map { .inline(inline($0)) }
     }
@@ -278,7 +304,7 @@ package struct TargetFile: Sendable {
     /// Whether its credentials have a session token, or may have one in the environment.
     package var mayHaveSessionToken: Bool {
         switch credentials {
-        case .environment: true
+        case .chain, .environment: true
         case .inline(let credentials): credentials.sessionToken != nil
         }
     }
@@ -287,6 +313,8 @@ package struct TargetFile: Sendable {
     package var document: JSONNode {
         let credentials: JSONNode =
             switch self.credentials {
+            case .chain(nil): "default"
+            case .chain(let profile?): .object(["profile": .string(profile)])
             case .environment: "environment"
             case .inline(let credentials): Self.node(of: credentials)
             }
@@ -301,10 +329,10 @@ package struct TargetFile: Sendable {
         }
         return .object([
             "name": name.map { .string($0) },
-            "endpoint": .string(endpoint.description),
+            "endpoint": endpoint.map { .string($0.description) },
             "controlEndpoint": controlEndpoint.map { .string($0.description) },
-            "region": .string(region),
-            "dialect": .string(dialect.rawValue),
+            "region": region.map { .string($0) },
+            "dialect": dialect.map { .string($0.rawValue) },
             "credentials": credentials,
             "expiredCredentials": expiredCredentials.map(Self.node(of:)),
             "trust": trust.map { .string($0) },

@@ -13,44 +13,66 @@ package struct PreparedTarget: Sendable {
     package let argument: String
     /// What was decided, and where that was found.
     package let preparation: TargetHeader.Preparation
-    /// What connections to https are secured with.
-    let tls: TLSContext
-    /// The proxies of the endpoints that are not reached directly.
-    let proxies: [Endpoint: Proxy]
+    /// Why nothing can be asked of it; `nil` while that is not known.
+    package private(set) var problem: Inconclusive?
+    /// Knows what nobody may be told: its secrets and tokens.
+    package let redaction: Redaction
+    /// How it is reached, and what requests are signed with.
+    let access: TargetAccess
     /// The emulator that was started for it.
-    fileprivate let emulator: RunningEmulator?
+    private let emulator: RunningEmulator?
     /// Recordings that answer in the endpoint's place.
-    fileprivate let library: (any RecordingLibrary)?
+    private let library: (any RecordingLibrary)?
+
+    init(
+        _ target: Target,
+        argument: String,
+        preparation: TargetHeader.Preparation,
+        problem: Inconclusive? = nil,
+        redaction: Redaction,
+        access: TargetAccess = TargetAccess(),
+        emulator: RunningEmulator? = nil,
+        library: (any RecordingLibrary)? = nil
+    ) {
+        self.target = target
+        self.argument = argument
+        self.preparation = preparation
+        self.problem = problem
+        self.redaction = redaction
+        self.access = access
+        self.emulator = emulator
+        self.library = library
+    }
 
     /// Connects to the target, without sending anything yet.
     ///
     /// - Parameters:
     ///   - contract: What the target has agreed to.
     ///   - caller: Says the time, and takes notes.
-    ///   - redaction: Learns what is sent and must not be told.
+    ///   - redaction: Learns what is sent and must not be told; `nil` for the target's own.
     ///   - evidence: What binds.
     ///   - recorder: Takes down what is seen; not of what is recorded already.
     /// - Returns: The connection.
     package func connection(
         _ contract: Contract,
         _ caller: Caller,
-        _ redaction: Redaction,
+        _ redaction: Redaction? = nil,
         _ evidence: Contract.Evidence = .observed,
         recorder: (any Recorder)? = nil
     ) -> TargetConnection {
-        TargetConnection(
+        let connection = TargetConnection(
             target,
             contract: contract,
             logger: caller.logger,
             date: caller.date,
-            tls: tls,
-            proxies: proxies,
-            connectTo: caller.connectTo,
-            redaction: redaction,
+            access: access,
+            redaction: redaction ?? self.redaction,
             evidence: evidence,
             recorder: library == nil ? recorder : nil,
             library: library
         )
+        if let problem { connection.giveUp(problem) }
+        return connection
     }
 
     /// The target for a report.
@@ -66,11 +88,7 @@ package struct PreparedTarget: Sendable {
 
 extension [PreparedTarget] {
     /// What nobody may be told: the secrets and tokens of all, but for the built-in emulator's own, which its greeting prints.
-    package var redaction: Redaction {
-        let all = flatMap { [$0.target.credentials] + [$0.target.expiredCredentials].compactMap(\.self) }
-            .filter { $0 != .emulator && $0 != .expiredEmulator }
-        return Redaction(secrets: all.flatMap { [$0.secretAccessKey, $0.sessionToken].compactMap(\.self) })
-    }
+    package var redaction: Redaction { first?.redaction ?? Redaction() }
 
     /// Stops what was started.
     package func shutdown() async {
@@ -83,8 +101,9 @@ extension TargetResolution {
     package func prepare(_ texts: [String]) async throws(Failure) -> [PreparedTarget] {
         var targets: [PreparedTarget] = []
         do throws(Failure) {
+            let redaction = Redaction()
             for specification in try specifications(of: texts) {
-                targets.append(try await specification.prepare(suite, caller))
+                targets.append(try await specification.prepare(suite, caller, redaction))
             }
         } catch {
             await targets.shutdown()
@@ -100,20 +119,31 @@ extension TargetSpecification {
     /// - Parameters:
     ///   - suite: What is to be run.
     ///   - caller: Whose environment may hold credentials and name a proxy.
+    ///   - redaction: Learns the secrets and tokens that are found.
     /// - Returns: The target, to be shut down by whoever asked for it.
     /// - Throws: ``Failure`` of the kind `configuration`.
-    package func prepare(_ suite: Suite, _ caller: Caller) async throws(Failure) -> PreparedTarget {
+    package func prepare(
+        _ suite: Suite,
+        _ caller: Caller,
+        _ redaction: Redaction = Redaction()
+    ) async throws(Failure) -> PreparedTarget {
+        let preparation = EndpointPreparation(
+            specification: self,
+            suite: suite,
+            caller: caller,
+            redaction: redaction
+        )
         switch source {
         case .endpoint(let file):
             try OpenFiles.prepareForConnections()
-            return try prepared(file, suite, caller, .file)
+            return try await preparation.target(file, .file)
         case .emulator(let configuration):
             try OpenFiles.prepareForConnections(.bothEnds)
             let key = configuration.acceptedCredentials
             let running = try await start(configuration, suite, caller)
             let file = TargetFile(running, configuration, suite.manifest)
             do throws(Failure) {
-                return try prepared(file, suite, caller, key == .emulator ? .builtIn : .file, running)
+                return try await preparation.target(file, key == .emulator ? .builtIn : .file, running)
             } catch {
                 try? await running.shutdown(grace: .zero)
                 throw error
@@ -131,12 +161,10 @@ extension TargetSpecification {
                 streams: [:]
             )
             return PreparedTarget(
-                target: target,
+                target,
                 argument: argument,
                 preparation: TargetHeader.Preparation(dialect: dialect, credentials: nil),
-                tls: TLSContext(),
-                proxies: [:],
-                emulator: nil,
+                redaction: redaction,
                 library: shelf
             )
         }
@@ -157,106 +185,6 @@ extension TargetSpecification {
         } catch {
             throw (error as? ConfigurationError)?.failure ?? Failure(.configuration, "\(error)")
         }
-    }
-
-    /// Prepares an endpoint that is there; `origin` is where credentials come from that stand in the file.
-    private func prepared(
-        _ file: TargetFile,
-        _ suite: Suite,
-        _ caller: Caller,
-        _ origin: TargetHeader.Preparation.Origin,
-        _ emulator: RunningEmulator? = nil
-    ) throws(Failure) -> PreparedTarget {
-        let isInline = if case .inline = file.credentials { true } else { false }
-        let endpoints = [file.endpoint] + [file.controlEndpoint].compactMap(\.self)
-        let isEncrypted = endpoints.contains { $0.scheme == .https }
-        let (tls, trust) = try trust(in: file, caller, isEncrypted)
-        var proxies: [Endpoint: Proxy] = [:]
-        for endpoint in endpoints {
-            let destination = ConnectTo.destination(of: endpoint, by: caller.connectTo)
-            proxies[endpoint] = try failing { () throws(ProxyError) -> Proxy? in
-                // What goes to the loopback needs no proxy, whatever it is called.
-                guard try Proxy.named(in: caller.environment, for: destination) != nil else { return nil }
-                return try Proxy.named(in: caller.environment, for: endpoint)
-            }
-        }
-        let destination = ConnectTo.destination(of: file.endpoint, by: caller.connectTo)
-        let target = Target(
-            name: name,
-            endpoint: file.endpoint,
-            controlEndpoint: file.controlEndpoint,
-            region: file.region,
-            dialect: file.dialect,
-            credentials: try credentials(file.credentials, caller),
-            expiredCredentials: file.expiredCredentials,
-            limits: limits(in: suite),
-            capabilities: file.capabilities,
-            streams: file.streams
-        )
-        return PreparedTarget(
-            target: target,
-            argument: argument,
-            preparation: TargetHeader.Preparation(
-                controlEndpoint: file.controlEndpoint?.description,
-                dialect: dialect,
-                credentials: isInline ? origin : .environment,
-                trust: trust,
-                proxy: proxies[file.endpoint].map { "\($0.host):\($0.port)" },
-                connectTo: destination == file.endpoint ? nil : "\(destination.host):\(destination.port)"
-            ),
-            tls: tls,
-            proxies: proxies,
-            emulator: emulator,
-            library: nil
-        )
-    }
-
-    /// What connections to https are secured with, and whose certificates that trusts; `nil` where nothing is encrypted.
-    private func trust(
-        in file: TargetFile,
-        _ caller: Caller,
-        _ isEncrypted: Bool
-    ) throws(Failure) -> (TLSContext, String?) {
-        let context: TLSContext
-        let text: String
-        var origin = ""
-        if let path = file.trust.map({ SuiteFiles.path($0, seenFrom: argument) }) {
-            (context, text) = (TLSContext(.file(path)), path)
-        } else if let named = TLSTrust.named(in: caller.environment), case .file(let path) = named.trust {
-            (context, text) = (TLSContext(named.trust), "\(named.variable)=\(path)")
-            origin = ", which \(named.variable) names"
-        } else {
-            (context, text) = (TLSContext(), "system")
-        }
-        guard isEncrypted else { return (context, nil) }
-        do throws(TLSProblem) {
-            try context.prepare()
-        } catch {
-            throw Failure(.configuration, "\(error)\(origin)")
-        }
-        return (context, text)
-    }
-
-    private func credentials(_ source: TargetFile.CredentialSource, _ caller: Caller) throws(Failure) -> Credentials {
-        if case .inline(let inline) = source { return inline }
-        func variable(_ name: String) throws(Failure) -> String? {
-            guard let value = caller.variable(name) else { return nil }
-            if let problem = RequestSyntax.problem(inValue: value) {
-                throw Failure(.configuration, "the variable \(name) \(problem), which cannot be sent")
-            }
-            return value
-        }
-        guard let key = try variable("AWS_ACCESS_KEY_ID"), let secret = try variable("AWS_SECRET_ACCESS_KEY") else {
-            throw Failure(
-                .configuration,
-                "'\(argument)' takes its credentials from the environment: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            )
-        }
-        return Credentials(
-            accessKeyID: key,
-            secretAccessKey: secret,
-            sessionToken: try variable("AWS_SESSION_TOKEN")
-        )
     }
 }
 

@@ -89,8 +89,14 @@ package struct TargetResolution: Sendable {
     package let suite: Suite
     /// The region of a URL; without it the environment says it.
     package var region: String?
-    /// The dialect of a URL; `nil` for that of the service model.
+    /// The dialect of a URL or a region; `nil` and `auto` to have the endpoint asked.
     package var dialect: String?
+    /// The profile of the AWS CLI's configuration that URLs and regions take; `nil` for what the environment names.
+    package var profile: String?
+    /// Streams of the targets, `LOGICAL=NAME` or `LOGICAL=ARN`.
+    package var streams: [String]
+    /// Streams that stand for no logical one, under names of the caller's.
+    package var otherStreams: [String: Target.Stream] = [:]
     /// Faults that the built-in emulator commits: `NAME`, `NAME=ARGUMENT`, either with `:STREAM`.
     package var faults: [String]
     package let caller: Caller
@@ -100,12 +106,16 @@ package struct TargetResolution: Sendable {
         _ caller: Caller,
         region: String? = nil,
         dialect: String? = nil,
+        profile: String? = nil,
+        streams: [String] = [],
         faults: [String] = []
     ) {
         self.suite = suite
         self.caller = caller
         self.region = region
         self.dialect = dialect
+        self.profile = profile
+        self.streams = streams
         self.faults = faults
     }
 
@@ -114,8 +124,8 @@ package struct TargetResolution: Sendable {
 
     /// Reads all targets of a run.
     ///
-    /// - Parameter texts: `emulator`, `emulator:dialect=NAME`, `emulator:vary=VARIATION`, `emulator:FILE`, a URL, a target file, or
-    ///   `recording:FOLDER`, which may be several targets; none for the emulator in each published dialect.
+    /// - Parameter texts: `emulator`, `emulator:dialect=NAME`, `emulator:vary=VARIATION`, `emulator:FILE`, a region, a URL, a
+    ///   target file, or `recording:FOLDER`, which may be several targets; none for the emulator in each published dialect.
     /// - Returns: The targets in their order, each under a name of its own.
     /// - Throws: ``Failure`` that says which of them is wrong.
     package func specifications(of texts: [String]) throws(Failure) -> [TargetSpecification] {
@@ -144,6 +154,7 @@ package struct TargetResolution: Sendable {
             text.firstIndex(of: ":").map { (text[..<$0], String(text[$0...].dropFirst())) } ?? (text[...], "")
         switch kind {
         case "recording": return try recordings(at: rest, text)
+        case "region": return [try region(rest, text)]
         case "emulator" where kind.count == text.count:
             return [try emulator(.serviceModel, .builtIn, "emulator", text)]
         case "emulator" where rest.hasPrefix("dialect="):
@@ -155,8 +166,22 @@ package struct TargetResolution: Sendable {
             return [
                 try emulator(try suite.emulator(configuredBy: rest), .file, "emulator-\(Self.stem(of: rest))", text)
             ]
-        default: return [text.contains("://") ? try url(text) : try file(text)]
+        default:
+            if text.contains("://") { return [try url(text)] }
+            guard isRegion(text), !SuiteFiles.exists(text) else { return [try file(text)] }
+            let near = Spelling.closest(to: text, in: Partition.all.flatMap(\.regions))
+            guard let near, near != text else { return [try region(text, text)] }
+            throw Failure(
+                .usage,
+                "there is no region '\(text)' that this version knows; did you mean '\(near)'? Of a newer one, write "
+                    + "region:\(text)"
+            )
         }
+    }
+
+    /// Whether a text is the name of a region, or looks like one.
+    private func isRegion(_ text: String) -> Bool {
+        Partition.naming(region: text) != nil || Partition.all.contains { $0.hasForm(text) }
     }
 
     // MARK: Emulators
@@ -216,27 +241,81 @@ package struct TargetResolution: Sendable {
 
     // MARK: Other endpoints
 
-    private func url(_ text: String) throws(Failure) -> TargetSpecification {
-        guard let region = region ?? caller.variable("AWS_REGION") ?? caller.variable("AWS_DEFAULT_REGION") else {
-            throw Failure(.usage, "a URL does not say its region: add --region, or set AWS_REGION")
+    /// A region, in which each stream's data endpoint is looked up.
+    private func region(_ region: String, _ text: String) throws(Failure) -> TargetSpecification {
+        guard EndpointRules.isHostLabel(region) else {
+            throw Failure(
+                .usage,
+                "'\(region)' is not the name of a region\(Self.hint(region, in: Partition.all.flatMap(\.regions)))"
+            )
         }
+        return try endpoint(nil, region: region, named: region, text)
+    }
+
+    private func url(_ text: String) throws(Failure) -> TargetSpecification {
+        let endpoint = try failing { () throws(EndpointError) in try Endpoint(text) }
         let host =
             text.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init) ?? text
+        return try self.endpoint(endpoint, region: region, named: host, text)
+    }
+
+    private func endpoint(
+        _ endpoint: Endpoint?,
+        region: String?,
+        named name: String,
+        _ text: String
+    ) throws(Failure) -> TargetSpecification {
+        let isSaid = dialect.map { $0 != "auto" } ?? false
         let file = TargetFile(
-            name: host,
-            endpoint: try failing { () throws(EndpointError) in try Endpoint(text) },
+            name: name,
+            endpoint: endpoint,
             region: region,
-            dialect: try dialect.map { name throws(Failure) in try Dialect(named: name) } ?? .serviceModel,
-            credentials: .environment,
+            dialect: isSaid ? try dialect.map { name throws(Failure) in try Dialect(named: name) } : nil,
+            credentials: .chain(profile: profile),
             limits: nil,
-            streams: [:]
+            streams: otherStreams.merging(try mappedStreams()) { $1 }
         )
         return TargetSpecification(
-            name: host,
+            name: name,
             argument: text,
             source: .endpoint(file),
-            dialect: dialect == nil ? .builtIn : .option
+            dialect: isSaid ? .option : .builtIn
         )
+    }
+
+    /// The streams that options name.
+    private func mappedStreams() throws(Failure) -> [String: Target.Stream] {
+        var mapped: [String: Target.Stream] = [:]
+        for text in streams {
+            guard let separator = text.firstIndex(of: "="), text[text.index(after: separator)...] != "" else {
+                throw Failure(.usage, "'--stream \(text)' is not LOGICAL=NAME or LOGICAL=ARN")
+            }
+            let (logical, value) = (String(text[..<separator]), String(text[text.index(after: separator)...]))
+            guard suite.vocabulary.streams.contains(logical) else {
+                throw Failure(
+                    .usage,
+                    "the suite has no logical stream '\(logical)'\(Self.hint(logical, in: suite.vocabulary.streams))"
+                )
+            }
+            guard mapped.updateValue(try Self.stream(value), forKey: logical) == nil else {
+                throw Failure(.usage, "--stream names '\(logical)' twice")
+            }
+        }
+        return mapped
+    }
+
+    /// A stream by its name or its ARN, whose second part is the name: `arn:aws:kinesisvideo:R:A:stream/NAME/TIME`.
+    package static func stream(_ text: String) throws(Failure) -> Target.Stream {
+        guard text.hasPrefix("arn:") else { return Target.Stream(name: text) }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts[1].isEmpty else {
+            throw Failure(.usage, "'\(text)' is not the ARN of a stream: it ends with stream/NAME/CREATION-TIME")
+        }
+        return Target.Stream(name: String(parts[1]), arn: text)
+    }
+
+    private static func hint(_ text: String, in known: some Collection<String>) -> String {
+        Spelling.closest(to: text, in: Array(known)).map { "; did you mean '\($0)'?" } ?? ""
     }
 
     private func file(_ path: String) throws(Failure) -> TargetSpecification {
@@ -244,14 +323,18 @@ package struct TargetResolution: Sendable {
         do throws(SuiteFiles.Problem) {
             source = try SuiteFiles.read(path: path)
         } catch {
-            let hint = Spelling.closest(to: path, in: ["emulator"]).map { "; did you mean '\($0)'?" } ?? ""
+            let hint = Self.hint(path, in: ["emulator"] + Partition.all.flatMap(\.regions))
             throw Failure(
                 .missingInput,
-                "the target '\(path)' is no file, URL or 'emulator': \(error.description)\(hint)"
+                "the target '\(path)' is not a file, a region, a URL or 'emulator': \(error.description)\(hint)"
             )
         }
         let read = TargetFile.read(source, vocabulary: suite.vocabulary)
-        guard let file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
+        guard var file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
+        // What is typed goes before what was written down.
+        file.streams.merge(otherStreams) { mapped, _ in mapped }
+        file.streams.merge(try mappedStreams()) { $1 }
+        if let profile { file.credentials = .chain(profile: profile) }
         return TargetSpecification(
             name: file.name ?? Self.stem(of: path),
             argument: path,

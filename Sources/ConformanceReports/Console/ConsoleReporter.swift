@@ -101,7 +101,9 @@ package struct ConsoleReporter: Reporter {
         // A target is often named after its region or its dialect, which then need not be said again.
         let region = header.region == header.name ? "" : header.region
         let dialect = header.dialect == header.name || header.dialect.isEmpty ? "" : "dialect \(header.dialect)"
-        let facts = [cases, header.endpoint, region, dialect].filter { !$0.isEmpty }
+        let evidence = header.preparation?.dialectEvidence ?? []
+        let seen = evidence.isEmpty ? "" : " (\(evidence.joined(separator: ", ")))"
+        let facts = [cases, header.endpoint, region, dialect + (dialect.isEmpty ? "" : seen)].filter { !$0.isEmpty }
         line.append(display(separator + facts.joined(separator: separator)))
         return line
     }

@@ -2,7 +2,7 @@ extension TextStyle {
     /// The signs that drawings are made of.
     ///
     /// Each is one column wide but for ``ellipsis`` and ``elbow``.
-    struct Glyphs {
+    package struct Glyphs {
         let horizontal: String
         let vertical: String
         let annotation: String
@@ -14,13 +14,13 @@ extension TextStyle {
         let elbow: String
         let loose: String
         let skippedLines: String
-        let separator: String
+        package let separator: String
         let ellipsis: String
         let cross: String
         let bang: String
         let times: String
-        let passed: String
-        let failed: String
+        package let passed: String
+        package let failed: String
         let nonStrict: String
         let inconclusive: String
         let skipped: String
@@ -29,7 +29,7 @@ extension TextStyle {
     }
 
     /// The signs of this style.
-    var glyphs: Glyphs {
+    package var glyphs: Glyphs {
         unicode ? Self.boxDrawing : Self.typewriter
     }
 

@@ -35,6 +35,7 @@ struct ClockOffset: Sendable, Hashable {
 
     /// `20 min 3 s behind the endpoint's`: what our clock is.
     var words: String {
+        if abs(milliseconds) < 1000 { return "within a second of the endpoint's" }
         let distance = Duration.milliseconds(abs(milliseconds)).forReading
         return "\(distance) \(milliseconds > 0 ? "behind" : "ahead of") the endpoint's"
     }

@@ -24,6 +24,7 @@ struct DiscoveryRead {
             guard let places = await connection.quota.enter(stream.name) else { return .failed(.interrupted) }
             let read = await self.read(limit)
             await connection.quota.leave(places)
+            if case .moved = read.answer, attempt < Self.mostAttempts { continue }
             guard case .throttled(let error) = read.answer else { return read.discovery }
             if attempt == Self.mostAttempts || Task.isCancelled {
                 return .failed(Inconclusive(.throttled, "the endpoint throttled it each time (\(error))"))
@@ -39,6 +40,8 @@ struct DiscoveryRead {
         case none
         case taken
         case throttled(String)
+        /// The stream lives behind another data endpoint now.
+        case moved
     }
 
     private func read(_ limit: Int) async -> (discovery: TargetConnection.Discovery, answer: Answer) {
@@ -47,9 +50,14 @@ struct DiscoveryRead {
             path: connection.path,
             body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
         )
-        let (discovery, head) = await connection.client.withExchange(
+        let route: Route
+        switch await connection.route(to: stream) {
+        case .success(let found): route = found
+        case .failure(let why): return (.failed(why), .none)
+        }
+        let (discovery, head) = await route.data.withExchange(
             request,
-            signing: connection.signing,
+            signing: route.signing,
             timeout: Self.limit
         ) { exchange in
             var listener = FragmentListener(limit: limit)
@@ -66,6 +74,11 @@ struct DiscoveryRead {
         let error = connection.rules.contract.errorHeaders.exception(in: head.headers)
         let excess = connection.rules.isThrottling(head.status, error) ? CallQuota.Excess(error) : nil
         await connection.quota.answered(stream.name, since: turn, at: time, excess)
+        if error == ServiceException.invalidEndpoint.rawValue,
+            await connection.hasMoved(stream, from: route.data.endpoint)
+        {
+            return (discovery, .moved)
+        }
         return (discovery, excess == nil ? .taken : .throttled("\(head.status)\(error.map { " \($0)" } ?? "")"))
     }
 }

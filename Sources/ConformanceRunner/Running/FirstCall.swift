@@ -34,13 +34,18 @@ struct FirstCall {
     private func attempt() async -> (why: Inconclusive, elapsed: Duration)? {
         let name = connection.target.streams["missing"]?.name ?? "kvsconform-first-call"
         guard await connection.quota.turn(name) != nil else { return nil }
+        let route: Route
+        switch await connection.route(to: nil) {
+        case .success(let found): route = found
+        case .failure(let why): return (why, .zero)
+        }
         let request = OutgoingRequest.operation(
             path: connection.path,
             body: GetMediaRequest(stream: .name(name), startSelector: .now).bodyBytes
         )
-        let result = await connection.client.withExchange(
+        let result = await route.data.withExchange(
             request,
-            signing: connection.signing,
+            signing: route.signing,
             timeout: Self.patience
         ) { exchange in
             var listener = Listener()

@@ -5,6 +5,7 @@ internal import KinesisVideoClient
 /// Turns a step's action into a request and the way to sign it.
 struct RequestBuilder {
     let connection: TargetConnection
+    let route: Route
     let stream: Target.Stream?
     let scope: Scope
 
@@ -63,8 +64,8 @@ struct RequestBuilder {
 
     private func client(_ endpoint: RawRequestAction.Endpoint) -> MediaClient {
         switch endpoint {
-        case .data: connection.client
-        case .control: connection.controlClient ?? connection.client
+        case .data: route.data
+        case .control: route.control ?? route.data
         }
     }
 
@@ -82,10 +83,9 @@ struct RequestBuilder {
             guard let template else { return nil }
             return try template.resolved(in: scope).plainText
         }
-        var signing = connection.signing
-        let target = connection.target
-        let own =
-            variation.usesExpiredCredentials ? target.expiredCredentials ?? target.credentials : target.credentials
+        var signing = route.signing
+        var own = signing.signer.credentials
+        if variation.usesExpiredCredentials { own = connection.target.expiredCredentials ?? own }
         signing.signer.credentials = Credentials(
             accessKeyID: try text(variation.accessKeyID) ?? own.accessKeyID,
             secretAccessKey: try text(variation.secretAccessKey) ?? own.secretAccessKey,

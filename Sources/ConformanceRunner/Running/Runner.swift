@@ -71,7 +71,7 @@ package struct Runner: Sendable {
             await emit(.caseStarted(target: target.name, path: item.path))
             await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: reason))))
         }
-        if options.asksFirst, connection.library == nil, !applied.runnable.isEmpty,
+        if options.asksFirst, connection.library == nil, connection.contact.givenUp == nil, !applied.runnable.isEmpty,
             let problem = await FirstCall(connection: connection).problem()
         {
             connection.contact.giveUp(problem)

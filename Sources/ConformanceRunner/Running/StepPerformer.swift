@@ -97,12 +97,11 @@ struct StepPerformer: Sendable {
         if let library = connection.library {
             return await StepPlayback(library: library, casePath: item.path, step: step, jury: jury).outcome()
         }
-        let builder = RequestBuilder(connection: connection, stream: stream, scope: scope)
-        let outgoing =
-            switch step.action {
-            case .operation(let action): try builder.request(action)
-            case .raw(let action): try builder.request(action)
-            }
+        var outgoing: RequestBuilder.Outgoing
+        switch try await self.outgoing(step) {
+        case .success(let built): outgoing = built
+        case .failure(let why): return .inconclusive(why)
+        }
         guard left > .zero else {
             return .inconclusive(
                 Inconclusive(.outOfTime, "the time of the case was over before step \"\(step.name)\"")
@@ -111,6 +110,7 @@ struct StepPerformer: Sendable {
         var attemptsLeft = step.retry?.times ?? 1
         var attempts = 0
         var refusals = 0
+        var hasMoved = false
         let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
         var used: Duration = .zero
         var always = AlwaysLedger()
@@ -135,6 +135,15 @@ struct StepPerformer: Sendable {
                 refusals += 1
                 continue
             }
+            // Where a stream lives may change; that is for the client to follow, and no fault of the endpoint.
+            if !hasMoved, outcome.summary?.errorType == ServiceException.invalidEndpoint.rawValue,
+                !outcome.verdict.isPass, await connection.hasMoved(stream, from: outgoing.client.endpoint),
+                case .success(let rerouted) = try await self.outgoing(step)
+            {
+                hasMoved = true
+                outgoing = rerouted
+                continue
+            }
             outcome.refusals = refusals
             attemptsLeft -= 1
             used += outcome.elapsed
@@ -146,6 +155,22 @@ struct StepPerformer: Sendable {
             // There is no time for another attempt: what is known is what the last one came to.
             if used >= left { return outcome.taking(used) }
             if pause > .zero, await !connection.clock.sleep(for: pause) { return .inconclusive(.interrupted) }
+        }
+    }
+
+    /// The request of a step, with the way that it goes now.
+    private func outgoing(
+        _ step: RequestStep
+    ) async throws(ResolutionError) -> Result<RequestBuilder.Outgoing, Inconclusive> {
+        let route: Route
+        switch await connection.route(to: stream) {
+        case .success(let found): route = found
+        case .failure(let why): return .failure(why)
+        }
+        let builder = RequestBuilder(connection: connection, route: route, stream: stream, scope: scope)
+        return switch step.action {
+        case .operation(let action): .success(try builder.request(action))
+        case .raw(let action): .success(try builder.request(action))
         }
     }
 

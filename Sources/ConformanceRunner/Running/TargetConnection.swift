@@ -1,6 +1,6 @@
 package import Conformance
 package import KinesisVideo
-package import KinesisVideoClient
+internal import KinesisVideoClient
 package import Logging
 
 /// A target that is being run against: its client, the limits that are kept there, and what was discovered of its streams.
@@ -9,7 +9,9 @@ package actor TargetConnection {
     package nonisolated let target: Target
     package nonisolated let rules: JudgeRules
 
-    package nonisolated let client: MediaClient
+    nonisolated let access: TargetAccess
+    nonisolated let logger: Logger
+    nonisolated let client: @Sendable (Endpoint) -> MediaClient
     /// Takes down what is seen; `nil` where nobody does.
     nonisolated let recorder: (any Recorder)?
     /// Where answers come from instead of the endpoint; `nil` where the endpoint gives them.
@@ -17,8 +19,6 @@ package actor TargetConnection {
     /// Learns what is sent and must not be told.
     private nonisolated let redaction: Redaction
     nonisolated let date: @Sendable () -> WallTime
-    /// Where it is asked for data endpoints; `nil` where the target does not say.
-    nonisolated let controlClient: MediaClient?
     nonisolated let quota: CallQuota
     /// What waits and lengths of time are measured by.
     nonisolated let clock: SteadyClock
@@ -39,9 +39,7 @@ package actor TargetConnection {
     ///   - contract: What it has agreed to.
     ///   - logger: Where requests are noted.
     ///   - date: The clock that requests are dated by.
-    ///   - tls: What connections to https are secured with.
-    ///   - proxies: The proxies that connections to the endpoints are made through; none for those that are reached directly.
-    ///   - connectTo: What is connected to instead of other hosts and ports.
+    ///   - access: How it is reached, and what requests are signed with.
     ///   - clock: What waits and lengths of time are measured by.
     ///   - redaction: Learns what is sent and must not be told.
     ///   - evidence: What binds.
@@ -52,9 +50,7 @@ package actor TargetConnection {
         contract: Contract,
         logger: Logger,
         date: @escaping @Sendable () -> WallTime,
-        tls: TLSContext = TLSContext(),
-        proxies: [Endpoint: Proxy] = [:],
-        connectTo: [ConnectTo] = [],
+        access: TargetAccess = TargetAccess(),
         clock: SteadyClock = .system,
         redaction: Redaction = Redaction(),
         evidence: Contract.Evidence = .observed,
@@ -68,18 +64,18 @@ package actor TargetConnection {
         self.recorder = recorder
         self.library = library
         rules = JudgeRules(contract: contract, dialect: target.dialect, evidence: evidence)
-        let client = { endpoint in
+        self.access = access
+        self.logger = logger
+        client = { endpoint in
             MediaClient(
                 endpoint: endpoint,
-                tls: tls,
-                proxy: proxies[endpoint],
-                connectTo: connectTo,
+                tls: access.tls,
+                proxy: access.proxy(endpoint),
+                connectTo: access.connectTo,
                 logger: logger,
                 date: date
             )
         }
-        self.client = client(target.endpoint)
-        controlClient = target.controlEndpoint.map(client)
         quota = CallQuota(
             target.limits,
             declared: Dictionary(
@@ -90,11 +86,68 @@ package actor TargetConnection {
         )
     }
 
+    /// Keeps anything from being asked: why, is known before the first case.
+    package nonisolated func giveUp(_ why: Inconclusive) {
+        contact.giveUp(why)
+    }
+
+    // MARK: The way there
+
+    /// How requests about a stream get to the target.
+    ///
+    /// - Parameter stream: The stream; `nil` for requests about none.
+    /// - Returns: The way, or why there is none now: no credentials, or no data endpoint.
+    package nonisolated func route(to stream: Target.Stream?) async -> Result<Route, Inconclusive> {
+        let signing: RequestSigning
+        switch await self.signing() {
+        case .success(let found): signing = found
+        case .failure(let why): return .failure(why)
+        }
+        var endpoint = stream?.endpoint ?? target.endpoint
+        if let stream, stream.endpoint != nil, let dataEndpoints = access.dataEndpoints {
+            do throws(ControlError) {
+                endpoint = try await dataEndpoints.endpoint(of: stream.name)
+            } catch {
+                let what = "the data endpoint of stream '\(stream.name)' is not known"
+                return .failure(Inconclusive(error, asking: what, rules))
+            }
+        }
+        return .success(
+            Route(data: client(endpoint), control: target.controlEndpoint.map(client), signing: signing)
+        )
+    }
+
+    /// Asks again where a stream lives, because the endpoint that was said to serve it says that it does not.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - endpoint: The endpoint that said so.
+    /// - Returns: Whether it lives somewhere else now.
+    nonisolated func hasMoved(_ stream: Target.Stream?, from endpoint: Endpoint) async -> Bool {
+        guard let stream, stream.endpoint != nil, let dataEndpoints = access.dataEndpoints,
+            let found = try? await dataEndpoints.endpoint(of: stream.name, insteadOf: endpoint)
+        else { return false }
+        return found != endpoint
+    }
+
     /// How a request to this target is signed as it should be.
-    package nonisolated var signing: RequestSigning {
+    private nonisolated func signing() async -> Result<RequestSigning, Inconclusive> {
+        var credentials = target.credentials
+        if let provider = access.credentials {
+            do throws(CredentialError) {
+                credentials = try await provider.credentials().credentials
+            } catch {
+                return .failure(Inconclusive(.credentials, "\(error)"))
+            }
+        }
+        return .success(signing(credentials))
+    }
+
+    /// How a request to this target is signed with credentials.
+    nonisolated func signing(_ credentials: Credentials) -> RequestSigning {
         RequestSigning(
             signer: SignatureV4.Signer(
-                credentials: target.credentials,
+                credentials: credentials,
                 region: target.region,
                 service: rules.contract.service.signingName
             ),

@@ -40,6 +40,8 @@ struct CompareCommand: AsyncParsableCommand {
     @OptionGroup var selection: SuiteOptions
     @OptionGroup var targets: TargetOptions
 
+    @OptionGroup var streams: StreamOptions
+
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once on a target.", valueName: "n"))
     var jobs = 4
 
@@ -131,7 +133,7 @@ struct CompareCommand: AsyncParsableCommand {
     private func live(_ caller: Caller) async throws -> RunReport {
         KVSConform.say("running \(targets.target.count) targets side by side …")
         let plan = try selection.load()
-        let prepared = try await targets.resolution(plan.suite, caller).prepare(targets.target)
+        let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
         let options = Runner.Options(
             jobs: jobs,
             timeout: .seconds(timeout),
@@ -148,7 +150,7 @@ struct CompareCommand: AsyncParsableCommand {
                 options,
                 sideBySide: true,
                 targets: targets.target,
-                arguments: targets.arguments(with: selection.folder)
+                arguments: targets.arguments(with: selection.folder, streams)
             ),
             caller
         )

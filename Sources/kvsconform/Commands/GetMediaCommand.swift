@@ -96,22 +96,29 @@ struct GetMediaCommand: AsyncParsableCommand {
     func run() async throws {
         let caller = targets.caller
         let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
-        let resolution = targets.resolution(suite, caller)
+        var resolution = targets.resolution(suite, caller)
+        resolution.otherStreams = [stream: try TargetResolution.stream(stream)]
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)
         let prepared = all[0]
         let redaction = all.redaction
         let connection = prepared.connection(suite.contract, caller, redaction)
+        let target = prepared.target.streams[stream]
         if follow {
-            let status = try await follow(prepared, connection, redaction, caller)
+            let status = try await follow(connection, target, redaction)
             await prepared.shutdown()
             return try Ending.unlessExpected(status)
+        }
+        let route: Route
+        switch await connection.route(to: target) {
+        case .success(let found): route = found
+        case .failure(let why): throw Failure(.configuration, why.detail)
         }
         let request = OutgoingRequest.operation(path: connection.path, body: try request(prepared.target).bodyBytes)
         let output = try save.map { try OutputFile(path: $0) }
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
-            await connection.client.withExchange(
+            await route.data.withExchange(
                 request,
-                signing: connection.signing,
+                signing: route.signing,
                 timeout: seconds.map { .seconds($0) }
             ) { exchange in
                 var table = ChunkTable(most: chunks, output: output, redaction: redaction)
@@ -126,13 +133,16 @@ struct GetMediaCommand: AsyncParsableCommand {
 
     /// Reads the stream on and on; how the program should end.
     private func follow(
-        _ prepared: PreparedTarget,
         _ connection: TargetConnection,
-        _ redaction: Redaction,
-        _ caller: Caller
+        _ stream: Target.Stream?,
+        _ redaction: Redaction
     ) async throws -> ExitStatus {
         let request = try request(connection.target)
-        let follower = prepared.follower(of: request.stream, connection, caller)
+        let follower = Follower(
+            stream: request.stream,
+            contract: connection.rules.contract,
+            route: connection.followedRoute(to: stream)
+        )
         let files = try files
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
             var chunks = FollowedChunks(most: self.chunks, files: files, redaction: redaction)

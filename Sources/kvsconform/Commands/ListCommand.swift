@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceKit
 import ConformanceReports
+import ConformanceRunner
 import ConformanceStorage
 import KinesisVideo
 
@@ -21,13 +22,19 @@ struct ListCommand: ParsableCommand {
             EXAMPLES
               kvsconform list
               kvsconform list --requirement 'GM-BOUND-*'
-              kvsconform list --target us-west-2.json
+              kvsconform list --target us-west-2 --stream recorded=parking-lot
+              kvsconform list --streams
               kvsconform list --format json
             """
     )
 
     @OptionGroup var selection: SuiteOptions
     @OptionGroup var targets: TargetOptions
+
+    @OptionGroup var mapping: StreamOptions
+
+    @Flag(help: "The logical streams that a target's can stand for, and what each has to be like.")
+    var streams = false
 
     @Option(help: "text, or json for programs.")
     var format = Format.text
@@ -38,7 +45,8 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try selection.load()
-        let target = try targets.specification(loaded.suite)
+        if streams { return try StandardStream.output.write(list(loaded.suite.manifest)) }
+        let target = try targets.specification(loaded.suite, mapping)
         // Where no target is named, nothing is said of what is skipped.
         let applied = loaded.plan.applied(to: target?.offer(in: loaded.suite))
         let reasons = target == nil ? [:] : applied.reasons
@@ -48,6 +56,17 @@ struct ListCommand: ParsableCommand {
             try StandardStream.output.write(text(loaded.plan, reasons) + skips)
         case .json: try StandardStream.output.write(json(loaded.plan, reasons).text(.pretty) + "\n")
         }
+    }
+
+    private func list(_ manifest: SuiteManifest) -> String {
+        guard format == .text else {
+            let members = manifest.streams.map { JSONNode.Member(name: $0.name, value: .string($0.description)) }
+            return JSONNode.object(members).text(.pretty) + "\n"
+        }
+        let width = manifest.streams.map(\.name.utf8.count).max() ?? 0
+        return manifest.streams.map { stream in
+            "\(stream.name)\(String(repeating: " ", count: width - stream.name.utf8.count))  \(stream.description)\n"
+        }.joined()
     }
 
     private func text(_ plan: Plan, _ reasons: [String: String]) -> String {

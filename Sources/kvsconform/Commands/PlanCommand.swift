@@ -34,6 +34,8 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var targets: TargetOptions
 
+    @OptionGroup var streams: StreamOptions
+
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once.", valueName: "n"))
     var jobs = 8
 
@@ -47,7 +49,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try selection.load()
-        let target = try targets.specification(loaded.suite)
+        let target = try targets.specification(loaded.suite, streams)
         let limits = target?.limits(in: loaded.suite) ?? loaded.suite.documentedLimits
         let estimate = PlanEstimate(loaded.plan, on: target?.offer(in: loaded.suite))
         switch format {

@@ -27,6 +27,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SuiteOptions
     @OptionGroup var targets: TargetOptions
+
+    @OptionGroup var streams: StreamOptions
     @OptionGroup var recording: RecordOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("How many cases run at once on a target.", valueName: "n"))
@@ -116,7 +118,7 @@ struct RunCommand: AsyncParsableCommand {
         )
         let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
         for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
-        let prepared = try await targets.resolution(plan.suite, caller).prepare(targets.target)
+        let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
         var options = options
         options.runner.accepted = failures
         var run = ConformanceRun(plan, on: prepared, options, caller)
@@ -146,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
             evidence: evidence,
             sideBySide: sideBySide,
             targets: targets.target,
-            arguments: targets.arguments(with: selection.folder)
+            arguments: targets.arguments(with: selection.folder, streams)
                 + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
                 + (accepted.map { ["--accepted", $0] } ?? [])
         )

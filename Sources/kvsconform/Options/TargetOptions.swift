@@ -10,7 +10,7 @@ struct TargetOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "An endpoint: 'emulator', 'emulator:dialect=openapi', a URL, a target file, or 'recording:FOLDER'. Repeatable.",
+            "An endpoint: a region of AWS, 'emulator', 'emulator:dialect=openapi', a URL, a target file, or 'recording:FOLDER'. Repeatable.",
             discussion:
                 "Without any, 'run' takes the built-in emulator once in each published dialect, and 'get-media' once.",
             valueName: "target"
@@ -23,11 +23,19 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The dialect of a URL given as target: openapi, service-model or observed.",
+            "The dialect of a URL or region given as target: openapi, service-model or observed; otherwise it is asked.",
             valueName: "dialect"
         )
     )
     var dialect: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A profile of ~/.aws/config and ~/.aws/credentials, for settings and credentials.",
+            valueName: "profile"
+        )
+    )
+    var profile: String?
 
     @Option(
         help: ArgumentHelp(
@@ -55,21 +63,56 @@ struct TargetOptions: ParsableArguments {
     }
 
     /// What reads and prepares the targets.
-    func resolution(_ suite: Suite, _ caller: Caller) -> TargetResolution {
-        TargetResolution(suite, caller, region: region, dialect: dialect, faults: fault)
+    ///
+    /// - Parameters:
+    ///   - suite: The suite.
+    ///   - caller: Who calls.
+    ///   - streams: The streams that stand for logical ones; see ``StreamOptions``.
+    /// - Returns: It.
+    func resolution(_ suite: Suite, _ caller: Caller, _ streams: StreamOptions? = nil) -> TargetResolution {
+        TargetResolution(
+            suite,
+            caller,
+            region: region,
+            dialect: dialect,
+            profile: profile,
+            streams: streams?.stream ?? [],
+            faults: fault
+        )
     }
 
     /// What a finding depends on besides its target, as the command line has it.
-    func arguments(with folder: SuiteFolder) -> [String] {
-        fault.flatMap { ["--fault", $0] } + connectTo.flatMap { ["--connect-to", $0.description] }
-            + (folder.suite.map { ["--suite", $0] } ?? [])
+    func arguments(with folder: SuiteFolder, _ streams: StreamOptions? = nil) -> [String] {
+        var arguments: [String] = []
+        func add(_ option: String, _ values: [String]) {
+            for value in values { arguments += [option, value] }
+        }
+        add("--region", region.map { [$0] } ?? [])
+        add("--dialect", dialect.map { [$0] } ?? [])
+        add("--profile", profile.map { [$0] } ?? [])
+        add("--stream", streams?.stream ?? [])
+        add("--fault", fault)
+        add("--connect-to", connectTo.map(\.description))
+        add("--suite", folder.suite.map { [$0] } ?? [])
+        return arguments
     }
 
     /// The one target that is named; `nil` where none is.
-    func specification(_ suite: Suite) throws(Failure) -> TargetSpecification? {
+    func specification(_ suite: Suite, _ streams: StreamOptions? = nil) throws(Failure) -> TargetSpecification? {
         guard !target.isEmpty else { return nil }
-        return try resolution(suite, .process).specifications(of: target).first
+        return try resolution(suite, .process, streams).specifications(of: target).first
     }
+}
+
+/// Which streams of the targets stand for the logical ones of the suite.
+struct StreamOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A stream of the target that stands for a logical one: LOGICAL=NAME or LOGICAL=ARN. Repeatable.",
+            valueName: "mapping"
+        )
+    )
+    var stream: [String] = []
 }
 
 extension AppliedPlan {

@@ -43,7 +43,7 @@ extension SocketTests {
         ) async throws -> (reader: Reader, summary: FollowSummary, failure: FollowFailure?) {
             let renewals = Mutex(0)
             let sessions = Mutex(0)
-            let signing = connections[0].signing
+            let first = connections[0]
             let follower = Follower(
                 stream: .name(stream),
                 contract: try Bench.suite().contract,
@@ -53,7 +53,7 @@ extension SocketTests {
                             if renewal == .endpoint { count += 1 }
                             return count
                         }
-                        return connections[min(index, connections.count - 1)].client
+                        return try await connections[min(index, connections.count - 1)].route(to: nil).get().data
                     },
                     credentials: {
                         let index = sessions.withLock { count in
@@ -62,15 +62,7 @@ extension SocketTests {
                         }
                         return credentials[min(index, credentials.count - 1)]
                     },
-                    signing: { credentials in
-                        var signing = signing
-                        signing.signer = SignatureV4.Signer(
-                            credentials: credentials,
-                            region: "us-east-1",
-                            service: "kinesisvideo"
-                        )
-                        return signing
-                    }
+                    signing: { first.signing($0) }
                 ),
                 silence: silence
             )
@@ -194,49 +186,6 @@ extension SocketTests {
                     Self.expectAll(reader)
                     #expect(summary.seams.first?.reasons.first?.contains("InvalidEndpointException") == true)
                 }
-            }
-        }
-
-        @Test(
-            "GetDataEndpoint is asked once for a stream, by whoever needs it at once, and again when its answer is dropped"
-        )
-        func endpoints() async throws {
-            try await Bench.emulating { emulator in
-                let connection = try Bench.connection(emulator.endpoint, emulator: emulator)
-                let calls = Mutex(0)
-                let time = Mutex(Duration.zero)
-                let endpoints = DataEndpoints(
-                    client: connection.client,
-                    contract: try Bench.suite().contract,
-                    signing: {
-                        calls.withLock { $0 += 1 }
-                        return connection.signing
-                    },
-                    clock: SteadyClock(now: { time.withLock(\.self) }, sleep: { _ in })
-                )
-                let stream = StreamReference.name("recorded")
-                let found = try await withThrowingTaskGroup(of: Endpoint.self) { group in
-                    for _ in 1...8 { group.addTask { try await endpoints.endpoint(of: stream) } }
-                    return try await group.reduce(into: Set()) { $0.insert($1) }
-                }
-                #expect(found.map(\.description) == [emulator.endpoint])
-                #expect(calls.withLock(\.self) == 1)
-                _ = try await endpoints.endpoint(of: stream)
-                #expect(calls.withLock(\.self) == 1)
-                // Another endpoint than the one that is known was tried: that is no reason to ask.
-                await endpoints.drop(Endpoint(host: "other", port: 1), of: stream)
-                _ = try await endpoints.endpoint(of: stream)
-                #expect(calls.withLock(\.self) == 1)
-                await endpoints.drop(try Endpoint(emulator.endpoint), of: stream)
-                _ = try await endpoints.endpoint(of: stream)
-                #expect(calls.withLock(\.self) == 2)
-                time.withLock { $0 = .seconds(2701) }
-                _ = try await endpoints.endpoint(of: stream)
-                #expect(calls.withLock(\.self) == 3)
-                let error = await #expect(throws: DataEndpointError.self) {
-                    try await endpoints.endpoint(of: .name("no-such-stream"))
-                }
-                #expect(error?.refusal?.exception == "ResourceNotFoundException")
             }
         }
 

@@ -185,7 +185,10 @@ struct RedactionTests {
             preparation: TargetHeader.Preparation(
                 controlEndpoint: text,
                 dialect: .file,
+                dialectEvidence: [text],
                 credentials: .environment,
+                credentialSource: text,
+                streamEndpoints: ["recorded": text],
                 trust: text,
                 proxy: text,
                 connectTo: text

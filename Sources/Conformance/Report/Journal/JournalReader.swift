@@ -157,7 +157,10 @@ package struct JournalReader: Sendable {
                 controlEndpoint: try fields.optionalString("controlEndpoint"),
                 // What a later version of the program may find elsewhere is not known here.
                 dialect: try fields.optionalString("dialectFrom").flatMap { .init(rawValue: $0) },
+                dialectEvidence: try fields.strings("dialectSeenBy"),
                 credentials: try fields.optionalString("credentialsFrom").flatMap { .init(rawValue: $0) },
+                credentialSource: try fields.optionalString("credentialsOf"),
+                streamEndpoints: try fields.texts("streamEndpoints"),
                 trust: try fields.optionalString("trust"),
                 proxy: try fields.optionalString("proxy"),
                 connectTo: try fields.optionalString("connectTo")

@@ -87,7 +87,16 @@ package struct JournalWriter: Sendable {
                 .object([
                     "controlEndpoint": prepared.controlEndpoint.map { .string($0) },
                     "dialectFrom": prepared.dialect.map { .string($0.rawValue) },
+                    "dialectSeenBy": prepared.dialectEvidence.isEmpty ? nil : .strings(prepared.dialectEvidence),
                     "credentialsFrom": prepared.credentials.map { .string($0.rawValue) },
+                    "credentialsOf": prepared.credentialSource.map { .string($0) },
+                    "streamEndpoints": prepared.streamEndpoints.isEmpty
+                        ? nil
+                        : .object(
+                            prepared.streamEndpoints.sorted { $0.key < $1.key }.map {
+                                JSONNode.Member(name: $0.key, value: .string($0.value))
+                            }
+                        ),
                     "trust": prepared.trust.map { .string($0) },
                     "proxy": prepared.proxy.map { .string($0) },
                     "connectTo": prepared.connectTo.map { .string($0) },

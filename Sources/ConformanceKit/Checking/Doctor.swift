@@ -1,0 +1,298 @@
+internal import Conformance
+internal import ConformanceRunner
+internal import KinesisVideo
+internal import KinesisVideoClient
+
+/// Finds out whether a target can be run against, before any case is: a line for each thing that has to be right.
+package struct Doctor: Sendable {
+    /// One thing that was looked at.
+    package struct Finding: Sendable, Hashable {
+        /// How it is.
+        package enum State: String, Sendable {
+            case well
+            case wrong
+            /// It could not be looked at, or is no matter of right and wrong.
+            case open
+        }
+
+        /// What was looked at, in a word or two: `credentials`, `stream recorded`.
+        package let subject: String
+        package let state: State
+        /// What was seen.
+        package let text: String
+        /// What to do about it; `nil` where there is nothing to do.
+        package let advice: String?
+
+        package init(_ subject: String, _ state: State, _ text: String, advice: String? = nil) {
+            self.subject = subject
+            self.state = state
+            self.text = text
+            self.advice = advice
+        }
+    }
+
+    /// What all of it comes to.
+    package enum Conclusion: Sendable, Hashable {
+        case well
+        /// The target, a file or a stream is not as it has to be.
+        case misconfigured
+        case unreachable
+        case noPermission
+        /// Something could not be found out.
+        case inconclusive
+    }
+
+    private let plan: RunPlan
+    private let specification: TargetSpecification
+    private let caller: Caller
+    private let tell: @Sendable (Finding) -> Void
+
+    /// Makes one; nothing is sent.
+    ///
+    /// - Parameters:
+    ///   - plan: The suite and the cases whose needs are looked at.
+    ///   - specification: The target.
+    ///   - caller: Whose credentials and settings they are.
+    ///   - tell: Told of each finding as it comes, without secrets.
+    package init(
+        _ plan: RunPlan,
+        _ specification: TargetSpecification,
+        _ caller: Caller,
+        tell: @escaping @Sendable (Finding) -> Void
+    ) {
+        self.plan = plan
+        self.specification = specification
+        self.caller = caller
+        self.tell = tell
+    }
+
+    /// Looks at everything, in the order in which one thing needs the other.
+    package func examine() async -> Conclusion {
+        let redaction = Redaction()
+        let say: (Finding) -> Void = { finding in
+            tell(
+                Finding(
+                    finding.subject,
+                    finding.state,
+                    redaction.text(finding.text),
+                    advice: finding.advice.map(redaction.text)
+                )
+            )
+        }
+        say(Finding("suite", .well, "\(Count(plan.plan.cases.count, "case")) in \(plan.suite.root)"))
+        let target: PreparedTarget
+        do throws(Failure) {
+            target = try await specification.prepare(plan.suite, caller, redaction)
+        } catch {
+            say(Finding("target", .wrong, error.description))
+            return error.kind == .configuration || error.kind == .usage ? .misconfigured : .inconclusive
+        }
+        defer { Task { await target.shutdown() } }
+        for finding in settings(of: target) { say(finding) }
+        await say(credentials(of: target))
+        if let problem = target.problem {
+            say(Finding("endpoint", .wrong, problem.detail, advice: Self.advice(problem.cause)))
+            return Self.conclusion(problem.cause)
+        }
+        say(dialect(of: target))
+        let connection = target.connection(plan.suite.contract, caller, redaction)
+        var worst = Conclusion.well
+        var seen: Set<String> = []
+        for name in plan.suite.manifest.streams.map(\.name) {
+            guard let stream = target.target.streams[name] else { continue }
+            let (findings, conclusion) = await examine(stream, name, connection, &seen)
+            for finding in findings { say(finding) }
+            worst = worst == .well ? conclusion : worst
+        }
+        let unmapped = plan.suite.manifest.streams.map(\.name).filter { target.target.streams[$0] == nil }
+        if !unmapped.isEmpty {
+            say(
+                Finding(
+                    "streams",
+                    .open,
+                    "nothing stands for \(unmapped.joined(separator: ", ")): cases on them are skipped",
+                    advice: "name yours with --stream LOGICAL=NAME; 'kvsconform list --streams' tells what each is like"
+                )
+            )
+        }
+        say(clock(of: connection))
+        return connection.isClockOff && worst == .well ? .inconclusive : worst
+    }
+
+    // MARK: The target
+
+    private func settings(of target: PreparedTarget) -> [Finding] {
+        let facts = target.preparation
+        var findings = [Finding("target", .well, "\(target.target.name), signed for \(target.target.region)")]
+        if let control = facts.controlEndpoint {
+            findings.append(Finding("control", target.problem == nil ? .well : .open, control))
+        }
+        let ways = [
+            facts.trust.map { "certificates: \($0)" }, facts.proxy.map { "through the proxy \($0)" },
+            facts.connectTo.map { "connected to \($0)" },
+        ].compactMap(\.self)
+        if !ways.isEmpty { findings.append(Finding("way", .open, ways.joined(separator: ", "))) }
+        return findings
+    }
+
+    private func credentials(of target: PreparedTarget) async -> Finding {
+        let key = target.target.credentials.accessKeyID
+        guard let provider = target.access.credentials else {
+            return Finding("credentials", .well, "\(key) of the target")
+        }
+        do throws(CredentialError) {
+            let provided = try await provider.credentials()
+            let expiry = provided.expiry.map { ", until \($0.rfc3339Text)" } ?? ""
+            let account = provided.account.map { ", account \($0)" } ?? ""
+            return Finding("credentials", .well, "\(key) of \(provided.source)\(account)\(expiry)")
+        } catch {
+            return Finding("credentials", .wrong, error.description)
+        }
+    }
+
+    private func dialect(of target: PreparedTarget) -> Finding {
+        let evidence = target.preparation.dialectEvidence
+        let seen = evidence.isEmpty ? "as the target says" : "seen by \(evidence.joined(separator: ", "))"
+        return Finding("dialect", .well, "\(target.target.dialect.rawValue), \(seen)")
+    }
+
+    private func clock(of connection: TargetConnection) -> Finding {
+        guard let words = connection.clockWords else {
+            return Finding("clock", .open, "no answer has a Date to compare this machine's clock with")
+        }
+        return connection.isClockOff
+            ? Finding(
+                "clock",
+                .wrong,
+                "this machine's is \(words)",
+                advice: "set it: signatures that far off are refused"
+            )
+            : Finding("clock", .well, "this machine's is \(words)")
+    }
+
+    // MARK: Streams
+
+    private func examine(
+        _ stream: Target.Stream,
+        _ name: String,
+        _ connection: TargetConnection,
+        _ seen: inout Set<String>
+    ) async -> ([Finding], Conclusion) {
+        let checkup: StreamCheckup
+        switch await connection.checkup(of: stream) {
+        case .success(let found): checkup = found
+        case .failure(let why):
+            return (
+                [Finding("stream \(name)", .wrong, why.detail, advice: Self.advice(why.cause))],
+                Self.conclusion(why.cause)
+            )
+        }
+        var findings: [Finding] = []
+        if seen.insert(checkup.endpoint.description).inserted { findings.append(Self.way(checkup)) }
+        let expected = Self.expectation(of: name)
+        let text =
+            "\(stream.name): \(Self.text(checkup, at: caller.date()))"
+        guard expected.holds(checkup) else {
+            findings.append(
+                Finding(
+                    "stream \(name)",
+                    .wrong,
+                    text,
+                    advice: "it is to be one that \(expected.words); map another one"
+                )
+            )
+            return (findings, .misconfigured)
+        }
+        findings.append(Finding("stream \(name)", .well, text))
+        if checkup.count > 0, stream.arn == nil {
+            findings.append(
+                Finding(
+                    "stream \(name)",
+                    .open,
+                    "its ARN is not known: cases that name it so are skipped",
+                    advice: "allow kinesisvideo:DescribeStream, or map the ARN: --stream \(name)=arn:…"
+                )
+            )
+        }
+        for (reason, count) in needs(of: name, checkup.fragments) {
+            findings.append(Finding("stream \(name)", .open, "skips \(Count(count, "case")): \(reason)"))
+        }
+        return (findings, .well)
+    }
+
+    /// How an endpoint was reached.
+    private static func way(_ checkup: StreamCheckup) -> Finding {
+        let times = [
+            checkup.times.map { "connected in \($0.connected.forReading)" },
+            checkup.times?.secured.map { "secured in \($0.forReading)" },
+            checkup.head.map { "answered in \($0.forReading)" },
+        ].compactMap(\.self)
+        return Finding("endpoint", .well, "\(checkup.endpoint): \(times.joined(separator: ", "))")
+    }
+
+    /// What was seen of a stream, in a sentence's words.
+    private static func text(_ checkup: StreamCheckup, at now: WallTime) -> String {
+        switch checkup.answer {
+        case .refused(let status, let exception): return "answered \(status)\(exception.map { " \($0)" } ?? "")"
+        case .stream:
+            let error = checkup.errorID.map { ", then error \($0)" } ?? ""
+            guard let newest = checkup.newest else { return "\(Count(checkup.count, "fragment"))\(error)" }
+            let age = Duration.milliseconds(max(0, now.milliseconds(since: newest))).forReading
+            return "\(Count(checkup.count, "fragment")) seen, the last of them \(age) old\(error)"
+        }
+    }
+
+    /// Why cases on a stream are skipped, and how many, the most frequent reason first.
+    private func needs(of name: String, _ known: KnownFragments) -> [(reason: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for item in plan.plan.cases where (try? item.logicalStream()) == name {
+            if let reason = item.missing(in: known), item.neededFragments != .none { counts[reason, default: 0] += 1 }
+        }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    /// What a stream has to answer to stand for a logical one.
+    private struct Expectation {
+        let words: String
+        let holds: (StreamCheckup) -> Bool
+    }
+
+    private static func expectation(of name: String) -> Expectation {
+        func refused(_ words: String, _ names: Set<String>) -> Expectation {
+            Expectation(words: words) { checkup in
+                if case .refused(_, let exception?) = checkup.answer { names.contains(exception) } else { false }
+            }
+        }
+        switch name {
+        case "missing": return refused("does not exist", ["ResourceNotFoundException"])
+        case "forbidden":
+            return refused("the caller may not read", ["NotAuthorizedException", "AccessDeniedException"])
+        case "elsewhere": return refused("lives behind another endpoint", ["InvalidEndpointException"])
+        case "empty": return Expectation(words: "has no fragment") { $0.answer == .stream && $0.count == 0 }
+        default:
+            guard let id = name.split(separator: "-").last.flatMap({ Int($0) }), name.hasPrefix("fails-") else {
+                return Expectation(words: "has fragments") { $0.answer == .stream && $0.count > 0 }
+            }
+            return Expectation(words: "ends in error \(id)") { $0.errorID == id }
+        }
+    }
+
+    // MARK: What it comes to
+
+    private static func conclusion(_ cause: Inconclusive.Cause) -> Conclusion {
+        switch cause {
+        case .unreachable: .unreachable
+        case .credentials: .noPermission
+        default: .inconclusive
+        }
+    }
+
+    private static func advice(_ cause: Inconclusive.Cause) -> String? {
+        switch cause {
+        case .clock: "set this machine's clock"
+        case .throttled: "wait, and see who else calls the stream"
+        case .unreachable: "look at the name, the route, proxies (HTTPS_PROXY, NO_PROXY) and firewalls"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,351 @@
+internal import Conformance
+internal import ConformanceReports
+internal import ConformanceRunner
+internal import KinesisVideo
+internal import KinesisVideoClient
+internal import KinesisVideoEmulator
+
+/// Decides what is open about an endpoint: its region, who signs, where its streams live, which dialect it speaks.
+///
+/// What is configured wrongly is a ``Failure``. What the endpoint does not say now, because it cannot be reached, is throttled
+/// or does not take the credentials, leaves a target of which nothing can be judged, so that a run has a report that says so.
+struct EndpointPreparation {
+    let specification: TargetSpecification
+    let suite: Suite
+    let caller: Caller
+    /// Learns the secrets and tokens that are found.
+    let redaction: Redaction
+
+    private typealias Preparation = TargetHeader.Preparation
+
+    /// Prepares the target of a file.
+    ///
+    /// - Parameters:
+    ///   - file: What is known of it.
+    ///   - origin: Where credentials come from that stand in the file.
+    ///   - emulator: What was started for it.
+    /// - Returns: The target.
+    /// - Throws: ``Failure`` where something is configured wrongly.
+    func target(
+        _ file: TargetFile,
+        _ origin: TargetHeader.Preparation.Origin,
+        _ emulator: RunningEmulator? = nil
+    ) async throws(Failure) -> PreparedTarget {
+        let settings = try settings(of: file)
+        let region = try region(of: file, settings)
+        let controlEndpoint = try controlEndpoint(of: file, settings)
+        let known = [file.endpoint, controlEndpoint].compactMap(\.self)
+        // What is looked up is likely to be encrypted.
+        let isEncrypted = file.endpoint == nil || known.contains { $0.scheme == .https }
+        let (tls, trust) = try trust(in: file, isEncrypted)
+        let proxies = try proxies(known)
+        let credentials = try await credentials(of: file, origin, region)
+        var access = TargetAccess(
+            tls: tls,
+            proxy: proxies,
+            connectTo: caller.connectTo,
+            credentials: credentials.provider
+        )
+
+        var found = Streams(endpoint: file.endpoint, streams: file.streams)
+        if let controlEndpoint {
+            let lookup = StreamLookup(
+                controlEndpoint,
+                region: region,
+                access: access,
+                credentials: credentials.provider ?? StaticCredentials(credentials.first, source: "file"),
+                contract: suite.contract,
+                redaction: redaction,
+                logger: caller.logger,
+                date: caller.date
+            )
+            if file.endpoint == nil { found = try await streams(file.streams, lookup) }
+            access.dataEndpoints = lookup.dataEndpoints
+        }
+        func target(_ dialect: Dialect) -> Target {
+            Target(
+                name: specification.name,
+                endpoint: found.endpoint ?? controlEndpoint ?? Endpoint(host: "unknown.invalid", port: 443),
+                controlEndpoint: controlEndpoint,
+                region: region,
+                dialect: dialect,
+                credentials: credentials.first,
+                expiredCredentials: file.expiredCredentials,
+                limits: specification.limits(in: suite),
+                capabilities: file.capabilities,
+                streams: found.streams
+            )
+        }
+        var prepared = target(file.dialect ?? .serviceModel)
+        let destination = ConnectTo.destination(of: prepared.endpoint, by: caller.connectTo)
+        var preparation = Preparation(
+            controlEndpoint: controlEndpoint?.description,
+            dialect: file.dialect == nil ? .builtIn : specification.dialect,
+            credentials: credentials.origin,
+            credentialSource: credentials.source,
+            streamEndpoints: found.streams.compactMapValues { $0.endpoint?.description },
+            trust: trust,
+            proxy: proxies(prepared.endpoint).map { "\($0.host):\($0.port)" },
+            connectTo: destination == prepared.endpoint ? nil : "\(destination.host):\(destination.port)"
+        )
+        var problem = found.problem
+        if problem == nil, file.dialect == nil {
+            let connection = TargetConnection(
+                prepared,
+                contract: suite.contract,
+                logger: caller.logger,
+                date: caller.date,
+                access: access,
+                redaction: redaction
+            )
+            switch await DialectProbe(connection).ask() {
+            case .dialect(let dialect, let evidence):
+                prepared = target(dialect)
+                preparation.dialect = .answers
+                preparation.dialectEvidence = evidence.map(\.description)
+            case .contradiction(let evidence):
+                throw Failure(
+                    .configuration,
+                    "'\(specification.name)' speaks no dialect that is known: it answered "
+                        + "\(evidence.map(\.description).joined(separator: " and ")); choose one with --dialect, or with "
+                        + "\"dialect\" in the target's file"
+                )
+            case .failed(let why):
+                problem = why
+            }
+        }
+        return PreparedTarget(
+            prepared,
+            argument: specification.argument,
+            preparation: preparation,
+            problem: problem,
+            redaction: redaction,
+            access: access,
+            emulator: emulator
+        )
+    }
+
+    // MARK: Settings
+
+    /// What the environment and the profile say of region and endpoints.
+    private func settings(of file: TargetFile) throws(Failure) -> EndpointSettings {
+        var profile: EndpointSettings.Profile?
+        // Whose keys stand in the file has no profile.
+        if case .chain(let name) = file.credentials {
+            profile = try self.profile(named: name)
+        }
+        do throws(EndpointSettingsError) {
+            return try EndpointSettings(
+                arguments: EndpointSettings.Arguments(
+                    region: file.region.map { Setting($0, from: .argument("region")) }
+                ),
+                environment: caller.environment,
+                profile: profile
+            )
+        } catch {
+            throw Failure(.configuration, "\(error)")
+        }
+    }
+
+    /// A profile of the AWS CLI's configuration; `nil` where there is none, which is for the credentials to complain about.
+    private func profile(named name: String?) throws(Failure) -> EndpointSettings.Profile? {
+        let choice = ProfileChoice(argument: name, environment: caller.environment)
+        let configuration: SharedConfiguration
+        do throws(ConfigurationProblem) {
+            configuration = try SharedConfiguration(CredentialSurroundings(caller, onSecret: { _ in }))
+        } catch {
+            throw Failure(.configuration, "\(error)")
+        }
+        guard let keys = configuration.profile(named: choice.name) else { return nil }
+        let services = configuration.services(ofProfile: choice.name)
+        return EndpointSettings.Profile(
+            name: "profile '\(choice.name)'",
+            keys: keys,
+            services: services?.compactMapValues { $0["endpoint_url"] }
+        )
+    }
+
+    /// The region that requests are signed for: what the file says, what the endpoint's name says, or what is set.
+    private func region(of file: TargetFile, _ settings: EndpointSettings) throws(Failure) -> String {
+        if let region = file.region { return region }
+        if let host = file.endpoint?.host, let region = Self.region(inHost: host) { return region }
+        guard let region = settings.region else {
+            throw Failure(
+                .usage,
+                "'\(specification.argument)' does not say its region: add --region, or set AWS_REGION"
+            )
+        }
+        return region.value
+    }
+
+    /// The region in the name of an endpoint of AWS: `s-1a2b.kinesisvideo.us-west-2.amazonaws.com`.
+    static func region(inHost host: String) -> String? {
+        let labels = host.lowercased().split(separator: ".").map(String.init)
+        guard let service = labels.firstIndex(where: { $0.hasPrefix("kinesisvideo") }), service + 1 < labels.count
+        else {
+            return nil
+        }
+        return Partition.naming(region: labels[service + 1]) == nil ? nil : labels[service + 1]
+    }
+
+    private func controlEndpoint(
+        of file: TargetFile,
+        _ settings: EndpointSettings
+    ) throws(Failure) -> Endpoint? {
+        if let endpoint = file.controlEndpoint { return endpoint }
+        // Who names a data endpoint has said where requests may go.
+        guard file.endpoint == nil else { return nil }
+        return try failing { () throws(EndpointSettingsError) in try settings.endpoint(of: .kinesisVideo) }
+    }
+
+    /// What finds the proxy of an endpoint, known to be well for both schemes.
+    private func proxies(_ known: [Endpoint]) throws(Failure) -> @Sendable (Endpoint) -> Proxy? {
+        let (environment, connectTo) = (caller.environment, caller.connectTo)
+        let proxy: @Sendable (Endpoint) throws(ProxyError) -> Proxy? = { endpoint throws(ProxyError) in
+            // What goes to the loopback needs no proxy, whatever it is called.
+            let destination = ConnectTo.destination(of: endpoint, by: connectTo)
+            guard try Proxy.named(in: environment, for: destination) != nil else { return nil }
+            return try Proxy.named(in: environment, for: endpoint)
+        }
+        for endpoint in known { _ = try failing { () throws(ProxyError) in try proxy(endpoint) } }
+        return { endpoint in (try? proxy(endpoint)) ?? nil }
+    }
+
+    /// What connections to https are secured with, and whose certificates that trusts; `nil` where nothing is encrypted.
+    private func trust(in file: TargetFile, _ isEncrypted: Bool) throws(Failure) -> (TLSContext, String?) {
+        let context: TLSContext
+        let text: String
+        var origin = ""
+        if let path = file.trust.map({ SuiteFiles.path($0, seenFrom: specification.argument) }) {
+            (context, text) = (TLSContext(.file(path)), path)
+        } else if let named = TLSTrust.named(in: caller.environment), case .file(let path) = named.trust {
+            (context, text) = (TLSContext(named.trust), "\(named.variable)=\(path)")
+            origin = ", which \(named.variable) names"
+        } else {
+            (context, text) = (TLSContext(), "system")
+        }
+        guard isEncrypted else { return (context, nil) }
+        do throws(TLSProblem) {
+            try context.prepare()
+        } catch {
+            throw Failure(.configuration, "\(error)\(origin)")
+        }
+        return (context, text)
+    }
+
+    // MARK: Credentials
+
+    private struct Found {
+        let first: Credentials
+        /// Gives later ones; `nil` where they stay.
+        let provider: (any CredentialProvider)?
+        let origin: TargetHeader.Preparation.Origin
+        let source: String?
+    }
+
+    private func credentials(
+        of file: TargetFile,
+        _ origin: TargetHeader.Preparation.Origin,
+        _ region: String
+    ) async throws(Failure) -> Found {
+        if let expired = file.expiredCredentials, expired != .expiredEmulator { redaction.learn(expired) }
+        var profile: String?
+        switch file.credentials {
+        case .inline(let inline):
+            if inline != .emulator { redaction.learn(inline) }
+            return Found(first: inline, provider: nil, origin: origin, source: nil)
+        case .environment: break
+        case .chain(let name): profile = name
+        }
+        let surroundings = CredentialSurroundings(caller, onSecret: redaction.learn(secret:))
+        let isChain = if case .chain = file.credentials { true } else { false }
+        let provider = RenewedCredentials(
+            isChain
+                ? CredentialChain(profile: profile, region: region, in: surroundings)
+                : CredentialChain.environment(in: surroundings),
+            date: caller.date,
+            logger: caller.logger
+        )
+        do throws(CredentialError) {
+            let provided = try await provider.credentials()
+            redaction.learn(provided.credentials)
+            return Found(
+                first: provided.credentials,
+                provider: provider,
+                origin: isChain ? .chain : .environment,
+                source: provided.source
+            )
+        } catch {
+            throw Failure(.configuration, "'\(specification.argument)': \(error)")
+        }
+    }
+
+    // MARK: Streams
+
+    /// Where the streams of a target live.
+    private struct Streams {
+        /// Where requests about no stream go.
+        var endpoint: Endpoint?
+        var streams: [String: Target.Stream]
+        var problem: Inconclusive?
+    }
+
+    /// Looks up where the streams live; the first that is found says where requests about no stream go.
+    private func streams(
+        _ named: [String: Target.Stream],
+        _ lookup: StreamLookup
+    ) async throws(Failure) -> Streams {
+        guard named.keys.contains(where: { !Self.areNowhere.contains($0) }) else {
+            throw Failure(
+                .usage,
+                "'\(specification.argument)' needs streams, because each has a data endpoint of its own: name yours with "
+                    + "--stream LOGICAL=NAME, such as --stream recorded=parking-lot; 'kvsconform list --streams' "
+                    + "tells what each has to be like"
+            )
+        }
+        var found = Streams(endpoint: nil, streams: named)
+        let logical = suite.manifest.streams.map(\.name)
+        let ordered = (logical + named.keys.filter { !logical.contains($0) }.sorted())
+            .filter { named[$0] != nil && !Self.areNowhere.contains($0) }
+        for name in ordered {
+            guard let stream = named[name] else { continue }
+            switch await lookup.find(stream) {
+            case .found(let stream):
+                if found.endpoint == nil, name != Self.elsewhere { found.endpoint = stream.endpoint }
+                found.streams[name] = stream
+            case .missing(let answer):
+                throw Failure(.configuration, await missing(stream.name, name, answer, lookup))
+            case .failed(let why):
+                // Of a stream that the caller may not read, it may also be forbidden to ask.
+                if name == Self.forbidden, why.cause == .undiscovered { continue }
+                found.problem = why
+                return found
+            }
+        }
+        // It is asked for at the endpoint of the others, and has to live behind another one.
+        if let other = found.streams[Self.elsewhere] {
+            found.streams[Self.elsewhere] =
+                other.endpoint == found.endpoint
+                ? nil : Target.Stream(name: other.name, arn: other.arn, limits: other.limits)
+        }
+        if found.streams["missing"] == nil { found.streams["missing"] = Target.Stream(name: "kvsconform-missing") }
+        return found
+    }
+
+    /// The logical streams that no control plane can be asked about.
+    private static let areNowhere: Set<String> = ["missing"]
+    private static let elsewhere = "elsewhere"
+    private static let forbidden = "forbidden"
+
+    private func missing(
+        _ stream: String,
+        _ name: String,
+        _ answer: String,
+        _ lookup: StreamLookup
+    ) async -> String {
+        let known = (try? await lookup.control.streamNames()) ?? []
+        let near = Spelling.closest(to: stream, in: known).map { "; did you mean '\($0)'?" } ?? ""
+        return "'\(specification.name)' has no stream '\(stream)', which is to be '\(name)'"
+            + " (GetDataEndpoint at \(lookup.control.endpoint) \(answer))\(near)"
+    }
+}

@@ -1,0 +1,158 @@
+package import Conformance
+package import KinesisVideo
+internal import KinesisVideoClient
+internal import Matroska
+
+/// What one read of a stream, from its oldest fragment on, showed of it and of the way there.
+package struct StreamCheckup: Sendable {
+    /// What was answered.
+    package enum Answer: Sendable, Hashable {
+        /// A stream, read until it had no more for a while.
+        case stream
+        /// An error, with the exception that it names.
+        case refused(status: Int, exception: String?)
+    }
+
+    /// The endpoint that was asked.
+    package let endpoint: Endpoint
+    /// How long it took until TCP had connected, and until TLS had secured it.
+    package let times: ConnectionTimes?
+    /// How long it took until the head came, from the request on.
+    package let head: Duration?
+    package let answer: Answer
+    /// What was learnt of its fragments.
+    package let fragments: KnownFragments
+    /// How many fragments were seen, one second after the other at the most as many as discovery reads.
+    package let count: Int
+    /// The server's time of the last one that was seen.
+    package let newest: WallTime?
+    /// How far behind the newest fragment of the stream that one was, in milliseconds.
+    package let millisBehindNow: Int64?
+    /// The id of the error that the stream ended with.
+    package let errorID: Int?
+}
+
+extension TargetConnection {
+    /// How long a checkup reads.
+    private static let checkupLimit = Duration.seconds(20)
+
+    /// How this machine's clock stands to the endpoint's, such as `20 min 3 s behind the endpoint's`; `nil` where no answer told.
+    package nonisolated var clockWords: String? { contact.clock?.words }
+
+    /// Whether the clocks are so far apart that signatures are refused for it.
+    package nonisolated var isClockOff: Bool { contact.clock?.explainsRefusal ?? false }
+
+    /// Reads a stream to see how it is.
+    ///
+    /// - Parameter stream: The stream.
+    /// - Returns: What was seen, or why nothing was.
+    package nonisolated func checkup(of stream: Target.Stream) async -> Result<StreamCheckup, Inconclusive> {
+        let route: Route
+        switch await self.route(to: stream) {
+        case .success(let found): route = found
+        case .failure(let why): return .failure(why)
+        }
+        guard let places = await quota.enter(stream.name) else { return .failure(.interrupted) }
+        guard await quota.turn(stream.name) != nil else { return .failure(.interrupted) }
+        let request = OutgoingRequest.operation(
+            path: path,
+            body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
+        )
+        let listener = await route.data.withExchange(request, signing: route.signing, timeout: Self.checkupLimit) {
+            exchange in
+            var listener = CheckupListener()
+            var sentAt = date()
+            await exchange.hear(&listener) { event in
+                if case .sent = event.kind { sentAt = date() }
+                guard case .head(let head) = event.kind else { return }
+                contact.heard(head, sent: sentAt, received: date(), rules)
+            }
+            return listener
+        }
+        await quota.leave(places)
+        return outcome(listener, route.data.endpoint)
+    }
+
+    private nonisolated func outcome(
+        _ listener: CheckupListener,
+        _ endpoint: Endpoint
+    ) -> Result<StreamCheckup, Inconclusive> {
+        guard let head = listener.head else {
+            if case .unreachable(let reason)? = listener.end { return .failure(.unreachable(reason)) }
+            return .failure(Inconclusive(.givenUp, "\(endpoint) took the connection and did not answer"))
+        }
+        let exception = rules.contract.errorHeaders.exception(in: head.headers)
+        if let exception, rules.isRefusalOfSignature(exception) {
+            let why = "the endpoint does not take the target's credentials (\(head.status) \(exception))"
+            return .failure(contact.explained(Inconclusive(.credentials, why)))
+        }
+        return .success(
+            StreamCheckup(
+                endpoint: endpoint,
+                times: listener.times,
+                head: listener.headAt,
+                answer: head.status == 200 ? .stream : .refused(status: head.status, exception: exception),
+                fragments: KnownFragments(listener.found),
+                count: listener.found.count,
+                newest: listener.found.last?.serverTimestamp,
+                millisBehindNow: listener.found.last?.text(.millisBehindNow).flatMap { Int64($0) },
+                errorID: listener.errorID
+            )
+        )
+    }
+}
+
+/// Hears a stream until nothing new comes for a while.
+private struct CheckupListener: AnswerListener {
+    private static let headLimit = Duration.seconds(10)
+    private static let patience = Duration.seconds(3)
+
+    private var chunks = ChunkReader()
+    private(set) var found: [MediaChunk] = []
+    private(set) var times: ConnectionTimes?
+    private(set) var head: AnswerHead?
+    private(set) var headAt: Duration?
+    private(set) var errorID: Int?
+    private(set) var end: TransportOutcome?
+    private(set) var isDecided = false
+    private(set) var deadline: Duration? = Self.headLimit
+
+    mutating func take(_ event: AnswerEvent) {
+        switch event.kind {
+        case .sent(let times): self.times = times
+        case .head(let head):
+            self.head = head
+            headAt = event.time
+            deadline = event.time + Self.patience
+            isDecided = head.status != 200
+        case .body(let part):
+            deadline = event.time + Self.patience
+            read(part.bytes)
+        case .silence: isDecided = true
+        case .end(let outcome):
+            end = outcome
+            isDecided = true
+        }
+    }
+
+    private mutating func read(_ bytes: [UInt8]) {
+        var position = 0
+        do throws(EBMLError) {
+            while let event = try chunks.next(bytes.span.bytes, from: &position) {
+                switch event {
+                case .completed(let chunk) where chunk.completion == .closed: found.append(chunk)
+                case .failed(let document):
+                    errorID = document.id.flatMap { Int($0) }
+                    isDecided = true
+                case .completed, .opened, .continuedAfterError, .anotherCluster: break
+                }
+            }
+        } catch {
+            // The cases say what is wrong with it.
+            isDecided = true
+        }
+        if found.count >= Shape.maximumFragments || found.last?.text(.millisBehindNow) == "0" && found.count > 1 {
+            isDecided = true
+        }
+    }
+}

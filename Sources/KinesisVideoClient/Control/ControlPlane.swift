@@ -1,0 +1,177 @@
+package import KinesisVideo
+
+/// Asks the control plane of a region about streams.
+package struct ControlPlane: Sendable {
+    /// What DescribeStream tells of a stream.
+    package struct Description: Sendable, Hashable {
+        /// The stream's name.
+        package let name: String
+        /// Its ARN.
+        package let arn: String
+        /// Whether it is `ACTIVE`, or what else it is.
+        package let status: String
+        /// How long fragments are kept, in hours; 0 where none is.
+        package let retentionHours: Int
+        /// What its producer says that it carries, such as `video/h264`.
+        package let mediaType: String?
+    }
+
+    /// How long an answer may take.
+    private static let patience = Duration.seconds(10)
+
+    private let client: MediaClient
+    private let contract: Contract
+    private let signing: @Sendable () async throws(ControlError) -> RequestSigning
+    private let onHead: @Sendable (AnswerHead, _ sent: WallTime) -> Void
+    private let date: @Sendable () -> WallTime
+
+    /// Makes one; nothing is sent.
+    ///
+    /// - Parameters:
+    ///   - client: Where requests go.
+    ///   - contract: Names the operations and the headers of errors.
+    ///   - date: The time of day.
+    ///   - onHead: Told of the head of each answer, and when its request went out: its `Date` tells the endpoint's clock.
+    ///   - signing: How a request is signed.
+    package init(
+        client: MediaClient,
+        contract: Contract,
+        date: @escaping @Sendable () -> WallTime,
+        onHead: @escaping @Sendable (AnswerHead, _ sent: WallTime) -> Void = { _, _ in },
+        signing: @escaping @Sendable () async throws(ControlError) -> RequestSigning
+    ) {
+        self.client = client
+        self.contract = contract
+        self.date = date
+        self.onHead = onHead
+        self.signing = signing
+    }
+
+    /// Where requests go.
+    package var endpoint: Endpoint { client.endpoint }
+
+    /// The data endpoint that serves a stream's GetMedia.
+    ///
+    /// - Throws: ``ControlError``, also where what is answered is not a data endpoint.
+    package func dataEndpoint(of stream: StreamReference) async throws(ControlError) -> Endpoint {
+        let path = contract.operation(named: "GetDataEndpoint")?.path ?? "/getDataEndpoint"
+        let answer = try await ask(path, stream, [JSONNode.Member(name: "APIName", value: "GET_MEDIA")])
+        guard let text = answer["DataEndpoint"]?.stringValue else {
+            throw ControlError(.notUnderstood, "the answer to GetDataEndpoint names no DataEndpoint")
+        }
+        do throws(EndpointError) {
+            return try Endpoint(text)
+        } catch {
+            throw ControlError(.notUnderstood, "GetDataEndpoint answers with what is not one: \(error)")
+        }
+    }
+
+    /// What a stream is.
+    ///
+    /// - Throws: ``ControlError``.
+    package func description(of stream: StreamReference) async throws(ControlError) -> Description {
+        let answer = try await ask("/describeStream", stream, [])
+        guard let info = answer["StreamInfo"], let name = info["StreamName"]?.stringValue,
+            let arn = info["StreamARN"]?.stringValue
+        else {
+            throw ControlError(.notUnderstood, "the answer to DescribeStream names no StreamName and StreamARN")
+        }
+        return Description(
+            name: name,
+            arn: arn,
+            status: info["Status"]?.stringValue ?? "",
+            retentionHours: info["DataRetentionInHours"]?.intValue ?? 0,
+            mediaType: info["MediaType"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        )
+    }
+
+    /// The names of the first streams that the caller may list.
+    ///
+    /// - Throws: ``ControlError``.
+    package func streamNames() async throws(ControlError) -> [String] {
+        let answer = try await ask("/listStreams", nil, [])
+        return answer["StreamInfoList"]?.arrayValue?.compactMap { $0["StreamName"]?.stringValue } ?? []
+    }
+
+    private func ask(
+        _ path: String,
+        _ stream: StreamReference?,
+        _ members: [JSONNode.Member]
+    ) async throws(ControlError) -> JSONNode {
+        let identity: [JSONNode.Member] =
+            switch stream {
+            case .name(let name): [JSONNode.Member(name: "StreamName", value: .string(name))]
+            case .arn(let arn): [JSONNode.Member(name: "StreamARN", value: .string(arn))]
+            case nil: []
+            }
+        let request = OutgoingRequest.operation(path: path, body: JSONNode.object(identity + members).bytes())
+        let signing = try await signing()
+        let (onHead, date) = (onHead, date)
+        let answer = await client.withExchange(request, signing: signing, timeout: Self.patience) { exchange in
+            var answer = WholeAnswer()
+            var sent = date()
+            await exchange.hear(&answer) { event in
+                if case .sent = event.kind { sent = date() }
+                if case .head(let head) = event.kind { onHead(head, sent) }
+            }
+            return answer
+        }
+        return try object(of: answer)
+    }
+
+    /// The object that was answered with.
+    private func object(of answer: WholeAnswer) throws(ControlError) -> JSONNode {
+        if let problem = answer.problem(after: Self.patience) { throw ControlError(.unreachable, problem) }
+        let node = try? JSONReader.parse(answer.body).root
+        guard let status = answer.status, status == 200 else {
+            let exception = contract.errorHeaders.exception(in: answer.headers) ?? node?["__type"]?.stringValue
+            let message = (node?["message"] ?? node?["Message"])?.stringValue.map { text in
+                // Some explain themselves at length; the first line is what is wrong.
+                ": “\(text.prefix { $0 != "\n" }.prefix(300))”"
+            }
+            let status = answer.status ?? 0
+            throw ControlError(
+                .refused(status: status, exception: exception),
+                "answered \(status)\(exception.map { " \($0)" } ?? "")\(message ?? "")"
+            )
+        }
+        guard let node, node.objectValue != nil else {
+            throw ControlError(.notUnderstood, "what it answered is not a JSON object")
+        }
+        return node
+    }
+}
+
+/// Why the control plane did not say what it was asked.
+package struct ControlError: Error, Hashable, CustomStringConvertible {
+    /// What kind of reason it is.
+    package enum Kind: Sendable, Hashable {
+        /// The exception of an answer; `nil` where it names none.
+        case refused(status: Int, exception: String?)
+        /// Nobody answered.
+        case unreachable
+        /// There is nothing to sign with.
+        case credentials
+        /// What was answered says nothing.
+        case notUnderstood
+    }
+
+    package let kind: Kind
+    /// One sentence for a person, in which what was answered may stand.
+    package let description: String
+
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    /// The exception that it was refused with.
+    package var exception: String? {
+        if case .refused(_, let exception) = kind { exception } else { nil }
+    }
+
+    /// The status that it was refused with.
+    package var status: Int? {
+        if case .refused(let status, _) = kind { status } else { nil }
+    }
+}

@@ -1,0 +1,6 @@
+extension CredentialChain {
+    /// The environment's variables alone.
+    package static func environment(in surroundings: CredentialSurroundings) -> any CredentialProvider {
+        EnvironmentCredentials(surroundings: surroundings)
+    }
+}

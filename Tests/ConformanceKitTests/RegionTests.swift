@@ -1,0 +1,146 @@
+import Conformance
+import ConformanceKit
+import ConformanceReports
+import ConformanceRunner
+import KinesisVideo
+import KinesisVideoClient
+import KinesisVideoEmulator
+import Testing
+
+@Suite("A target by region")
+struct RegionTests {
+    /// An emulator in the place of a region's control plane and data plane.
+    private static func withRegion(
+        _ change: (inout EmulatorConfiguration) -> Void = { _ in },
+        _ body: (_ environment: [String: String]) async throws -> Void
+    ) async throws {
+        let suite = try Kit.locator.suite()
+        var configuration = try suite.emulator()
+        configuration.keys = EmulatorConfiguration.builtInKeys
+        change(&configuration)
+        let running = try await Emulator(
+            configuration: configuration,
+            contract: suite.contract,
+            logger: Kit.caller().logger
+        ).start()
+        let environment = [
+            "AWS_ENDPOINT_URL": running.endpoint,
+            "AWS_ACCESS_KEY_ID": Credentials.emulator.accessKeyID,
+            "AWS_SECRET_ACCESS_KEY": Credentials.emulator.secretAccessKey,
+        ]
+        try await body(environment)
+        try await running.shutdown(grace: .zero)
+    }
+
+    private static func resolution(
+        _ environment: [String: String],
+        streams: [String],
+        dialect: String? = nil
+    ) throws -> TargetResolution {
+        TargetResolution(try Kit.locator.suite(), Kit.caller(environment), dialect: dialect, streams: streams)
+    }
+
+    @Test("has each stream's data endpoint looked up, and its dialect seen", arguments: Dialect.allCases)
+    func prepared(dialect: Dialect) async throws {
+        try await Self.withRegion({ $0.dialect = dialect }) { environment in
+            let streams = ["recorded=recorded", "live=live", "elsewhere=elsewhere", "forbidden=forbidden"]
+            let target = try await Self.resolution(environment, streams: streams).prepare(["us-east-1"])[0]
+            #expect(target.problem == nil)
+            let endpoint = try Endpoint(#require(environment["AWS_ENDPOINT_URL"]))
+            #expect(target.target.endpoint == endpoint && target.target.controlEndpoint == endpoint)
+            #expect(target.target.streams["recorded"]?.endpoint == endpoint)
+            // What lives behind another endpoint is asked for at the others'.
+            #expect(target.target.streams["elsewhere"]?.name == "elsewhere")
+            #expect(target.target.streams["elsewhere"]?.endpoint == nil)
+            #expect(target.target.streams["missing"] != nil)
+            #expect(target.target.dialect == dialect)
+            #expect(target.preparation.dialect == .answers)
+            #expect(target.preparation.dialectEvidence.count == 3)
+            #expect(target.preparation.credentials == .chain)
+            await target.shutdown()
+        }
+    }
+
+    @Test("is run against, and the journal says what was found")
+    func run() async throws {
+        try await Self.withRegion { environment in
+            try await Kit.withFolder { folder in
+                let what = ["getmedia/start-selector/earliest", "getmedia/errors/invalid-endpoint"]
+                let plan = try RunPlan(CaseSelection(what: what), of: Kit.locator)
+                let prepared = try await Self.resolution(
+                    environment,
+                    streams: ["recorded=recorded", "elsewhere=elsewhere"]
+                ).prepare(["us-east-1"])
+                var run = ConformanceRun(
+                    plan,
+                    on: prepared,
+                    ConformanceRun.Options(Runner.Options(jobs: 8, timeout: .seconds(20), failFast: false)),
+                    Kit.caller(environment)
+                )
+                try run.leave(RunOutputs(folder: folder))
+                let outcome = await run.run()
+                await prepared.shutdown()
+                let verdicts = outcome.report.targets.flatMap(\.results).filter { !$0.path.contains("/always/") }
+                #expect(
+                    verdicts.contains { $0.path == "getmedia/errors/invalid-endpoint[NOW]" && $0.verdict == .passed }
+                )
+                #expect(
+                    verdicts.allSatisfy { $0.verdict == .passed || $0.verdict.isSkipped },
+                    "\(verdicts.map(\.verdict))"
+                )
+                let kept = try RunReport.kept(at: folder + "/latest").targets[0].header.preparation
+                #expect(kept?.streamEndpoints["recorded"] == environment["AWS_ENDPOINT_URL"])
+                #expect(kept?.dialectEvidence.first?.hasPrefix("ResourceNotFoundException ") == true)
+            }
+        }
+    }
+
+    @Test("is refused where a stream is not there, and judges nothing where nobody can be asked")
+    func problems() async throws {
+        try await Self.withRegion { environment in
+            let missing = try await Kit.failure {
+                try await Self.resolution(environment, streams: ["recorded=recrded"]).prepare(["us-east-1"])
+            }
+            #expect(missing?.kind == .configuration)
+            #expect(missing?.message.contains("has no stream 'recrded', which is to be 'recorded'") == true)
+
+            let none = try await Kit.failure {
+                try await Self.resolution(environment, streams: []).prepare(["us-east-1"])
+            }
+            #expect(none?.kind == .usage && none?.message.contains("--stream recorded=parking-lot") == true)
+
+            for (change, cause) in [
+                (["AWS_SECRET_ACCESS_KEY": "wrong/secret/for/the/key"], Inconclusive.Cause.credentials),
+                (["AWS_ENDPOINT_URL": "http://127.0.0.1:9"], .unreachable),
+            ] {
+                let environment = environment.merging(change) { $1 }
+                let target = try await Self.resolution(environment, streams: ["recorded=recorded"])
+                    .prepare(["us-east-1"])[0]
+                #expect(target.problem?.cause == cause, "\(target.problem?.detail ?? "none")")
+                #expect(target.problem?.detail.contains("\n") == false)
+                await target.shutdown()
+            }
+        }
+    }
+
+    @Test("takes streams by name and by ARN")
+    func streams() throws {
+        let arn = "arn:aws-cn:kinesisvideo:cn-north-1:123456789012:stream/parking-lot/1600000000000"
+        let read = try Self.resolution([:], streams: ["recorded=\(arn)", "live=front-door"])
+            .specifications(of: ["cn-north-1"])
+        guard case .endpoint(let file) = read[0].source else { throw Failure(.internalError, "no endpoint") }
+        #expect(file.streams["recorded"] == Target.Stream(name: "parking-lot", arn: arn))
+        #expect(file.streams["live"] == Target.Stream(name: "front-door"))
+        for (mapping, message) in [
+            ("recorded", "is not LOGICAL=NAME"), ("recorded=", "is not LOGICAL=NAME"),
+            ("recoded=x", "did you mean 'recorded'?"), ("recorded=arn:aws:s3:::x", "is not the ARN of a stream"),
+        ] {
+            #expect(
+                performing: {
+                    try Self.resolution([:], streams: [mapping]).specifications(of: ["us-west-2"])
+                },
+                throws: { ($0 as? Failure)?.message.contains(message) == true }
+            )
+        }
+    }
+}
