@@ -2,7 +2,7 @@
 """Has the program follow a stream whose sessions end and are cut, and holds what it saved against what was served.
 
 10,000 chunks; 20 sessions end properly, 20 are cut in the middle of a chunk in every way there is, calls are throttled and fail
-in between, and once the stream moves to another data endpoint. Each chunk must have been handed on once, in order, byte for byte, and memory must not grow.
+in between, credentials last for four seconds, and once the stream moves to another data endpoint. Each chunk must have been handed on once, in order, byte for byte, and memory must not grow.
 Beside it, the loop that one writes with boto3 reads the same server, and what it loses is counted.
 
     python3 Tests/Clients/follow.py .build/debug/kvsconform [--chunks 10000]
@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import inspect
 import json
+import os
 import pathlib
 import re
 import socket
@@ -77,6 +78,7 @@ class Server:
         self.sessions = 0
         self.calls = 0
         self.log = []
+        self.keys = set()
         self.port, self.other = self.listen(), self.listen()
 
     def listen(self):
@@ -151,6 +153,12 @@ class Server:
         if port != self.home:
             self.log.append("elsewhere")
             return self.refuse(client, 400, "InvalidEndpointException", "The stream is not served by this endpoint")
+        # A key says when it ends.
+        key = re.search(r"Credential=AKID(\d*)/", head).group(1)
+        self.keys.add(key)
+        if key and time.time() > int(key):
+            self.log.append("expired")
+            return self.refuse(client, 403, "ExpiredTokenException", "The security token included in the request is expired")
         index = self.start(body["StartSelector"])
         session = self.sessions
         self.sessions += 1
@@ -197,6 +205,14 @@ def numbers(path):
     return found
 
 
+# What a profile has run to get credentials: a key that is good for four seconds.
+PROCESS = """import datetime, json, time
+end = int(time.time()) + 4
+print(json.dumps({"Version": 1, "AccessKeyId": f"AKID{end}", "SecretAccessKey": "secret", "SessionToken": "token",
+                  "Expiration": datetime.datetime.fromtimestamp(end, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")}))
+"""
+
+
 def account(found, count):
     """How many chunks are missing, came twice, or came out of order."""
     wanted = [int(number(index)) for index in range(count)]
@@ -220,14 +236,17 @@ def follow(program, folder, count, wrong):
     target = folder / "target.json"
     target.write_text(json.dumps({
         "endpoint": f"http://127.0.0.1:{server.port}", "controlEndpoint": f"http://127.0.0.1:{server.port}", "region": "us-east-1", "dialect": "service-model",
-        "credentials": {"accessKeyId": "AKID", "secretAccessKey": "secret"},
+        "credentials": {"profile": "short"},
     }))
+    (folder / "key.py").write_text(PROCESS)
+    (folder / "config").write_text(f"[profile short]\ncredential_process = {sys.executable} {folder / 'key.py'}\n")
     saved = folder / "saved"
     saved.mkdir()
     process = subprocess.Popen(
         [program, "get-media", "--target", target, "--stream", "camera", "--start", "EARLIEST", "--follow", "--chunks", str(count),
          "--seconds", "300", "--save", saved / "camera.mkv", "--rotate-size", "4MB"],
-        stdout=(folder / "out.txt").open("w"), stderr=subprocess.PIPE, text=True)
+        stdout=(folder / "out.txt").open("w"), stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"AWS_CONFIG_FILE": str(folder / "config"), "AWS_SHARED_CREDENTIALS_FILE": str(folder / "none")})
     samples, stop = [], threading.Event()
     threading.Thread(target=memory, args=(process, samples, stop), daemon=True).start()
     began = time.monotonic()
@@ -263,11 +282,13 @@ def follow(program, folder, count, wrong):
         wrong.append(f"{seams} seams are told of; there were {ends} ends and {cuts} cuts")
     if server.log.count("endpoint asked") != 1:
         wrong.append(f"the data endpoint was asked for {server.log.count('endpoint asked')} times; it moved once")
+    if len(server.keys) < 3 or "expired" in server.log:
+        wrong.append(f"{len(server.keys)} keys were used, and {server.log.count('expired')} calls were refused for an old one")
     half = samples[len(samples) // 3:]
     if half and max(half) - min(half) > 20_000:
         wrong.append(f"memory went from {min(half)} to {max(half)} kB")
     print(f"kvsconform: {len(found)} chunks in {len(files)} files, {ends} ends, {cuts} cuts, {server.log.count('throttled')} calls "
-          f"throttled, {server.log.count('elsewhere')} move, {took:.1f} s, at most {max(samples, default=0) // 1000} MB: {faults}")
+          f"throttled, {server.log.count('elsewhere')} move, {len(server.keys)} keys, {took:.1f} s, at most {max(samples, default=0) // 1000} MB: {faults}")
 
 
 # MARK: The loop that one writes with boto3
