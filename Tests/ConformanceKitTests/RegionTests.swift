@@ -5,6 +5,7 @@ import ConformanceRunner
 import KinesisVideo
 import KinesisVideoClient
 import KinesisVideoEmulator
+import Synchronization
 import Testing
 
 @Suite("A target by region")
@@ -120,6 +121,69 @@ struct RegionTests {
                 #expect(target.problem?.detail.contains("\n") == false)
                 await target.shutdown()
             }
+        }
+    }
+
+    @Test("is written down as a target file that can be read, and shown without secrets")
+    func document() async throws {
+        try await Self.withRegion { environment in
+            let suite = try Kit.locator.suite()
+            let resolution = try Self.resolution(environment, streams: ["recorded=recorded", "elsewhere=elsewhere"])
+            let specification = try resolution.specifications(of: ["us-east-1"])[0]
+            let prepared = try await specification.prepare(suite, Kit.caller(environment))
+            let node = specification.document(of: prepared, checkups: ["recorded": "12 fragments"], at: Kit.startedAt)
+            #expect(node["streams"]?["recorded"]?["$comment"]?.stringValue == "12 fragments")
+            let read = TargetFile.read(
+                SourceText(name: "t.json", text: node.text(.pretty)),
+                vocabulary: suite.vocabulary
+            )
+            #expect(read.diagnostics.isEmpty, "\(read.diagnostics.map(\.message))")
+            #expect(read.target?.region == "us-east-1" && read.target?.endpoint == nil)
+            #expect(read.target?.dialect == .serviceModel && read.target?.streams["recorded"]?.name == "recorded")
+            let shown = prepared.resolved.text(.pretty)
+            #expect(shown.contains(Credentials.emulator.accessKeyID))
+            #expect(!shown.contains(Credentials.emulator.secretAccessKey))
+            await prepared.shutdown()
+        }
+    }
+
+    @Test("is examined by the doctor, line by line")
+    func doctor() async throws {
+        try await Self.withRegion { environment in
+            func examine(_ streams: [String], _ change: [String: String] = [:]) async throws -> (
+                [Doctor.Finding], Doctor.Conclusion
+            ) {
+                let environment = environment.merging(change) { $1 }
+                let found = Mutex<[Doctor.Finding]>([])
+                let target = try Self.resolution(environment, streams: streams).specifications(of: ["us-east-1"])[0]
+                let plan = try RunPlan(CaseSelection(what: []), of: Kit.locator)
+                let conclusion = await Doctor(plan, target, Kit.caller(environment)) { finding in
+                    found.withLock { $0.append(finding) }
+                }.examine()
+                return (found.withLock(\.self), conclusion)
+            }
+            let (well, conclusion) = try await examine(["recorded=recorded", "elsewhere=elsewhere", "empty=empty"])
+            #expect(conclusion == .well, "\(well)")
+            #expect(!well.contains { $0.state == .wrong })
+            for subject in [
+                "suite", "target", "control", "credentials", "dialect", "endpoint", "stream recorded", "clock",
+            ] {
+                #expect(well.contains { $0.subject == subject && $0.state == .well }, "\(subject)")
+            }
+            // Of a stream that is not what it stands for, it is said what it is to be.
+            let (other, misconfigured) = try await examine(["recorded=recorded", "empty=recorded"])
+            #expect(misconfigured == .misconfigured)
+            #expect(other.contains { $0.subject == "stream empty" && $0.advice?.contains("has no fragment") == true })
+
+            let (dead, unreachable) = try await examine(
+                ["recorded=recorded"],
+                ["AWS_ENDPOINT_URL": "http://127.0.0.1:9"]
+            )
+            #expect(unreachable == .unreachable && dead.last?.state == .wrong)
+            let wrong = "wrong/secret/for/the/key"
+            let (refused, noPermission) = try await examine(["recorded=recorded"], ["AWS_SECRET_ACCESS_KEY": wrong])
+            #expect(noPermission == .noPermission && refused.last?.text.contains("InvalidSignatureException") == true)
+            #expect(!"\(refused)".contains(wrong))
         }
     }
 

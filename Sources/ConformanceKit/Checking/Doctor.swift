@@ -191,7 +191,7 @@ package struct Doctor: Sendable {
         if seen.insert(checkup.endpoint.description).inserted { findings.append(Self.way(checkup)) }
         let expected = Self.expectation(of: name)
         let text =
-            "\(stream.name): \(Self.text(checkup, at: caller.date()))"
+            "\(stream.name): \(checkup.words(at: caller.date()))"
         guard expected.holds(checkup) else {
             findings.append(
                 Finding(
@@ -228,18 +228,6 @@ package struct Doctor: Sendable {
             checkup.head.map { "answered in \($0.forReading)" },
         ].compactMap(\.self)
         return Finding("endpoint", .well, "\(checkup.endpoint): \(times.joined(separator: ", "))")
-    }
-
-    /// What was seen of a stream, in a sentence's words.
-    private static func text(_ checkup: StreamCheckup, at now: WallTime) -> String {
-        switch checkup.answer {
-        case .refused(let status, let exception): return "answered \(status)\(exception.map { " \($0)" } ?? "")"
-        case .stream:
-            let error = checkup.errorID.map { ", then error \($0)" } ?? ""
-            guard let newest = checkup.newest else { return "\(Count(checkup.count, "fragment"))\(error)" }
-            let age = Duration.milliseconds(max(0, now.milliseconds(since: newest))).forReading
-            return "\(Count(checkup.count, "fragment")) seen, the last of them \(age) old\(error)"
-        }
     }
 
     /// Why cases on a stream are skipped, and how many, the most frequent reason first.

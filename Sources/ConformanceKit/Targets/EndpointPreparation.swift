@@ -129,40 +129,14 @@ struct EndpointPreparation {
 
     /// What the environment and the profile say of region and endpoints.
     private func settings(of file: TargetFile) throws(Failure) -> EndpointSettings {
-        var profile: EndpointSettings.Profile?
+        let arguments = EndpointSettings.Arguments(region: file.region.map { Setting($0, from: .argument("region")) })
         // Whose keys stand in the file has no profile.
-        if case .chain(let name) = file.credentials {
-            profile = try self.profile(named: name)
+        guard case .chain(let profile) = file.credentials else {
+            return try failing { () throws(EndpointSettingsError) in
+                try EndpointSettings(arguments: arguments, environment: caller.environment)
+            }
         }
-        do throws(EndpointSettingsError) {
-            return try EndpointSettings(
-                arguments: EndpointSettings.Arguments(
-                    region: file.region.map { Setting($0, from: .argument("region")) }
-                ),
-                environment: caller.environment,
-                profile: profile
-            )
-        } catch {
-            throw Failure(.configuration, "\(error)")
-        }
-    }
-
-    /// A profile of the AWS CLI's configuration; `nil` where there is none, which is for the credentials to complain about.
-    private func profile(named name: String?) throws(Failure) -> EndpointSettings.Profile? {
-        let choice = ProfileChoice(argument: name, environment: caller.environment)
-        let configuration: SharedConfiguration
-        do throws(ConfigurationProblem) {
-            configuration = try SharedConfiguration(CredentialSurroundings(caller, onSecret: { _ in }))
-        } catch {
-            throw Failure(.configuration, "\(error)")
-        }
-        guard let keys = configuration.profile(named: choice.name) else { return nil }
-        let services = configuration.services(ofProfile: choice.name)
-        return EndpointSettings.Profile(
-            name: "profile '\(choice.name)'",
-            keys: keys,
-            services: services?.compactMapValues { $0["endpoint_url"] }
-        )
+        return try EndpointSettings(arguments, profile: profile, of: caller)
     }
 
     /// The region that requests are signed for: what the file says, what the endpoint's name says, or what is set.

@@ -30,6 +30,18 @@ package struct StreamCheckup: Sendable {
     package let millisBehindNow: Int64?
     /// The id of the error that the stream ended with.
     package let errorID: Int?
+
+    /// What was seen, in a sentence's words.
+    package func words(at now: WallTime) -> String {
+        switch answer {
+        case .refused(let status, let exception): return "answered \(status)\(exception.map { " \($0)" } ?? "")"
+        case .stream:
+            let error = errorID.map { ", then error \($0)" } ?? ""
+            guard let newest else { return "\(Count(count, "fragment"))\(error)" }
+            let age = Duration.milliseconds(max(0, now.milliseconds(since: newest))).forReading
+            return "\(Count(count, "fragment")) seen, the last of them \(age) old\(error)"
+        }
+    }
 }
 
 extension TargetConnection {

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Conformance
+import ConformanceKit
+import ConformanceRunner
+import ConformanceStorage
+import KinesisVideo
+
+/// `kvsconform target`: target files.
+struct TargetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "target",
+        abstract: "Write a target file, or show a target as it is resolved.",
+        subcommands: [Init.self, Show.self]
+    )
+
+    /// `kvsconform target init`: a target file for streams that exist.
+    struct Init: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "init",
+            abstract: "Write a target file for streams that exist.",
+            discussion: """
+                Data endpoints are looked up, ARNs asked for, the dialect seen, and each stream read for a moment; what was \
+                seen stands beside it as a comment. Credentials are not written down.
+
+                EXAMPLES
+                  kvsconform target init --target us-west-2 --stream recorded=parking-lot --stream live=front-door
+                  kvsconform target init --target us-west-2 --stream recorded=parking-lot --output us-west-2.json
+                """
+        )
+
+        @OptionGroup var folder: SuiteFolder
+        @OptionGroup var targets: TargetOptions
+        @OptionGroup var streams: StreamOptions
+
+        @Option(help: ArgumentHelp("The file to write, which must not be there yet; '-' prints it.", valueName: "file"))
+        var output = "-"
+
+        func validate() throws {
+            guard targets.target.count == 1 else {
+                throw ValidationError("target init is about one region or URL: name it with --target")
+            }
+        }
+
+        func run() async throws {
+            let suite = try folder.locator.suite()
+            guard let specification = try targets.specification(suite, streams),
+                case .endpoint = specification.source
+            else { throw Failure(.usage, "target init is about a region, a URL or a target file") }
+            guard output == "-" || !SuiteFiles.exists(output) else {
+                throw Failure(
+                    .cannotCreate,
+                    "'\(output)' is there already; remove it, or name another file with --output"
+                )
+            }
+            let caller = targets.caller
+            let prepared = try await specification.prepare(suite, caller)
+            if let problem = prepared.problem { throw Failure(.configuration, problem.detail) }
+            let connection = prepared.connection(suite.contract, caller)
+            var seen: [String: String] = [:]
+            for (name, stream) in prepared.target.streams.sorted(by: { $0.key < $1.key }) {
+                if case .success(let checkup) = await connection.checkup(of: stream) {
+                    seen[name] = checkup.words(at: caller.date())
+                }
+            }
+            await prepared.shutdown()
+            let document = specification.document(of: prepared, checkups: seen, at: caller.date()).text(.pretty) + "\n"
+            if output == "-" {
+                try StandardStream.output.write(document)
+            } else {
+                try AtomicFile.write(Array(document.utf8), to: output)
+                KVSConform.say("wrote \(output); try it with: kvsconform doctor --target \(output)")
+            }
+        }
+    }
+
+    /// `kvsconform target show`: a target as it is resolved.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Show a target as it is resolved, without secrets.",
+            discussion: """
+                EXAMPLES
+                  kvsconform target show --target us-west-2 --stream recorded=parking-lot
+                  kvsconform target show --target gateway.json
+                """
+        )
+
+        @OptionGroup var folder: SuiteFolder
+        @OptionGroup var targets: TargetOptions
+        @OptionGroup var streams: StreamOptions
+
+        func validate() throws {
+            guard targets.target.count == 1 else {
+                throw ValidationError("target show is about one target: name it with --target")
+            }
+        }
+
+        func run() async throws {
+            let suite = try folder.locator.suite()
+            guard let specification = try targets.specification(suite, streams) else { return }
+            let prepared = try await specification.prepare(suite, targets.caller)
+            try StandardStream.output.write(prepared.redaction.text(prepared.resolved.text(.pretty)) + "\n")
+            await prepared.shutdown()
+        }
+    }
+}
