@@ -96,6 +96,16 @@ extension ExitStatus {
 }
 
 extension ExitStatus {
+    /// The code of a target of which nothing can be said.
+    init(_ cause: Inconclusive.Cause) {
+        self =
+            switch cause {
+            case .unreachable: .unreachable
+            case .credentials: .noPermission
+            default: .inconclusive
+            }
+    }
+
     /// The code of something that could not be done.
     init(_ kind: Failure.Kind) {
         self =

@@ -2,6 +2,7 @@
 # Makes the certificates of the tests, in the folder that is named: three authorities of nobody's, of which one bears the first
 # one's name, and what the first one issued.
 # gateway.pem is for gateway.test, localhost and 127.0.0.1; expired.pem was, until 2025-11-20; early.pem will be, in 2119.
+# regions.pem is for the data endpoints of two regions of AWS; expired-regions.pem was.
 # Each with its key. Nothing trusts them but the tests.
 set -euo pipefail
 cd "${1:-$(dirname "$0")}"
@@ -50,4 +51,7 @@ issue namesake-ca namesake-ca "/O=Example/CN=Private CA" "" 20200101000000Z 2120
 issue gateway ca "/CN=gateway.test" "$names" 20200101000000Z 21200101000000Z
 issue expired ca "/CN=gateway.test" "$names" 20200101000000Z 20251120000000Z
 issue early ca "/CN=gateway.test" "$names" 21190101000000Z 21200101000000Z
+names=DNS:*.kinesisvideo.us-west-2.amazonaws.com,DNS:*.kinesisvideo.eu-west-1.amazonaws.com
+issue regions ca "/CN=regions.test" "$names" 20200101000000Z 21200101000000Z
+issue expired-regions ca "/CN=regions.test" "$names" 20200101000000Z 20251120000000Z
 rm -f ca.key other-ca.key namesake-ca.key

@@ -12,91 +12,38 @@ import contextlib
 import json
 import os
 import pathlib
-import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from private_endpoints import CLEAN, ROOT, Checks, certificates, emulator, port, proxy
+
 WHAT = ["getmedia/errors/resource-not-found*", "getmedia/endpoint/data-endpoint*"]
-
-
-def emulate(program, folder, certificate, *options):
-    """Starts an emulator with a certificate; the process and its target file's content."""
-    target = folder / f"{certificate}-{len(options)}.json"
-    command = [
-        program, "emulate", "--suite", ROOT / "Scenarios", "--quiet", "--port", "0", "--write-target", target,
-        "--tls-certificate", folder / f"{certificate}.pem", "--tls-key", folder / f"{certificate}.key", *options,
-    ]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(200):
-        if target.exists() and target.stat().st_size:
-            return process, json.loads(target.read_text())
-        time.sleep(0.05)
-    process.kill()
-    sys.exit("the emulator did not start")
-
-
-def proxy(status):
-    """The port of a proxy that answers every CONNECT in one way."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(64)
-
-    def loop():
-        while True:
-            client, _ = listener.accept()
-            with client, contextlib.suppress(OSError):
-                client.recv(65536)
-                client.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
-
-    threading.Thread(target=loop, daemon=True).start()
-    return listener.getsockname()[1]
 
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    wrong = []
-    clean = {
-        name: value
-        for name, value in os.environ.items()
-        if not re.fullmatch(r"(?i)(https?|no)_proxy|AWS_\w+|SSL_CERT_\w+", name)
-    }
-
-    def check(title, faults):
-        print(f"{title}: {'; '.join(faults) or 'ok'}")
-        if faults:
-            wrong.append(title)
+    check = Checks()
 
     with tempfile.TemporaryDirectory(prefix="trust-") as name, contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
-        if shutil.which("openssl"):
-            subprocess.run([ROOT / "Tests/Certificates/make.sh", folder], check=True)
-        else:
-            shutil.copytree(ROOT / "Tests/Certificates", folder, dirs_exist_ok=True)
+        certificates(folder)
         (folder / "not.pem").write_text("this is not a certificate\n")
 
         def serve(certificate, *options):
-            process, target = emulate(program, folder, certificate, *options)
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-            return target
+            return stack.enter_context(emulator(program, folder, certificate, *options))
 
         right = serve("gateway")
         named = serve("gateway", "--host-name", "gateway.test")
         expired = serve("expired")
-        port = re.search(r":(\d+)$", right["endpoint"]).group(1)
-        named_port = re.search(r":(\d+)$", named["endpoint"]).group(1)
+        named_port = port(named)
         check(
             "what is given out",
             [
                 f"{target['endpoint']} instead of {endpoint}"
                 for target, endpoint in [
-                    (right, f"https://127.0.0.1:{port}"),
+                    (right, f"https://127.0.0.1:{port(right)}"),
                     (named, f"https://gateway.test:{named_port}"),
                 ]
                 if target["endpoint"] != endpoint or target["controlEndpoint"] != endpoint
@@ -147,7 +94,7 @@ def main():
             done = subprocess.run(
                 [str(word) for word in command],
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
-                env={**clean, "COLUMNS": "1000", **environment},
+                env={**CLEAN, "COLUMNS": "1000", **environment},
             )  # fmt: skip
             lines = [line for line in done.stdout.splitlines() if words in line]
             faults = [
@@ -155,9 +102,7 @@ def main():
                 *([] if lines else [f"nobody says '{words}'"]),
                 *(["a case failed"] if "\u2717 failed" in done.stdout else []),
             ]
-            check(title, faults)
-            if faults:
-                print("    " + "\n    ".join(done.stdout.splitlines()[:12]))
+            check(title, faults, done.stdout)
 
         # The other commands that call an endpoint say the same.
         path = folder / "target.json"
@@ -171,7 +116,7 @@ def main():
         ]:
             done = subprocess.run(
                 [program, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
-                env={**clean, "COLUMNS": "1000"},
+                env={**CLEAN, "COLUMNS": "1000"},
             )  # fmt: skip
             said = "was issued by CN=Private CA, O=Example" in " ".join(done.stdout.split())
             check(f"{command[0]} with another authority", [] if said and done.returncode == 69 else [done.stdout[:400]])
@@ -184,7 +129,7 @@ def main():
             words_of = [word for option, file in names if file for word in (option, folder / file)]
             done = subprocess.run(
                 [program, "emulate", "--suite", ROOT / "Scenarios", "--port", "0", *words_of],
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, env=clean,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, env=CLEAN,
             )  # fmt: skip
             check(
                 f"an emulator with {title}",
@@ -200,7 +145,7 @@ def main():
             for file, code in [("ca.pem", 0), ("other-ca.pem", 60)]:
                 done = subprocess.run(
                     ["curl", "-sS", "--cacert", folder / file, *resolve, "-d", "{}", "-o", os.devnull, url],
-                    stderr=subprocess.DEVNULL, env=clean,
+                    stderr=subprocess.DEVNULL, env=CLEAN,
                 )  # fmt: skip
                 check(f"curl with {file}", [] if done.returncode == code else [f"exit {done.returncode}"])
         else:
@@ -220,7 +165,7 @@ def main():
             stream = named["streams"]["recorded"]["name"]
             found = client.get_data_endpoint(StreamName=stream, APIName="GET_MEDIA")["DataEndpoint"]
             check("boto3", [] if found == f"https://gateway.test:{named_port}" else [found])
-    sys.exit(1 if wrong else 0)
+    sys.exit(1 if check.wrong else 0)
 
 
 if __name__ == "__main__":

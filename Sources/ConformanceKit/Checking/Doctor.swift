@@ -91,7 +91,7 @@ package struct Doctor: Sendable {
         for finding in settings(of: target) { say(finding) }
         await say(credentials(of: target))
         if let problem = target.problem {
-            say(Finding("endpoint", .wrong, problem.detail, advice: Self.advice(problem.cause)))
+            say(Finding("endpoint", .wrong, problem.detail, advice: Self.advice(problem)))
             return Self.conclusion(problem.cause)
         }
         say(dialect(of: target))
@@ -183,7 +183,7 @@ package struct Doctor: Sendable {
         case .success(let found): checkup = found
         case .failure(let why):
             return (
-                [Finding("stream \(name)", .wrong, why.detail, advice: Self.advice(why.cause))],
+                [Finding("stream \(name)", .wrong, why.detail, advice: Self.advice(why))],
                 Self.conclusion(why.cause)
             )
         }
@@ -275,8 +275,10 @@ package struct Doctor: Sendable {
         }
     }
 
-    private static func advice(_ cause: Inconclusive.Cause) -> String? {
-        switch cause {
+    private static func advice(_ why: Inconclusive) -> String? {
+        switch why.cause {
+        // There is a way, to somebody whose certificate says what is wrong.
+        case .unreachable where why.detail.contains("its certificate"): nil
         case .clock: "set this machine's clock"
         case .throttled: "wait, and see who else calls the stream"
         case .unreachable: "look at the name, the route, proxies (HTTPS_PROXY, NO_PROXY) and firewalls"

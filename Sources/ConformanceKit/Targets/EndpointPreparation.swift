@@ -319,7 +319,8 @@ struct EndpointPreparation {
     ) async -> String {
         let known = (try? await lookup.control.streamNames()) ?? []
         let near = Spelling.closest(to: stream, in: known).map { "; did you mean '\($0)'?" } ?? ""
-        return "'\(specification.name)' has no stream '\(stream)', which is to be '\(name)'"
+        let role = name == stream ? "" : ", which is to be '\(name)'"
+        return "'\(specification.name)' has no stream '\(stream)'\(role)"
             + " (GetDataEndpoint at \(lookup.control.endpoint) \(answer))\(near)"
     }
 }

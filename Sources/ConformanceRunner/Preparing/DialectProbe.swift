@@ -111,14 +111,7 @@ package struct DialectProbe: Sendable {
         }
         guard let exception = rules.contract.errorHeaders.exception(in: head.headers) else { return .success(nil) }
         if rules.isRefusalOfSignature(exception) {
-            return .failure(
-                connection.contact.explained(
-                    Inconclusive(
-                        .credentials,
-                        "the endpoint does not take the target's credentials (\(head.status) \(exception))"
-                    )
-                )
-            )
+            return .failure(connection.refusal(of: exception, "(\(head.status) \(exception))"))
         }
         if rules.isThrottling(head.status, exception) {
             return .failure(

@@ -95,8 +95,7 @@ extension TargetConnection {
         }
         let exception = rules.contract.errorHeaders.exception(in: head.headers)
         if let exception, rules.isRefusalOfSignature(exception) {
-            let why = "the endpoint does not take the target's credentials (\(head.status) \(exception))"
-            return .failure(contact.explained(Inconclusive(.credentials, why)))
+            return .failure(refusal(of: exception, "(\(head.status) \(exception))"))
         }
         return .success(
             StreamCheckup(
@@ -114,10 +113,12 @@ extension TargetConnection {
     }
 }
 
-/// Hears a stream until nothing new comes for a while.
+/// Hears a stream until nothing new comes for a while, or what comes is being made.
 private struct CheckupListener: AnswerListener {
     private static let headLimit = Duration.seconds(10)
     private static let patience = Duration.seconds(3)
+    /// Of a stream that grows, no fewer are read, which cases may need.
+    private static let enough = 12
 
     private var chunks = ChunkReader()
     private(set) var found: [MediaChunk] = []
@@ -163,8 +164,18 @@ private struct CheckupListener: AnswerListener {
             // The cases say what is wrong with it.
             isDecided = true
         }
-        if found.count >= Shape.maximumFragments || found.last?.text(.millisBehindNow) == "0" && found.count > 1 {
+        if found.count >= Shape.maximumFragments || found.last?.text(.millisBehindNow) == "0" && found.count > 1
+            || found.count >= Self.enough && hasCaughtUp
+        {
             isDecided = true
         }
+    }
+
+    /// Whether the last fragment is younger than the head of the answer, whose `Date` has whole seconds.
+    private var hasCaughtUp: Bool {
+        guard let date = head?.headers.firstValue(named: "date").flatMap({ WallTime(httpDate: $0) }),
+            let newest = found.last?.serverTimestamp
+        else { return false }
+        return newest.milliseconds(since: date) >= 1000
     }
 }

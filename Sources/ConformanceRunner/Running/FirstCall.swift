@@ -72,15 +72,7 @@ struct FirstCall {
             return Inconclusive(.unavailable, "the endpoint says that it cannot serve now (\(answered))\(message)")
         }
         guard let error, rules.isRefusalOfSignature(error) else { return nil }
-        let advice =
-            error == "ExpiredTokenException"
-            ? "renew them"
-            : "look at the access key, its secret and session token, and at the region '\(connection.target.region)'"
-        var why = connection.contact.explained(
-            Inconclusive(.credentials, "the endpoint does not take the target's credentials (\(answered))\(message)")
-        )
-        if why.cause == .credentials { why.detail += "; \(advice)" }
-        return why
+        return connection.refusal(of: error, "(\(answered))\(message)")
     }
 
     private func problem(_ outcome: TransportOutcome) -> Inconclusive? {
@@ -133,5 +125,26 @@ struct FirstCall {
             case .sent, .silence: break
             }
         }
+    }
+}
+
+extension TargetConnection {
+    /// Why nothing is judged where the endpoint refuses how a request was signed, told by its own cause where the clocks
+    /// explain it, and what to do.
+    ///
+    /// - Parameters:
+    ///   - exception: The exception that refuses it.
+    ///   - answer: The answer, as it follows in the sentence: `(403 InvalidSignatureException)`.
+    /// - Returns: The reason.
+    nonisolated func refusal(of exception: String, _ answer: String) -> Inconclusive {
+        let advice =
+            exception == "ExpiredTokenException"
+            ? "renew them"
+            : "look at the access key, its secret and session token, and at the region '\(target.region)'"
+        var why = contact.explained(
+            Inconclusive(.credentials, "the endpoint does not take the target's credentials \(answer)")
+        )
+        if why.cause == .credentials { why.detail += "; \(advice)" }
+        return why
     }
 }

@@ -72,8 +72,10 @@ struct DoctorCommand: AsyncParsableCommand {
             case .open: style.glyphs.separator
             }
         let subject = finding.subject.padded(to: 18)
-        let advice = finding.advice.map { "\n  \("".padded(to: 18)) → \(TextStyle.harmless($0))" } ?? ""
-        return "\(mark) \(subject) \(TextStyle.harmless(finding.text))\(advice)\n"
+        let margin = "\n  \("".padded(to: 18)) "
+        let advice = finding.advice.map { "\(margin)→ \(TextStyle.harmless($0))" } ?? ""
+        let lines = finding.text.split(separator: "\n").map { TextStyle.harmless(String($0)) }
+        return "\(mark) \(subject) \(lines.joined(separator: margin))\(advice)\n"
     }
 
     private static func node(_ finding: Doctor.Finding) -> JSONNode {
