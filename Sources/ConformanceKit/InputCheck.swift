@@ -14,6 +14,7 @@ package struct InputCheck: Sendable {
         case streams
         case emulator
         case baseline
+        case dialect
         case schema
 
         /// Tells what a file is by its name, the schema that it names, its members, and its folder.
@@ -31,6 +32,7 @@ package struct InputCheck: Sendable {
                 case _ where schema?.hasSuffix(".schema.json") == true:
                     Kind(rawValue: String(schema?.dropLast(".schema.json".count) ?? "")) ?? .scenario
                 case _ where has("failures", "differences"): .baseline
+                case _ where has("readings", "unseen"): .dialect
                 case _ where has("endpoint", "controlEndpoint", "credentials", "capabilities"),
                     _ where folder == "targets":
                     .target
@@ -147,6 +149,8 @@ package struct InputCheck: Sendable {
             }
         case .baseline:
             diagnostics += Baseline.read(source).diagnostics
+        case .dialect:
+            diagnostics += DialectFile.read(source, contract: suite.contract).diagnostics
         case .schema:
             diagnostics += Diagnostics.read(source, as: "schema") { $0 }.diagnostics
         }

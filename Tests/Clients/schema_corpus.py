@@ -131,7 +131,7 @@ def main():
     beyond = json.loads((CORPUS / "beyond-schema.json").read_text())
     wrong = []
 
-    for kind in ["scenario", "target", "suite", "baseline"]:
+    for kind in ["scenario", "target", "suite", "baseline", "dialect"]:
         if Judges(program, kind).text != (ROOT / "Scenarios" / f"{kind}.schema.json").read_text():
             wrong.append(f"Scenarios/{kind}.schema.json is old: kvsconform schema --write")
     judges = Judges(program, "scenario")

@@ -26,11 +26,19 @@ package struct Freedom: Sendable {
     package let summary: String
     /// The values; the first is the plainest, which is what the emulator does by itself.
     package let values: [Value]
+    /// The contested point of the contract whose readings the values show; `nil` where it is about none.
+    package private(set) var point: String?
+    /// The names of the values that show the readings of the point, by reading.
+    private var shown: [String: String] = [:]
 
     init(_ name: String, _ summary: String, plain: String = "declared", _ values: [Value]) {
+        self.init(name, summary, all: [Value(plain) { _ in }] + values)
+    }
+
+    private init(_ name: String, _ summary: String, all values: [Value]) {
         self.name = name
         self.summary = summary
-        self.values = [Value(plain) { _ in }] + values
+        self.values = values
     }
 
     /// The value that needs nothing to be done.
@@ -39,6 +47,37 @@ package struct Freedom: Sendable {
     /// A value by its name.
     package func value(named name: String) -> Value? {
         values.first { $0.name == name }
+    }
+
+    // MARK: Readings of contested points
+
+    /// The readings of its point that an emulator can be set to, sorted; none where it is about no point.
+    package var readings: [String] { shown.keys.sorted() }
+
+    /// The value that shows a reading of the point; `nil` where none does.
+    package func value(showing reading: String) -> Value? {
+        shown[reading].flatMap { value(named: $0) }
+    }
+
+    /// The freedom whose values are readings of a contested point; `nil` where the emulator has one reading of it alone.
+    package static func ofPoint(_ point: String) -> Freedom? {
+        (all + undrawn).first { $0.point == point }
+    }
+
+    /// The readings of the points without a freedom: what the emulator does in any case.
+    package static let soleReadings = ["content-type": "video-webm"]
+
+    /// The same, as one whose values show the readings of a contested point.
+    ///
+    /// - Parameters:
+    ///   - point: The point's id in the contract.
+    ///   - shown: The names of values by the readings that they show; `nil` where each value is called as its reading.
+    /// - Returns: The freedom.
+    private func showing(_ point: String, _ shown: [String: String]? = nil) -> Freedom {
+        var freedom = self
+        freedom.point = point
+        freedom.shown = shown ?? Dictionary(values.map { ($0.name, $0.name) }, uniquingKeysWith: { first, _ in first })
+        return freedom
     }
 }
 
@@ -53,11 +92,20 @@ extension Freedom {
         return Freedom(
             name,
             summary,
-            plain: plain.rawValue,
-            Choice.allCases.filter { $0 != plain }.map { choice in
+            all: ([plain] + Choice.allCases.filter { $0 != plain }).map { choice in
                 Value(choice.rawValue) { $0[keyPath: member] = choice }
             }
         )
+    }
+
+    /// A freedom whose values are called as the readings of a contested point, from which it has its name.
+    private static func point<Choice: RawRepresentable<String> & CaseIterable & Equatable & Sendable>(
+        _ point: String,
+        _ summary: String,
+        _ member: any WritableKeyPath<EmulatorConfiguration, Choice> & Sendable,
+        _ shown: [String: String]? = nil
+    ) -> Freedom {
+        choice("contested.\(point)", summary, member).showing(point, shown)
     }
 
     /// A freedom that is a number in the emulator's configuration.
@@ -71,8 +119,7 @@ extension Freedom {
         Freedom(
             name,
             summary,
-            plain: "\(plain)",
-            numbers.map { number in Value("\(number)") { apply(&$0, number) } }
+            all: ([plain] + numbers).map { number in Value("\(number)") { apply(&$0, number) } }
         )
     }
 
@@ -124,26 +171,46 @@ extension Freedom {
     package static let all: [Freedom] = contested + http + errors + limits + streams + media
 
     private static let contested: [Freedom] = [
-        choice("contested.error-statuses", "The statuses of the modelled errors.", \.dialect),
-        choice("contested.name-and-arn", "A name and an ARN at once.", \.choices.nameAndARN),
-        choice("contested.extra-companions", "Members that a selector does not need.", \.choices.extraCompanions),
-        choice("contested.unknown-fragment-number", "A number that no fragment has.", \.choices.unknownFragmentNumber),
-        choice("contested.invalid-token", "A token that no chunk carried.", \.choices.invalidToken),
-        choice("contested.continuation-token-start", "Where a token starts.", \.choices.continuationTokenStart),
-        choice(
-            "contested.timestamp-before-retention",
+        point("error-statuses", "The statuses of the modelled errors.", \.dialect),
+        point("name-and-arn", "A name and an ARN at once.", \.choices.nameAndARN),
+        point("extra-companions", "Members that a selector does not need.", \.choices.extraCompanions),
+        point("unknown-fragment-number", "A number that no fragment has.", \.choices.unknownFragmentNumber),
+        point("invalid-token", "A token that no chunk carried.", \.choices.invalidToken),
+        point("continuation-token-start", "Where a token starts.", \.choices.continuationTokenStart),
+        point(
+            "timestamp-before-retention",
             "A time before the oldest chunk.",
             \.choices.timestampBeforeRetention
         ),
-        choice("contested.timestamp-in-future", "A time after the latest chunk.", \.choices.timestampInFuture),
-        choice("contested.pattern-anchoring", "Whether patterns match whole values.", \.choices.patternAnchoring),
-        choice("contested.header-family", "The headers of error type and request id.", \.choices.headerFamily),
-        choice("contested.millis-behind-now", "What MILLIS_BEHIND_NOW counts from.", \.choices.millisBehindNow),
-        choice("contested.error-tag-names", "The tags of an in-stream error.", \.choices.errorTagNames),
+        point("timestamp-in-future", "A time after the latest chunk.", \.choices.timestampInFuture),
+        point("pattern-anchoring", "Whether patterns match whole values.", \.choices.patternAnchoring),
+        point(
+            "header-family",
+            "The headers of error type and request id.",
+            \.choices.headerFamily,
+            ["x-amzn": "x-amzn", "x-amz": "x-amz"]
+        ),
+        point("millis-behind-now", "What MILLIS_BEHIND_NOW counts from.", \.choices.millisBehindNow),
+        point("error-tag-names", "The tags of an in-stream error.", \.choices.errorTagNames),
         choice("contested.malformed-body", "The error of a body that is no JSON.", \.choices.malformedBody),
         number("contested.clock-skew", "How old a request may be, in seconds.", plain: 300, [900]) {
             $0.clockSkewSeconds = Int($1)
-        },
+        }
+        .showing("clock-skew", ["five-minutes": "300", "fifteen-minutes": "900"]),
+    ]
+
+    /// What an emulator can be set to and no proof draws: readings that cases about other things do not expect.
+    private static let undrawn: [Freedom] = [
+        point(
+            "name-and-own-arn",
+            "A name and the ARN of the same stream at once.",
+            \.choices.nameAndOwnARN,
+            ["taken": "taken", "refused": "refused"]
+        ),
+        point("arn-partition", "An ARN of a partition other than aws.", \.choices.arnPartition),
+        point("start-selector-type-required", "A selector without a type.", \.choices.startSelectorType),
+        point("start-timestamp-form", "A time that is a text.", \.choices.startTimestampForm),
+        point("request-content-type", "A request without Content-Type.", \.choices.requestContentType),
     ]
 
     private static let http: [Freedom] = [
@@ -277,7 +344,8 @@ extension Freedom {
                 ("seconds", { $0.idle = .closeAfter(3000) }),
                 ("hold", { $0.idle = .hold }),
             ]
-        ),
+        )
+        .showing("idle-stream", ["closes": "seconds", "holds": "hold"]),
         streams(
             "streams.age",
             "How old the oldest fragment of a stream is that does not grow.",

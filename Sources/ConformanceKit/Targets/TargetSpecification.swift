@@ -124,7 +124,7 @@ package struct TargetResolution: Sendable {
 
     /// Reads all targets of a run.
     ///
-    /// - Parameter texts: `emulator`, `emulator:dialect=NAME`, `emulator:vary=VARIATION`, `emulator:FILE`, a region, a URL, a
+    /// - Parameter texts: `emulator`, `emulator:dialect=NAME-or-FILE`, `emulator:vary=VARIATION`, `emulator:FILE`, a region, a URL, a
     ///   target file, or `recording:FOLDER`, which may be several targets; none for the emulator in each published dialect.
     /// - Returns: The targets in their order, each under a name of its own.
     /// - Throws: ``Failure`` that says which of them is wrong.
@@ -156,10 +156,11 @@ package struct TargetResolution: Sendable {
         case "recording": return try recordings(at: rest, text)
         case "region": return [try region(rest, text)]
         case "emulator" where kind.count == text.count:
-            return [try emulator(.serviceModel, .builtIn, "emulator", text)]
+            return [try emulator(DialectFile(.serviceModel), .builtIn, "emulator", text)]
         case "emulator" where rest.hasPrefix("dialect="):
-            let dialect = try Dialect(named: String(rest.dropFirst("dialect=".count)))
-            return [try emulator(dialect, .argument, "emulator-\(dialect.rawValue)", text)]
+            let name = String(rest.dropFirst("dialect=".count))
+            let dialect = try DialectFile(named: name, of: suite)
+            return [try emulator(dialect, .argument, "emulator-\(Self.stem(of: name))", text)]
         case "emulator" where rest.hasPrefix("vary="):
             return [try emulator(Variation(String(rest.dropFirst("vary=".count))))]
         case "emulator":
@@ -187,13 +188,13 @@ package struct TargetResolution: Sendable {
     // MARK: Emulators
 
     private func emulator(
-        _ dialect: Dialect,
+        _ dialect: DialectFile,
         _ origin: TargetHeader.Preparation.Origin,
         _ name: String,
         _ text: String
     ) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
-        configuration.dialect = dialect
+        dialect.apply(to: &configuration)
         configuration.keys = EmulatorConfiguration.builtInKeys
         return try emulator(configuration, origin, name, text)
     }

@@ -110,8 +110,50 @@ package struct ContestedChoices: Hashable, Sendable {
         case serialization
     }
 
+    /// A request that has both a stream name and the ARN of that stream.
+    package enum NameAndOwnARN: String, CaseIterable, Hashable, Sendable {
+        /// As one with the ARN of another stream.
+        case asOthers = "as-others"
+        /// It is served.
+        case taken
+        /// InvalidArgumentException.
+        case refused
+    }
+
+    /// A start selector without a type.
+    package enum StartSelectorTypeNeed: String, CaseIterable, Hashable, Sendable {
+        /// InvalidArgumentException.
+        case required
+        /// It is taken for NOW.
+        case optional
+    }
+
+    /// The form in which `StartTimestamp` goes.
+    package enum StartTimestampForm: String, CaseIterable, Hashable, Sendable {
+        /// A text of the form date-time, or a number.
+        case dateTime = "date-time"
+        /// A number alone.
+        case epochSeconds = "epoch-seconds"
+    }
+
+    /// A request without Content-Type.
+    package enum RequestContentType: String, CaseIterable, Hashable, Sendable {
+        /// It is served.
+        case optional
+        /// InvalidArgumentException.
+        case required
+    }
+
     /// A request that has both a stream name and an ARN.
     package var nameAndARN = NameAndARN.refused
+    /// A request that has both a stream name and the ARN of that stream.
+    package var nameAndOwnARN = NameAndOwnARN.asOthers
+    /// A start selector without a type.
+    package var startSelectorType = StartSelectorTypeNeed.required
+    /// The form in which `StartTimestamp` goes.
+    package var startTimestampForm = StartTimestampForm.dateTime
+    /// A request without Content-Type.
+    package var requestContentType = RequestContentType.optional
     /// A member of the selector that its type has no use for.
     package var extraCompanions = ExtraCompanions.ignored
     /// An `AfterFragmentNumber` that no retained fragment has.
@@ -143,6 +185,10 @@ package struct ContestedChoices: Hashable, Sendable {
     /// Reads the choices that an object makes; the others keep their defaults.
     init(_ reader: FileReader) {
         nameAndARN = reader.optionalChoice("name-and-arn") ?? nameAndARN
+        nameAndOwnARN = reader.optionalChoice("name-and-own-arn") ?? nameAndOwnARN
+        startSelectorType = reader.optionalChoice("start-selector-type-required") ?? startSelectorType
+        startTimestampForm = reader.optionalChoice("start-timestamp-form") ?? startTimestampForm
+        requestContentType = reader.optionalChoice("request-content-type") ?? requestContentType
         extraCompanions = reader.optionalChoice("extra-companions") ?? extraCompanions
         unknownFragmentNumber = reader.optionalChoice("unknown-fragment-number") ?? unknownFragmentNumber
         invalidToken = reader.optionalChoice("invalid-token") ?? invalidToken

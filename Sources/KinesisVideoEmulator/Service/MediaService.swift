@@ -107,6 +107,11 @@ struct MediaService: Sendable {
         if call.faults.texts(of: .refusesHeader).contains(where: { call.request.head.headers.contains(name: $0) }) {
             throw Refusal(named: "InvalidSignatureException")
         }
+        if configuration.choices.requestContentType == .required,
+            !call.request.head.headers.contains(name: "Content-Type")
+        {
+            throw Refusal(.invalidArgument, message: "The request does not say its Content-Type")
+        }
         let valid = try body.validated(
             for: operation,
             choices: configuration.choices,

@@ -37,11 +37,13 @@ extension StreamReference {
         case (nil, let arn?): self = .arn(arn)
         case (nil, nil): return nil
         case (let name?, let arn?):
-            switch choices.nameAndARN {
-            case .refused:
+            // An ARN ends with stream/NAME/CREATION-TIME.
+            let isOwn = arn.split(separator: "/").dropFirst().first.map { String($0) == name } ?? false
+            switch (isOwn ? choices.nameAndOwnARN : .asOthers, choices.nameAndARN) {
+            case (.refused, _), (.asOthers, .refused):
                 throw Refusal(.invalidArgument, message: "Either StreamName or StreamARN must be specified, not both")
-            case .nameWins: self = .name(name)
-            case .arnWins: self = .arn(arn)
+            case (.taken, _), (.asOthers, .nameWins): self = .name(name)
+            case (.asOthers, .arnWins): self = .arn(arn)
             }
         }
     }

@@ -41,6 +41,9 @@ struct RequestBody: Sendable {
         let violations = operation.violations(of: root).filter { violation in
             !faults.overlooks(violation) && !choices.allow(violation, in: root, region: region)
         }
+        if choices.startTimestampForm == .epochSeconds, root["StartSelector"]?["StartTimestamp"]?.stringValue != nil {
+            throw Self.malformed("StartSelector.StartTimestamp is a text; expected a number", choices)
+        }
         guard let first = violations.first else { return root }
         if let wrongType = violations.first(where: \.isWrongType) {
             throw Self.malformed(wrongType.description, choices)
@@ -76,6 +79,9 @@ extension Contract.Violation {
 extension ContestedChoices {
     /// Whether a violation is none in the reading that was chosen.
     fileprivate func allow(_ violation: Contract.Violation, in body: JSONNode, region: String) -> Bool {
+        if case .missing = violation.kind {
+            return startSelectorType == .optional && violation.memberName == "StartSelectorType"
+        }
         guard case .wrongForm(let pattern) = violation.kind, let text = body[violation.path]?.stringValue else {
             return false
         }

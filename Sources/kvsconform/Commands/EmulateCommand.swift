@@ -22,6 +22,7 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform emulate --port 8181 --write-target here.json &
               kvsconform run --target here.json
               kvsconform emulate --fault stall=2:recorded
+              kvsconform emulate --dialect us-west-2.dialect.json
               kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key --host-name gateway.test
 
             FAULTS, with the arguments that they take; in parentheses, the one where none is given
@@ -69,7 +70,12 @@ struct EmulateCommand: AsyncParsableCommand {
     )
     var hostName: String?
 
-    @Option(help: ArgumentHelp("openapi, service-model or observed.", valueName: "dialect"))
+    @Option(
+        help: ArgumentHelp(
+            "openapi, service-model or observed; or a file of readings, which 'kvsconform dialect' writes.",
+            valueName: "dialect"
+        )
+    )
     var dialect: String?
 
     @Option(help: ArgumentHelp("The region that signatures are made for.", valueName: "region"))
@@ -139,7 +145,6 @@ struct EmulateCommand: AsyncParsableCommand {
 
     private func configuration(_ suite: Suite) throws -> EmulatorConfiguration {
         var configuration = try suite.emulator(configuredBy: config)
-        if let dialect { configuration.dialect = try Dialect(named: dialect) }
         if let region { configuration.region = region }
         if let tlsCertificate, let tlsKey {
             configuration.tls = EmulatorConfiguration.TLSFiles(certificate: tlsCertificate, key: tlsKey)
@@ -150,6 +155,11 @@ struct EmulateCommand: AsyncParsableCommand {
         for text in key { configuration.keys.append(try Self.key(text)) }
         if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
         for text in stream { configuration.streams.append(try Self.stream(text)) }
+        if let dialect {
+            let dialect = try DialectFile(named: dialect, of: suite)
+            dialect.apply(to: &configuration)
+            for line in dialect.unspoken { KVSConform.say(line) }
+        }
         for text in fault { try configuration.addFault(text) }
         return configuration
     }

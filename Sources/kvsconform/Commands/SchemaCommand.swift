@@ -19,7 +19,7 @@ struct SchemaCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("scenario, target, suite, streams, emulator or baseline.", valueName: "kind"))
+    @Argument(help: ArgumentHelp("scenario, target, suite, streams, emulator, baseline or dialect.", valueName: "kind"))
     var kind: SuiteSchemas.Kind?
 
     @OptionGroup var folder: SuiteFolder

@@ -15,11 +15,12 @@ struct SuiteSchemas {
         case streams
         case emulator
         case baseline
+        case dialect
 
         /// Whether the program makes it.
         var isGenerated: Bool {
             switch self {
-            case .scenario, .target, .suite, .streams, .baseline: true
+            case .scenario, .target, .suite, .streams, .baseline, .dialect: true
             case .emulator: false
             }
         }
@@ -35,7 +36,7 @@ struct SuiteSchemas {
     func path(_ kind: Kind) -> String {
         let folder =
             switch kind {
-            case .scenario, .target, .suite, .baseline: ""
+            case .scenario, .target, .suite, .baseline, .dialect: ""
             case .streams, .emulator: "streams/"
             }
         return SuiteFiles.join(suite.root, folder + "\(kind.rawValue).schema.json")
@@ -50,6 +51,7 @@ struct SuiteSchemas {
         case .suite: document = SuiteManifest.schema
         case .streams: document = StreamDeclaration.schema
         case .baseline: document = Baseline.schema
+        case .dialect: document = DialectFile.schema(suite.contract)
         case .emulator:
             return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
         }
