@@ -149,4 +149,11 @@ struct Ending: Error {
     static func unlessExpected(_ status: ExitStatus) throws(Ending) {
         if status != .asExpected { throw Ending(status) }
     }
+
+    /// Ends the program, and what was started for the target, where it is of no use to ask the target anything.
+    static func unlessAnswering(_ target: PreparedTarget) async throws(Ending) {
+        guard let problem = target.problem else { return }
+        await target.shutdown()
+        throw Ending(ExitStatus(problem.cause), TextStyle.harmless(target.redaction.text(problem.detail)))
+    }
 }

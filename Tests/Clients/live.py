@@ -138,7 +138,8 @@ class Account:
     def variables(self, **others):
         """The environment of somebody whose key is in it."""
         set_to = {
-            **CLEAN, "COLUMNS": "1000", "LC_ALL": "C.UTF-8", "HOME": str(self.folder / "home"), "AWS_EC2_METADATA_DISABLED": "true",
+            **CLEAN, "COLUMNS": "1000", "LC_ALL": "C.UTF-8",
+            "HOME": str(self.folder / "home"), "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL": self.control, "AWS_CA_BUNDLE": str(self.folder / "ca.pem"),
             "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, **others,
         }  # fmt: skip
@@ -215,11 +216,18 @@ def main():
             check(title, [*([f"exit {code} instead of 0"] if code else []), *faults], output)
 
         looked = [r"^\u2713 dialect +service-model, seen by ", r"^\u2713 stream recorded +", r"^\u2713 clock +"]
-        expect("doctor", ["doctor", *some], [*looked, f"{KEY} of environment", r"^\u2713 stream (live|forbidden|elsewhere)"])
+        others = [rf"^\u2713 stream {name} " for name in ["live", "forbidden", "elsewhere"]]
+        expect("doctor", ["doctor", *some], [*looked, f"{KEY} of environment", *others])
         expect("run", ["run", *QUICK, "getmedia/bounds/arn-of-stream*", *some], ["PASSED"])
         alike = ["ALIKE  2 targets"]
         expect("compare", ["compare", *QUICK, "--target", "eu-west-1", *one], alike)
-        expect("get-media", ["get-media", "--target", "us-west-2", "--stream", "recorded", "--chunks", "3"], [r"^ +2 +\d{30}"])
+        read = ["get-media", "--target", "us-west-2", "--stream", "recorded", "--chunks", "3"]
+        expect("get-media", read, [r"^ +2 +\d{30}"])
+        file = ["--target", account.folder / "west.json"]
+        written = "wrote .*west.json; try it with: kvsconform doctor"
+        expect("target init", ["target", "init", *some, "--output", file[1]], [written])
+        expect("doctor with the file that was written", ["doctor", *file], ["as the target says", *looked[1:]])
+        expect("run with it", ["run", "getmedia/resume*", "getmedia/bounds/arn-of-stream*", *file], ["PASSED"])
         for words in readme():
             selection = ["getmedia/resume*"] if words[0] in ("run", "compare") else []
             expect(f"README: kvsconform {shlex.join(words)}", [*words, *selection], [])
@@ -276,12 +284,18 @@ def main():
                 "a proxy that refuses", 69, f"the proxy 127.0.0.1:{refusing} answered 403 to CONNECT",
                 {"https_proxy": f"http://127.0.0.1:{refusing}"}, connect=[],
             ),
-            Wrong("a stream that is not there", 78, "has no stream 'parking-lott'.*; did you mean 'parking-lot'", stream="parking-lott"),
-            Wrong("a region that is not there", 64, "there is no region 'us-wset-2'.*; did you mean 'us-west-2'", region="us-wset-2"),
+            Wrong(
+                "a stream that is not there", 78, "has no stream 'parking-lott'.*; did you mean 'parking-lot'",
+                stream="parking-lott",
+            ),
+            Wrong(
+                "a region that is not there", 64, "there is no region 'us-wset-2'.*; did you mean 'us-west-2'",
+                region="us-wset-2",
+            ),
         ]  # fmt: skip
         if shutil.which("faketime"):
             before = ["faketime", "-f", "+20m"]
-            words = "this machine's clock is (20 min 0|19 min 5).* ahead of the endpoint's, and signatures that far off are refused"
+            words = "this machine's clock is (20 min 0|19 min 5).* ahead of the endpoint's, and signatures that far off"
             rows.append(Wrong("a clock that is fast", 2, words, before=before))
         else:
             print("a clock that is fast: skipped, there is no faketime")
@@ -300,8 +314,15 @@ def main():
                 faults = no_line(command, output, row.words) if command != "compare" else []
                 if "\u2717 failed" in output:
                     faults.append("a case failed")
-                check(f"{command}: {row.title}", [*([f"exit {code} instead of {row.code}"] if code != row.code else []), *faults], output)
+                if code != row.code:
+                    faults.append(f"exit {code} instead of {row.code}")
+                check(f"{command}: {row.title}", faults, output)
 
+        code, output = account.run(["target", "init", *one], variables(AWS_ENDPOINT_URL=nobody))
+        faults = no_line("target", output, f"GetDataEndpoint of stream 'recorded' at {nobody}: the connection was refused")
+        if code != 69:
+            faults.append(f"exit {code} instead of 69")
+        check("target init: nobody at the control endpoint", faults, output)
         code, output = account.run(["doctor", *one], keyless)
         sources = len(re.findall(r"^ {20,}\S.*: ", output, re.MULTILINE))
         check(

@@ -101,10 +101,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)
         let prepared = all[0]
         let redaction = all.redaction
-        if let problem = prepared.problem {
-            await prepared.shutdown()
-            throw Ending(ExitStatus(problem.cause), TextStyle.harmless(redaction.text(problem.detail)))
-        }
+        try await Ending.unlessAnswering(prepared)
         let connection = prepared.connection(suite.contract, caller, redaction)
         let target = prepared.target.streams[stream]
         if follow {

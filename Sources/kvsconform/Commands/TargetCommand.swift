@@ -54,7 +54,7 @@ struct TargetCommand: ParsableCommand {
             }
             let caller = targets.caller
             let prepared = try await specification.prepare(suite, caller)
-            if let problem = prepared.problem { throw Failure(.configuration, problem.detail) }
+            try await Ending.unlessAnswering(prepared)
             let connection = prepared.connection(suite.contract, caller)
             var seen: [String: String] = [:]
             for (name, stream) in prepared.target.streams.sorted(by: { $0.key < $1.key }) {
