@@ -10,39 +10,34 @@ import Testing
 @Suite("Dialects", .serialized)
 struct DialectTests {
     /// Readings that an emulator is set to at once.
-    struct Round: Sendable, CustomTestStringConvertible {
+    private struct Round: Sendable {
         var readings: [String: String] = [:]
-
-        var testDescription: String {
-            readings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-        }
     }
 
     /// Every reading that an emulator can be set to stands in one of these.
     ///
-    /// Those that other contested cases take for granted the other way have a round of their own.
-    static let rounds: [Round] = {
+    /// Two have a round of their own: other contested cases take it for granted that a selector without a type is refused, and
+    /// wait for the end of a session that holds until their time is over.
+    private static let rounds: [Round] = {
+        let apart = ["start-selector-type-required": "optional", "idle-stream": "holds"]
         var rounds: [Round] = []
-        let apart: Set = ["start-selector-type-required", "name-and-arn"]
-        func add(_ point: String, _ freedom: Freedom) {
-            for (index, reading) in freedom.readings.enumerated() {
+        for point in points {
+            let readings = Freedom.ofPoint(point)?.readings ?? []
+            for (index, reading) in readings.filter({ apart[point] != $0 }).enumerated() {
                 if rounds.count <= index { rounds.append(Round()) }
                 rounds[index].readings[point] = reading
             }
         }
-        let freedoms = points.compactMap { point in Freedom.ofPoint(point).map { (point, $0) } }
-        for (point, freedom) in freedoms where !apart.contains(point) { add(point, freedom) }
-        for (point, freedom) in freedoms where apart.contains(point) {
-            rounds += freedom.readings.map { Round(readings: [point: $0]) }
-        }
-        return rounds
+        return rounds + [Round(readings: apart)]
     }()
 
     /// The contested points of the suite.
     private static let points: [String] = (try? Kit.locator.suite().contract.contested.map(\.id)) ?? []
 
+    private static let loaded = Result { try RunPlan(CaseSelection(tags: ["contested"]), of: Kit.locator) }
+
     private static func plan() throws -> RunPlan {
-        try RunPlan(CaseSelection(tags: ["contested"]), of: Kit.locator)
+        try loaded.get()
     }
 
     /// The cases that show these points.
@@ -72,26 +67,34 @@ struct DialectTests {
         return outcome
     }
 
-    @Test("that an emulator is set to are seen, written, read, spoken, and compare as alike", arguments: rounds)
-    func roundTrip(_ round: Round) async throws {
-        let plan = try Self.plan(of: round.readings.keys)
+    @Test("that an emulator is set to are seen, written, read, spoken, and compare as alike")
+    func roundTrips() async throws {
+        // They wait for most of the time, so they wait together.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for round in Self.rounds { group.addTask { try await Self.roundTrip(round) } }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func roundTrip(_ round: Round) async throws {
+        let plan = try plan(of: round.readings.keys)
         try await Kit.withFolder { folder in
             let (set, seen) = ("\(folder)/set.json", "\(folder)/seen.json")
             try Kit.write(DialectFile(readings: round.readings).document("a test").text(.pretty), to: set)
-            let outcome = try await Self.survey(plan, on: "emulator:dialect=\(set)")
+            let resolution = TargetResolution(plan.suite, Kit.caller())
+            var targets = try await resolution.prepare(["emulator:dialect=\(set)"])
+            let outcome = await DialectSurvey(plan, Self.options, Kit.caller()).ask(targets[0])
             #expect(outcome.contradictions.isEmpty)
             for (point, reading) in round.readings {
                 #expect(
                     outcome.dialect.readings[point] == reading,
-                    "\(point): \(outcome.dialect.unseen[point] ?? "")"
+                    "\(point)=\(reading): \(outcome.dialect.unseen[point] ?? "")"
                 )
             }
             try Kit.write(outcome.dialect.document("a test").text(.pretty), to: seen)
             #expect(try DialectFile(named: seen, of: plan.suite) == outcome.dialect)
             #expect(outcome.dialect.unspoken.isEmpty)
-            let targets = try await TargetResolution(plan.suite, Kit.caller()).prepare([
-                "emulator:dialect=\(set)", "emulator:dialect=\(seen)",
-            ])
+            targets += try await resolution.prepare(["emulator:dialect=\(seen)"])
             var options = ConformanceRun.Options(Self.options)
             options.sideBySide = true
             let run = await ConformanceRun(plan, on: targets, options, Kit.caller()).run()
@@ -99,7 +102,7 @@ struct DialectTests {
             let compared = try RunComparison(run.report, contract: plan.suite.contract, now: Kit.startedAt)
             #expect(
                 compared.judged.conclusion == .alike,
-                "\(compared.judged.comparison.differences.map { "\($0.aspect) \($0.subject) \($0.paths)" })"
+                "\(round.readings): \(compared.judged.comparison.differences.map { "\($0.aspect) \($0.subject) \($0.paths)" })"
             )
             #expect(compared.judged.comparison.comparedCases == plan.plan.cases.count)
         }
