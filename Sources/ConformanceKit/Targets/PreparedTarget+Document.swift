@@ -4,7 +4,7 @@ package import KinesisVideo
 internal import KinesisVideoClient
 
 extension PreparedTarget {
-    /// The target as it is resolved: what `target show` prints. It has no secret.
+    /// The target as it is resolved, without a secret: what `target show` prints.
     package var resolved: JSONNode {
         let streams = target.streams.sorted { $0.key < $1.key }.map { name, stream in
             JSONNode.Member(
