@@ -187,6 +187,16 @@ struct RegionTests {
         }
     }
 
+    @Test("is planned with what will be looked up")
+    func offer() throws {
+        let suite = try Kit.locator.suite()
+        let offer = try Self.resolution([:], streams: ["recorded=r"]).specifications(of: ["us-west-2"])[0].offer(
+            in: suite
+        )
+        #expect(offer.hasControlEndpoint && offer.streams["recorded"]?.hasARN == true)
+        #expect(offer.streams["missing"]?.hasARN == false && offer.streams["live"] == nil)
+    }
+
     @Test("takes streams by name and by ARN")
     func streams() throws {
         let arn = "arn:aws-cn:kinesisvideo:cn-north-1:123456789012:stream/parking-lot/1600000000000"

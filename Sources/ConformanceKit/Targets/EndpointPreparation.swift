@@ -302,12 +302,17 @@ struct EndpointPreparation {
                 other.endpoint == found.endpoint
                 ? nil : Target.Stream(name: other.name, arn: other.arn, limits: other.limits)
         }
-        if found.streams["missing"] == nil { found.streams["missing"] = Target.Stream(name: "kvsconform-missing") }
+        if found.streams[Self.missing] == nil {
+            found.streams[Self.missing] = Target.Stream(name: "kvsconform-missing")
+        }
         return found
     }
 
     /// The logical streams that no control plane can be asked about.
-    private static let areNowhere: Set<String> = ["missing"]
+    private static let areNowhere: Set<String> = [missing]
+
+    /// The logical stream that does not exist, for which any name will do that no stream has.
+    static let missing = "missing"
     private static let elsewhere = "elsewhere"
     private static let forbidden = "forbidden"
 

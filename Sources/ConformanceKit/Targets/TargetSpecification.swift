@@ -61,11 +61,19 @@ extension TargetSpecification {
                 hasSessionToken: configuration.acceptedCredentials?.sessionToken != nil
             )
         case .endpoint(let file):
+            // What is looked up when the target is prepared is expected to be found.
+            let isLookedUp = file.endpoint == nil
+            var streams = file.streams.mapValues {
+                TargetOffer.Stream(hasARN: isLookedUp || $0.arn != nil, limits: $0.limits)
+            }
+            if isLookedUp, streams[EndpointPreparation.missing] == nil {
+                streams[EndpointPreparation.missing] = TargetOffer.Stream(hasARN: false, limits: nil)
+            }
             return TargetOffer(
                 capabilities: file.capabilities,
-                streams: file.streams.mapValues { TargetOffer.Stream($0) },
+                streams: streams,
                 documentedLimits: suite.documentedLimits,
-                hasControlEndpoint: file.controlEndpoint != nil,
+                hasControlEndpoint: isLookedUp || file.controlEndpoint != nil,
                 hasExpiredCredentials: file.expiredCredentials != nil,
                 // What the environment has is read when the target is prepared.
                 hasSessionToken: file.mayHaveSessionToken
