@@ -87,7 +87,17 @@ package struct Doctor: Sendable {
             say(Finding("target", .wrong, error.description))
             return error.kind == .configuration || error.kind == .usage ? .misconfigured : .inconclusive
         }
-        defer { Task { await target.shutdown() } }
+        let conclusion = await examine(target, redaction, say)
+        await target.shutdown()
+        return conclusion
+    }
+
+    /// Looks at a target that is prepared.
+    private func examine(
+        _ target: PreparedTarget,
+        _ redaction: Redaction,
+        _ say: (Finding) -> Void
+    ) async -> Conclusion {
         for finding in settings(of: target) { say(finding) }
         await say(credentials(of: target))
         if let problem = target.problem {

@@ -22,7 +22,7 @@ struct TAPFormat: ReportFormat {
             directive = " # SKIP \(description(reason))"
         case .accepted(let acceptance):
             isGood = false
-            // What readers expect to fail.
+            // The directive that TAP has for what is expected to fail; a reader counts it as no failure.
             directive = " # TODO \(description(acceptance.description))"
         case .failed, .inconclusive: isGood = false
         }

@@ -65,7 +65,10 @@ extension TargetConnection {
         case .failure(let why): return .failure(why)
         }
         guard let places = await quota.enter(stream.name) else { return .failure(.interrupted) }
-        guard await quota.turn(stream.name) != nil else { return .failure(.interrupted) }
+        guard await quota.turn(stream.name) != nil else {
+            await quota.leave(places)
+            return .failure(.interrupted)
+        }
         let request = OutgoingRequest.operation(
             path: path,
             body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
