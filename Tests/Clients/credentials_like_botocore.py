@@ -124,12 +124,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "sessionToken": "token-token", "expiration": int(NOW.timestamp() + 7200) * 1000,
         }})
 
+    def renewal(self, asked, headers):
+        """Another token for one of IAM Identity Center: its name is what was given back."""
+        refresh = asked.get("refreshToken", "")
+        if asked.get("grantType") != "refresh_token" or "Authorization" in headers or headers.get("Content-Type") != "application/json":
+            return self.reply(400, {"error": "invalid_request", "error_description": "this is not a renewal"})
+        if asked.get("clientId") != "client" or asked.get("clientSecret") != "secret-of-client" or refresh == "unknown-token":
+            return self.reply(400, {"error": "invalid_grant", "error_description": f"Invalid refresh token {refresh}"})
+        if refresh == "slow-token":
+            return self.reply(400, {"error": "slow_down"})
+        answer = {"accessToken": f"renewed-by-{refresh}", "expiresIn": 28800, "tokenType": "Bearer"}
+        self.reply(200, answer if refresh == "last-token" else {**answer, "refreshToken": "secret-of-next"})
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         asked = {name: values[0] for name, values in urllib.parse.parse_qs(body).items()}
         authorization = self.headers.get("Authorization", "")
         signer = authorization.split("Credential=")[1].split("/")[0] if "Credential=" in authorization else "unsigned"
         scope = authorization.split("Credential=")[1].split(",")[0].split("/")[2:] if "Credential=" in authorization else []
+        if self.path == "/sso-oidc/token":
+            return self.renewal(json.loads(body), self.headers)
         action, role = asked.get("Action"), asked.get("RoleArn", "")
         if "deny" in role:
             return self.reply(403, "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>"
@@ -160,12 +174,23 @@ SSO = "sso_account_id = 123456789012\nsso_role_name = reader\n"
 START = "sso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n"
 
 
-def kept(name, token, expiry=LATER):
-    """The token that `aws sso login` leaves."""
-    return {f".aws/sso/cache/{hashlib.sha1(name.encode()).hexdigest()}.json": json.dumps({"accessToken": token, "expiresAt": expiry})}
-
-
 LEGACY, SESSION = "https://example.awsapps.com/start", "corp"
+
+
+def cached(name):
+    return f".aws/sso/cache/{hashlib.sha1(name.encode()).hexdigest()}.json"
+
+
+def kept(name, token, expiry=LATER, **more):
+    """The token that `aws sso login` leaves."""
+    return {cached(name): json.dumps({"accessToken": token, "expiresAt": expiry, **more})}
+
+
+def renewable(refresh, left=-60, name=SESSION, until=LATER, **changes):
+    """A token with what renews it, so many seconds before its end."""
+    end = (NOW + datetime.timedelta(seconds=left)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    more = {"refreshToken": refresh, "clientId": "client", "clientSecret": "secret-of-client", "registrationExpiresAt": until, **changes}
+    return kept(name, "old-token", end, **{name: value for name, value in more.items() if value is not None})
 
 
 def printed(**answer):
@@ -366,6 +391,21 @@ def situations(base):
     yield "Identity Center, the end as UTC", {**kept(LEGACY, "legacy-token", LATER.replace("Z", "UTC")), CONFIG: "[profile s]\n" + SSO + START}, {}, "s"
     yield "Identity Center, legacy, has ended", {**kept(LEGACY, "legacy-token", BEFORE), CONFIG: "[profile s]\n" + SSO + START}, {}, "s"
     yield "Identity Center, session, has ended", {**kept(SESSION, "session-token", BEFORE), CONFIG: "[profile s]\nsso_session = corp\n" + SSO + session}, {}, "s"
+    corp = {CONFIG: "[profile s]\nsso_session = corp\n" + SSO + session}
+    yield "Identity Center, renewed", {**renewable("good-token"), **corp}, {}, "s"
+    yield "Identity Center, renewed before its end", {**renewable("good-token", 600), **corp}, {}, "s"
+    yield "Identity Center, renewed, no further", {**renewable("last-token"), **corp}, {}, "s"
+    yield "Identity Center, not renewed yet", {**renewable("good-token", 1800), **corp}, {}, "s"
+    yield "Identity Center, not renewed, refused", {**renewable("unknown-token"), **corp}, {}, "s"
+    yield "Identity Center, not renewed, refused before its end", {**renewable("unknown-token", 600), **corp}, {}, "s"
+    yield "Identity Center, not renewed, too often", {**renewable("slow-token"), **corp}, {}, "s"
+    yield "Identity Center, not renewed, registration has ended", {**renewable("good-token", until=BEFORE), **corp}, {}, "s"
+    yield "Identity Center, not renewed, registration has ended before its end", {**renewable("good-token", 600, until=BEFORE), **corp}, {}, "s"
+    yield "Identity Center, not renewed, another client", {**renewable("good-token", clientSecret="other"), **corp}, {}, "s"
+    for missing in ("refreshToken", "clientId", "clientSecret", "registrationExpiresAt"):
+        yield f"Identity Center, not renewed, no {missing}", {**renewable("good-token", **{missing: None}), **corp}, {}, "s"
+    yield "Identity Center, not renewed, legacy", {**renewable("good-token", name=LEGACY), CONFIG: "[profile s]\n" + SSO + START}, {}, "s"
+    yield "Identity Center, renewed for a role", {**renewable("good-token"), CONFIG: "[profile r]\n" + ROLE + "source_profile = s\n" + corp[CONFIG]}, {}, "r"
     yield "Identity Center, not logged in", {CONFIG: "[profile s]\n" + SSO + START}, {}, "s"
     yield "Identity Center, a token of nonsense", {f".aws/sso/cache/{hashlib.sha1(LEGACY.encode()).hexdigest()}.json": "{", CONFIG: "[profile s]\n" + SSO + START}, {}, "s"
     yield "Identity Center, no role", {**kept(LEGACY, "legacy-token"), CONFIG: "[profile s]\nsso_account_id = 1\n" + START}, {}, "s"
@@ -502,11 +542,11 @@ def of_botocore(environment, profile):
         return "failed", f"{type(error).__name__}: {error}"
 
 
-def of_program(program, environment, profile):
+def of_program(program, environment, profile, *options):
     """What kvsconform comes to."""
-    command = [program, "credentials", "--format", "json"] + (["--profile", profile] if profile is not None else [])
+    command = [program, "credentials", "--format", "json", *options] + (["--profile", profile] if profile is not None else [])
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
-    for secret in ("secret-of", "secret-secret", "token-token", "jwt.jwt", "legacy-token", "metadata-token"):
+    for secret in ("secret-of", "secret-secret", "token-token", "jwt.jwt", "legacy-token", "metadata-token", "good-token", "old-token", "unknown-token"):
         assert secret not in ran.stdout + ran.stderr, f"a secret is told: {ran.stdout} {ran.stderr}"
     answer = json.loads(ran.stdout)
     if ran.returncode == 0:
@@ -524,6 +564,15 @@ def lay_out(home, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         content = content if isinstance(content, bytes) else content.replace("{home}", str(home)).replace("{{", "{").replace("}}", "}").encode()
         path.write_bytes(content)
+
+
+def token_file(home, private=False):
+    """What stands in the file of the token, in an order; its end to the hour."""
+    path = next(home.glob(".aws/sso/cache/*"))
+    assert not private or path.stat().st_mode & 0o777 == 0o600, f"the file of the token is {path.stat().st_mode:o}"
+    members = json.loads(path.read_text())
+    end = datetime.datetime.fromisoformat(members.pop("expiresAt"))
+    return [*sorted(members.items()), round((end - NOW).total_seconds() / 600)]
 
 
 def of_moto(program, home):
@@ -548,6 +597,10 @@ def of_moto(program, home):
             # moto draws its keys.
             assert mine[1].startswith("ASIA") and theirs[1].startswith("ASIA"), f"moto: {mine}, {theirs}"
             assert mine[2:] == theirs[2:], f"moto: {mine} is not {theirs}"
+            # By a name that leads nowhere.
+            named = {**environment, "AWS_ENDPOINT_URL": "http://sts.gateway.test"}
+            led, _ = of_program(program, named, profile, "--connect-to", f"sts.gateway.test:80:127.0.0.1:{port}")
+            assert led[1].startswith("ASIA") and led[2:] == theirs[2:], f"moto by another name: {led} is not {theirs}"
     finally:
         server.stop()
     return "roles are assumed from moto's STS"
@@ -581,14 +634,24 @@ def main():
             lay_out(home, files)
             environment = {
                 "HOME": str(home), "PATH": path, "AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_ENDPOINT_URL_STS": f"{base}/sts", "AWS_ENDPOINT_URL_SSO": f"{base}/sso", **variables,
+                "AWS_ENDPOINT_URL_STS": f"{base}/sts", "AWS_ENDPOINT_URL_SSO": f"{base}/sso",
+                "AWS_ENDPOINT_URL_SSO_OIDC": f"{base}/sso-oidc", **variables,
             }
             environment = {key: value.replace("{home}", str(home)) for key, value in environment.items() if value is not None}
             theirs = []
             other = threading.Thread(target=lambda: theirs.append(of_botocore(environment, profile)))
-            other.start()
-            mine, why = of_program(program, environment, profile)
-            other.join()
+            if "renewed" in name:
+                # Both write the file: one after the other, each as if there were no other.
+                mine, why = of_program(program, environment, profile)
+                mine = *mine, *token_file(home, private="not renewed" not in name)
+                lay_out(home, files)
+                other.start()
+                other.join()
+                theirs[0] = (*theirs[0][0], *token_file(home)), theirs[0][1]
+            else:
+                other.start()
+                mine, why = of_program(program, environment, profile)
+                other.join()
             expected, reason = theirs[0]
             count += 1
             found += expected[0] == "found"

@@ -121,6 +121,24 @@ def main():
             said = "was issued by CN=Private CA, O=Example" in " ".join(done.stdout.split())
             check(f"{command[0]} with another authority", [] if said and done.returncode == 69 else [done.stdout[:400]])
 
+        # A variant of the region's endpoints, which stands above the environment and is told.
+        path.write_text(json.dumps({
+            "region": "us-west-2", "fips": True, "dualStack": True, "dialect": "openapi", "streams": {"recorded": "recorded"},
+            "credentials": {"accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secret/of/it"}, "trust": "ca.pem",
+        }))  # fmt: skip
+        host = "kinesisvideo-fips.us-west-2.api.aws"
+        for command, words in [
+            (["target", "show"], [f'"controlEndpoint": "https://{host}"', '"fips": true', '"dualStack": true']),
+            (["doctor"], [f"https://{host}, FIPS, dual stack", f"is for gateway.test, localhost, 127.0.0.1, not for {host}"]),
+        ]:
+            done = subprocess.run(
+                [program, *command, "--target", path, *suite, "--connect-to", f"{host}:443:127.0.0.1:{port(right)}"],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
+                env={**CLEAN, "COLUMNS": "1000", "AWS_USE_FIPS_ENDPOINT": "false"},
+            )  # fmt: skip
+            unsaid = [f"nobody says '{word}'" for word in words if word not in done.stdout]
+            check(f"{' '.join(command)} with FIPS and dual stack", unsaid, done.stdout)
+
         for title, options, code, words in [
             ("a key of another certificate", ["gateway.pem", "expired.key"], 78, "is not that of the certificate in"),
             ("a certificate without a key", ["gateway.pem", None], 64, "belong together"),

@@ -2,6 +2,7 @@ import Conformance
 import ConformanceKit
 import ConformanceReports
 import ConformanceRunner
+import ConformanceStorage
 import KinesisVideo
 import KinesisVideoClient
 import KinesisVideoEmulator
@@ -122,6 +123,43 @@ struct RegionTests {
                 await target.shutdown()
             }
         }
+    }
+
+    @Test("has variants of the region's endpoints, which a file asks for above all else, and which are told")
+    func variants() async throws {
+        func prepared(_ members: String, _ environment: [String: String]) async throws -> PreparedTarget {
+            let suite = try Kit.locator.suite()
+            let text = #"{ "region": "us-gov-west-1", MEMBERS, "dialect": "openapi", "streams": { "recorded": "r" } }"#
+            let keys = ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_EC2_METADATA_DISABLED": "true"]
+            var caller = Kit.caller(keys.merging(environment) { $1 })
+            // Nobody is asked.
+            caller.connectTo = [try ConnectTo("::127.0.0.1:9")]
+            return try await Kit.withFolder { folder in
+                let path = folder + "/gov.json"
+                try AtomicFile.write(Array(text.replacing("MEMBERS", with: members).utf8), to: path)
+                let target = try await TargetResolution(suite, caller).prepare([path])[0]
+                await target.shutdown()
+                return target
+            }
+        }
+        let both = try await prepared(#""fips": true, "dualStack": true"#, ["AWS_USE_FIPS_ENDPOINT": "false"])
+        #expect(both.target.controlEndpoint?.description == "https://kinesisvideo-fips.us-gov-west-1.api.aws")
+        let shown = both.resolved
+        #expect(shown["fips"] == true && shown["dualStack"] == true)
+        let none = try await prepared(
+            #""fips": false, "dualStack": false"#,
+            ["AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"]
+        )
+        #expect(none.target.controlEndpoint?.description == "https://kinesisvideo.us-gov-west-1.amazonaws.com")
+        #expect(none.resolved["fips"] == nil && none.resolved["dualStack"] == nil)
+        let refused = await #expect(throws: Failure.self) {
+            try await prepared(#""fips": true"#, ["AWS_ENDPOINT_URL": "http://127.0.0.1:9"])
+        }
+        #expect(
+            refused?.message
+                == "Invalid Configuration: FIPS and custom endpoint are not supported "
+                + "(FIPS by 'fips' of the target, the endpoint by AWS_ENDPOINT_URL)"
+        )
     }
 
     @Test("is written down as a target file that can be read, and shown without secrets")

@@ -171,6 +171,8 @@ import Testing
     @Test func whatWasDecidedAboutATargetIsReadAsItWasWritten() throws {
         let all = TargetHeader.Preparation(
             controlEndpoint: "https://control.example",
+            usesFIPS: true,
+            usesDualStack: true,
             dialect: .answers,
             dialectEvidence: ["ResourceNotFoundException 404"],
             credentials: .chain,

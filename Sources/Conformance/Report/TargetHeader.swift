@@ -50,6 +50,10 @@ package struct TargetHeader: Sendable, Redactable {
 
         /// Where GetDataEndpoint is asked; `nil` where that is not known.
         package var controlEndpoint: String?
+        /// Whether that had to be validated by FIPS 140.
+        package var usesFIPS: Bool
+        /// Whether it had to be reached by IPv4 and IPv6.
+        package var usesDualStack: Bool
         /// Where the dialect comes from.
         package var dialect: Origin?
         /// The answers that the dialect was seen by: `ResourceNotFoundException 404`; empty where it was not looked for.
@@ -69,6 +73,8 @@ package struct TargetHeader: Sendable, Redactable {
 
         package init(
             controlEndpoint: String? = nil,
+            usesFIPS: Bool = false,
+            usesDualStack: Bool = false,
             dialect: Origin?,
             dialectEvidence: [String] = [],
             credentials: Origin?,
@@ -79,6 +85,8 @@ package struct TargetHeader: Sendable, Redactable {
             connectTo: String? = nil
         ) {
             self.controlEndpoint = controlEndpoint
+            self.usesFIPS = usesFIPS
+            self.usesDualStack = usesDualStack
             self.dialect = dialect
             self.dialectEvidence = dialectEvidence
             self.credentials = credentials

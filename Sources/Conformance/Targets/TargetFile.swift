@@ -20,6 +20,10 @@ package struct TargetFile: Sendable {
     package let controlEndpoint: Endpoint?
     /// The region that requests are signed for; `nil` where the endpoint's name or the environment says it.
     package let region: String?
+    /// Whether the region's endpoints have to be validated by FIPS 140; `nil` for what the environment or the profile says.
+    package let usesFIPS: Bool?
+    /// The same of endpoints that are reached by IPv4 and IPv6.
+    package let usesDualStack: Bool?
     /// The dialect that answers are judged by; `nil` where the endpoint is asked.
     package let dialect: Dialect?
     /// Where credentials come from.
@@ -40,6 +44,8 @@ package struct TargetFile: Sendable {
         endpoint: Endpoint?,
         controlEndpoint: Endpoint? = nil,
         region: String?,
+        usesFIPS: Bool? = nil,
+        usesDualStack: Bool? = nil,
         dialect: Dialect?,
         credentials: CredentialSource,
         expiredCredentials: Credentials? = nil,
@@ -52,6 +58,8 @@ package struct TargetFile: Sendable {
         self.endpoint = endpoint
         self.controlEndpoint = controlEndpoint
         self.region = region
+        self.usesFIPS = usesFIPS
+        self.usesDualStack = usesDualStack
         self.dialect = dialect
         self.credentials = credentials
         self.expiredCredentials = expiredCredentials
@@ -132,6 +140,18 @@ package struct TargetFile: Sendable {
                     .sendable("the region"),
                     "The region; needed where the endpoint's name does not say it.",
                     examples: ["us-west-2"]
+                ),
+                .optional(
+                    "fips",
+                    .flag,
+                    "Whether the region's endpoints have to be validated by FIPS 140; otherwise what AWS_USE_FIPS_ENDPOINT or "
+                        + "the profile says. Not beside an endpoint of one's own."
+                ),
+                .optional(
+                    "dualStack",
+                    .flag,
+                    "Whether the region's endpoints have to be reached by IPv4 and IPv6; otherwise what "
+                        + "AWS_USE_DUALSTACK_ENDPOINT or the profile says. Not beside an endpoint of one's own."
                 ),
                 .optional(
                     "dialect",
@@ -219,6 +239,8 @@ package struct TargetFile: Sendable {
                 help: "write \"region\" to have each stream's data endpoint looked up there"
             )
         }
+        usesFIPS = Self.variant("fips", reader)
+        usesDualStack = Self.variant("dualStack", reader)
         trust = reader.optionalString("trust")
         limits = Self.limits(reader)
         let capabilities = reader.optional("capabilities")?.strings() ?? []
@@ -261,6 +283,20 @@ package struct TargetFile: Sendable {
             value.report("endpoint", error.description)
             return nil
         }
+    }
+
+    /// Whether a variant of the region's endpoints is asked for, which an endpoint of one's own does not have.
+    private static func variant(_ name: String, _ reader: FileReader) -> Bool? {
+        guard let value = reader.optional(name), let isWanted = value.flag() else { return nil }
+        let own = ["endpoint", "controlEndpoint"].first { reader.has($0) }
+        if isWanted, let own {
+            value.report(
+                "endpoint",
+                "'\(name)' is about the region's endpoints, and '\(own)' names one",
+                help: "leave one of the two out"
+            )
+        }
+        return isWanted
     }
 
     private static func credentials(_ value: SourceValue<Void>) -> CredentialSource? {
@@ -332,6 +368,8 @@ package struct TargetFile: Sendable {
             "endpoint": endpoint.map { .string($0.description) },
             "controlEndpoint": controlEndpoint.map { .string($0.description) },
             "region": region.map { .string($0) },
+            "fips": usesFIPS.map { .bool($0) },
+            "dualStack": usesDualStack.map { .bool($0) },
             "dialect": dialect.map { .string($0.rawValue) },
             "credentials": credentials,
             "expiredCredentials": expiredCredentials.map(Self.node(of:)),

@@ -135,7 +135,9 @@ package struct Doctor: Sendable {
         let facts = target.preparation
         var findings = [Finding("target", .well, "\(target.target.name), signed for \(target.target.region)")]
         if let control = facts.controlEndpoint {
-            findings.append(Finding("control", target.problem == nil ? .well : .open, control))
+            let variants = [(facts.usesFIPS, "FIPS"), (facts.usesDualStack, "dual stack")].compactMap { $0 ? $1 : nil }
+            let words = ([control] + variants).joined(separator: ", ")
+            findings.append(Finding("control", target.problem == nil ? .well : .open, words))
         }
         let ways = [
             facts.trust.map { "certificates: \($0)" }, facts.proxy.map { "through the proxy \($0)" },

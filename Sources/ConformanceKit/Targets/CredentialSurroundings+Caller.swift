@@ -17,8 +17,17 @@ extension CredentialSurroundings {
         self.init(
             environment: caller.environment,
             file: { Self.content(of: $0) },
+            save: { bytes, path in
+                do throws(FileError) {
+                    try AtomicFile.write(bytes, to: path, isPrivate: true)
+                    return nil
+                } catch {
+                    return error.reason
+                }
+            },
             process: { await ChildProcess.run($0, environment: $1) },
             tls: tls ?? TLSContext(TLSTrust.named(in: caller.environment)?.trust ?? .system),
+            connectTo: caller.connectTo,
             date: caller.date,
             logger: caller.logger,
             onSecret: onSecret

@@ -34,6 +34,7 @@ struct EndpointPreparation {
         let settings = try settings(of: file)
         let region = try region(of: file, settings)
         let controlEndpoint = try controlEndpoint(of: file, settings)
+        let isOfRegion = file.endpoint == nil && file.controlEndpoint == nil
         let known = [file.endpoint, controlEndpoint].compactMap(\.self)
         // What is looked up is likely to be encrypted.
         let isEncrypted = file.endpoint == nil || known.contains { $0.scheme == .https }
@@ -80,6 +81,8 @@ struct EndpointPreparation {
         let destination = ConnectTo.destination(of: prepared.endpoint, by: caller.connectTo)
         var preparation = Preparation(
             controlEndpoint: controlEndpoint?.description,
+            usesFIPS: isOfRegion && settings.usesFIPS.value,
+            usesDualStack: isOfRegion && settings.usesDualStack.value,
             dialect: file.dialect == nil ? .builtIn : specification.dialect,
             credentials: credentials.origin,
             credentialSource: credentials.source,
@@ -129,7 +132,11 @@ struct EndpointPreparation {
 
     /// What the environment and the profile say of region and endpoints.
     private func settings(of file: TargetFile) throws(Failure) -> EndpointSettings {
-        let arguments = EndpointSettings.Arguments(region: file.region.map { Setting($0, from: .argument("region")) })
+        let arguments = EndpointSettings.Arguments(
+            region: file.region.map { Setting($0, from: .argument("region")) },
+            usesFIPS: file.usesFIPS.map { Setting($0, from: .argument("'fips' of the target")) },
+            usesDualStack: file.usesDualStack.map { Setting($0, from: .argument("'dualStack' of the target")) }
+        )
         // Whose keys stand in the file has no profile.
         guard case .chain(let profile) = file.credentials else {
             return try failing { () throws(EndpointSettingsError) in
@@ -176,10 +183,7 @@ struct EndpointPreparation {
     private func proxies(_ known: [Endpoint]) throws(Failure) -> @Sendable (Endpoint) -> Proxy? {
         let (environment, connectTo) = (caller.environment, caller.connectTo)
         let proxy: @Sendable (Endpoint) throws(ProxyError) -> Proxy? = { endpoint throws(ProxyError) in
-            // What goes to the loopback needs no proxy, whatever it is called.
-            let destination = ConnectTo.destination(of: endpoint, by: connectTo)
-            guard try Proxy.named(in: environment, for: destination) != nil else { return nil }
-            return try Proxy.named(in: environment, for: endpoint)
+            try Proxy.named(in: environment, for: endpoint, connectingBy: connectTo)
         }
         for endpoint in known { _ = try failing { () throws(ProxyError) in try proxy(endpoint) } }
         return { endpoint in (try? proxy(endpoint)) ?? nil }
@@ -235,7 +239,13 @@ struct EndpointPreparation {
         let isChain = if case .chain = file.credentials { true } else { false }
         let provider = RenewedCredentials(
             isChain
-                ? CredentialChain(profile: profile, region: region, in: surroundings)
+                ? CredentialChain(
+                    profile: profile,
+                    region: region,
+                    usesFIPS: file.usesFIPS,
+                    usesDualStack: file.usesDualStack,
+                    in: surroundings
+                )
                 : CredentialChain.environment(in: surroundings),
             date: caller.date,
             logger: caller.logger

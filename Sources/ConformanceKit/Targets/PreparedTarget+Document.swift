@@ -35,6 +35,9 @@ extension PreparedTarget {
         var members = facts.compactMap { name, value in
             value.map { JSONNode.Member(name: name, value: .string($0)) }
         }
+        for (name, isSet) in [("fips", preparation.usesFIPS), ("dualStack", preparation.usesDualStack)] where isSet {
+            members.append(JSONNode.Member(name: name, value: true))
+        }
         members.append(JSONNode.Member(name: "limits", value: Self.node(target.limits)))
         members.append(JSONNode.Member(name: "streams", value: .object(streams)))
         return .object(members)
@@ -78,6 +81,8 @@ extension TargetSpecification {
             "endpoint": file.endpoint.map { .string($0.description) },
             "controlEndpoint": file.controlEndpoint.map { .string($0.description) },
             "region": .string(target.region),
+            "fips": prepared.preparation.usesFIPS ? true : nil,
+            "dualStack": prepared.preparation.usesDualStack ? true : nil,
             "dialect": .string(target.dialect.rawValue),
             "credentials": credentials,
             "streams": .object(streams),

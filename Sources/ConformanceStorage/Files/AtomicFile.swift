@@ -11,20 +11,26 @@ package enum AtomicFile {
     ///   - bytes: All of its content.
     ///   - path: Where. Folders above it that are missing are created; a link is followed, not replaced.
     ///   - synchronizing: Whether to wait until the device has it; not for what can be made again.
+    ///   - isPrivate: Whether nobody but the owner may read it.
     /// - Throws: ``FileError``, saying whether the file could not be created or not be written.
-    package static func write(_ bytes: [UInt8], to path: String, synchronizing: Bool = true) throws(FileError) {
+    package static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        synchronizing: Bool = true,
+        isPrivate: Bool = false
+    ) throws(FileError) {
         switch SystemCall.kind(of: path) {
         case .other:
             try writeDirectly(bytes, to: path)
         case .link:
             guard let destination = SystemCall.resolved(path) else { fallthrough }
             if SystemCall.kind(of: destination) == .regular {
-                try replace(destination, named: path, with: bytes, synchronizing)
+                try replace(destination, named: path, with: bytes, synchronizing, isPrivate)
             } else {
                 try writeDirectly(bytes, to: path)
             }
         case .regular, nil:
-            try replace(path, named: path, with: bytes, synchronizing)
+            try replace(path, named: path, with: bytes, synchronizing, isPrivate)
         }
     }
 
@@ -64,7 +70,8 @@ package enum AtomicFile {
         _ path: String,
         named name: String,
         with bytes: [UInt8],
-        _ synchronizing: Bool
+        _ synchronizing: Bool,
+        _ isPrivate: Bool
     ) throws(FileError) {
         let (folder, file) = split(path)
         let temporary =
@@ -72,7 +79,7 @@ package enum AtomicFile {
         let descriptor: Int32
         do {
             try SystemCall.createFolders(folder)
-            descriptor = try SystemCall.createNew(temporary)
+            descriptor = try SystemCall.createNew(temporary, mode: isPrivate ? 0o600 : 0o666)
         } catch {
             throw FileError(.create, path: name, code: error.code)
         }

@@ -38,8 +38,8 @@ package enum SystemCall {
     }
 
     /// Creates a file that must not exist yet, with the permissions that the user's mask leaves.
-    static func createNew(_ path: String) throws(Failure) -> Int32 {
-        try descriptor { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+    static func createNew(_ path: String, mode: mode_t = 0o666) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
     }
 
     /// Creates a file that must not exist yet, every write to which goes to its end.

@@ -47,10 +47,16 @@ package struct Proxy: Hashable, Sendable, CustomStringConvertible {
     /// The proxy that the environment names for an endpoint; `nil` to connect to it directly.
     ///
     /// `https_proxy` or `http_proxy`, by the endpoint's scheme and in capitals too, names it. Hosts in `no_proxy` and the
-    /// loopback are connected to directly.
+    /// loopback are connected to directly; so is what rules lead there, whatever it is called.
     ///
     /// - Throws: ``ProxyError`` where what is named is not a proxy.
-    package static func named(in environment: [String: String], for endpoint: Endpoint) throws(ProxyError) -> Proxy? {
+    package static func named(
+        in environment: [String: String],
+        for endpoint: Endpoint,
+        connectingBy rules: [ConnectTo] = []
+    ) throws(ProxyError) -> Proxy? {
+        let destination = ConnectTo.destination(of: endpoint, by: rules)
+        if destination != endpoint, try named(in: environment, for: destination) == nil { return nil }
         func value(_ name: String) -> String? {
             [name, name.uppercased()].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
         }

@@ -27,6 +27,8 @@ package struct ProfileChoice: Hashable, Sendable {
 package struct CredentialChain: CredentialProvider {
     private let argument: String?
     private let region: String?
+    private let usesFIPS: Bool?
+    private let usesDualStack: Bool?
     private let surroundings: CredentialSurroundings
 
     /// Makes a chain.
@@ -34,10 +36,21 @@ package struct CredentialChain: CredentialProvider {
     /// - Parameters:
     ///   - profile: What `--profile` named; the variables of the environment then give no credentials, as in the AWS CLI.
     ///   - region: Where roles are assumed; `nil` for what the environment or the profile says.
+    ///   - usesFIPS: Whether services are asked at endpoints validated by FIPS 140; `nil` for what the environment or the
+    ///     profile says.
+    ///   - usesDualStack: The same of endpoints that are reached by IPv6 too.
     ///   - surroundings: All that is looked at.
-    package init(profile: String? = nil, region: String? = nil, in surroundings: CredentialSurroundings) {
+    package init(
+        profile: String? = nil,
+        region: String? = nil,
+        usesFIPS: Bool? = nil,
+        usesDualStack: Bool? = nil,
+        in surroundings: CredentialSurroundings
+    ) {
         argument = profile
         self.region = region
+        self.usesFIPS = usesFIPS
+        self.usesDualStack = usesDualStack
         self.surroundings = surroundings
     }
 
@@ -61,7 +74,9 @@ package struct CredentialChain: CredentialProvider {
             surroundings: surroundings,
             configuration: configuration,
             chosen: choice.name,
-            region: region
+            region: region,
+            usesFIPS: usesFIPS,
+            usesDualStack: usesDualStack
         )
         var providers: [any CredentialProvider] = []
         if argument == nil { providers.append(EnvironmentCredentials(surroundings: surroundings)) }

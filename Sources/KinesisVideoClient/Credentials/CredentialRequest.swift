@@ -32,7 +32,7 @@ extension CredentialSurroundings {
     ///   - endpoint: Whom.
     ///   - signer: What signs it; `nil` to send it unsigned.
     ///   - timeout: How long it may take.
-    ///   - isDirect: Whether no proxy is between, whatever the environment says.
+    ///   - isDirect: Whether it is a part of this machine: no proxy is between, and its address is its own.
     /// - Returns: The whole answer, of whatever status.
     /// - Throws: ``CallProblem`` where there is none.
     func answer(
@@ -44,7 +44,7 @@ extension CredentialSurroundings {
     ) async throws(CallProblem) -> WholeAnswer {
         let proxy: Proxy?
         do throws(ProxyError) {
-            proxy = isDirect ? nil : try Proxy.named(in: environment, for: endpoint)
+            proxy = isDirect ? nil : try Proxy.named(in: environment, for: endpoint, connectingBy: connectTo)
         } catch {
             throw CallProblem(said: "\(error)")
         }
@@ -52,6 +52,7 @@ extension CredentialSurroundings {
             endpoint: endpoint,
             tls: tls,
             proxy: proxy,
+            connectTo: isDirect ? [] : connectTo,
             connectTimeout: timeout,
             logger: logger,
             date: date

@@ -16,10 +16,14 @@ package struct CredentialSurroundings: Sendable {
     package var environment: [String: String]
     /// Reads a small file.
     package var file: @Sendable (_ path: String) -> FileContent
+    /// Writes a file that nobody else may read, complete or not at all; gives why it could not, in the system's words.
+    package var save: @Sendable (_ bytes: [UInt8], _ path: String) -> String?
     /// Runs a program to its end.
     package var process: @Sendable (_ words: [String], _ environment: [String: String]) async -> ProcessResult
     /// What connections to https are secured with.
     package var tls: TLSContext
+    /// Other addresses for connections to services; the metadata of machines and containers stay where they are.
+    package var connectTo: [ConnectTo]
     /// Gives the time of day.
     package var date: @Sendable () -> WallTime
     /// Waits between tries.
@@ -36,8 +40,10 @@ package struct CredentialSurroundings: Sendable {
     package init(
         environment: [String: String],
         file: @escaping @Sendable (_ path: String) -> FileContent,
+        save: @escaping @Sendable (_ bytes: [UInt8], _ path: String) -> String?,
         process: @escaping @Sendable (_ words: [String], _ environment: [String: String]) async -> ProcessResult,
         tls: TLSContext,
+        connectTo: [ConnectTo] = [],
         date: @escaping @Sendable () -> WallTime,
         clock: SteadyClock = .system,
         logger: Logger,
@@ -45,8 +51,10 @@ package struct CredentialSurroundings: Sendable {
     ) {
         self.environment = environment
         self.file = file
+        self.save = save
         self.process = process
         self.tls = tls
+        self.connectTo = connectTo
         self.date = date
         self.clock = clock
         self.logger = logger

@@ -7,7 +7,7 @@ struct IdentityCenterCredentials: CredentialProvider {
 
     func credentials() async throws(CredentialError) -> ProvidedCredentials {
         var values = sources.profile(profile)
-        let source = "IAM Identity Center"
+        let source = IdentityCenterToken.source
         guard values["sso_role_name"] != nil || values["sso_account_id"] != nil else {
             throw .absent(source, "profile '\(profile)' has no sso_account_id")
         }
@@ -34,8 +34,14 @@ struct IdentityCenterCredentials: CredentialProvider {
             throw .failed(source, "profile '\(profile)' is not complete without \(missing)")
         }
         let login = "'aws sso login --profile \(profile)' gets one"
-        let token = try token(named: session ?? start, login, source)
-        sources.surroundings.onSecret(token)
+        let kept = IdentityCenterToken(
+            session: session,
+            startURL: start,
+            region: region,
+            login: login,
+            sources: sources
+        )
+        let token = try await kept.text()
         let endpoint: Endpoint
         do throws(EndpointError) {
             let host = sources.host("portal.sso", in: region)
@@ -74,28 +80,5 @@ struct IdentityCenterCredentials: CredentialProvider {
             source: "IAM Identity Center of profile '\(profile)', role \(role)",
             account: account
         )
-    }
-
-    /// The token that was kept for a session, or a start URL.
-    private func token(named name: String, _ login: String, _ source: String) throws(CredentialError) -> String {
-        let surroundings = sources.surroundings
-        let path = "~/.aws/sso/cache/\(Hexadecimal.text(SHA1.digest(of: Array(name.utf8)))).json"
-        let bytes: [UInt8]
-        switch surroundings.file(surroundings.path(path)) {
-        case .missing: throw .failed(source, "there is no token for '\(name)'; \(login)")
-        case .unreadable(let reason): throw .failed(source, "the token in \(path) cannot be read: \(reason)")
-        case .bytes(let content): bytes = content
-        }
-        let kept = JSONDocument.small(bytes)
-        guard let token = kept?["accessToken"]?.stringValue,
-            let expiry = kept?["expiresAt"]?.stringValue.flatMap({ WallTime(credentialExpiry: $0) }),
-            RequestSyntax.problem(inValue: token) == nil
-        else {
-            throw .failed(source, "\(path) does not hold a token and its end; \(login)")
-        }
-        guard expiry > surroundings.date() else {
-            throw .failed(source, "the token for '\(name)' ended at \(expiry); \(login)")
-        }
-        return token
     }
 }

@@ -8,6 +8,10 @@ struct ProfileSources: Sendable {
     let chosen: String
     /// The region that the caller named.
     let region: String?
+    /// Whether the caller wants endpoints validated by FIPS 140; `nil` to look further.
+    var usesFIPS: Bool?
+    /// The same of endpoints that are reached by IPv6 too.
+    var usesDualStack: Bool?
 
     /// The members of a profile; none where it is not there.
     func profile(_ name: String) -> [String: String] {
@@ -38,18 +42,18 @@ struct ProfileSources: Sendable {
     }
 
     /// The host of a service that gives credentials, in a region: validated by FIPS 140 and reached by IPv6 too where the
-    /// environment or the profile wants that, and the partition has it.
+    /// caller, the environment or the profile wants that, and the partition has it.
     func host(_ service: String, in region: String) -> String {
-        func wants(_ variable: String, _ name: String) -> Bool {
-            (surroundings.variable(variable) ?? profile(chosen)[name])?.lowercased() == "true"
+        func wants(_ said: Bool?, _ variable: String, _ name: String) -> Bool {
+            said ?? ((surroundings.variable(variable) ?? profile(chosen)[name])?.lowercased() == "true")
         }
         let partition = Partition.of(region: region)
         let isDual =
-            partition.supportsDualStack && wants("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
-        // GovCloud's ordinary hosts of STS are validated.
+            partition.supportsDualStack && wants(usesDualStack, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+        // GovCloud's ordinary hosts are validated.
         let isFIPS =
-            partition.supportsFIPS && (service != "sts" || isDual || partition.id != "aws-us-gov")
-            && wants("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
+            partition.supportsFIPS && (isDual || partition.id != "aws-us-gov")
+            && wants(usesFIPS, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
         let suffix = isDual ? partition.dualStackDnsSuffix : partition.dnsSuffix
         return "\(service)\(isFIPS ? "-fips" : "").\(region).\(suffix)"
     }
@@ -57,7 +61,7 @@ struct ProfileSources: Sendable {
     /// The endpoint of a service that gives credentials: what the environment or the profile names, or its own.
     ///
     /// - Parameters:
-    ///   - service: Its identifier in settings, such as `sts`.
+    ///   - service: Its identifier in settings, such as `sts` and `sso_oidc`.
     ///   - host: Its own host name.
     /// - Returns: The endpoint.
     /// - Throws: ``EndpointError`` where what is named is not a URL.

@@ -36,11 +36,13 @@ struct CredentialsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where a role is assumed, instead of what AWS_REGION names.", valueName: "region"))
     var region: String?
 
+    @OptionGroup var ways: ConnectOptions
+
     @Option(help: "text or json.")
     var format = Format.text
 
     func run() async throws {
-        let caller = Caller.process
+        let caller = ways.caller
         let surroundings = CredentialSurroundings(caller, onSecret: { _ in })
         do {
             let provided = try await CredentialChain(profile: profile, region: region, in: surroundings).credentials()

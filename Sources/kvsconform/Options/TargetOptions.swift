@@ -45,22 +45,10 @@ struct TargetOptions: ParsableArguments {
     )
     var fault: [String] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Connect to the second host and port where the first are meant; empty parts fit any, or stay. TLS and the Host "
-                + "header keep the name. Repeatable.",
-            valueName: "host:port:host:port"
-        ),
-        transform: { try ConnectTo($0) }
-    )
-    var connectTo: [ConnectTo] = []
+    @OptionGroup var ways: ConnectOptions
 
     /// Who prepares the targets: this process, with the addresses that connections go to.
-    var caller: Caller {
-        var caller = Caller.process
-        caller.connectTo = connectTo
-        return caller
-    }
+    var caller: Caller { ways.caller }
 
     /// What reads and prepares the targets.
     ///
@@ -92,7 +80,7 @@ struct TargetOptions: ParsableArguments {
         add("--profile", profile.map { [$0] } ?? [])
         add("--stream", streams?.stream ?? [])
         add("--fault", fault)
-        add("--connect-to", connectTo.map(\.description))
+        add("--connect-to", ways.connectTo.map(\.description))
         add("--suite", folder.suite.map { [$0] } ?? [])
         return arguments
     }
@@ -101,6 +89,26 @@ struct TargetOptions: ParsableArguments {
     func specification(_ suite: Suite, _ streams: StreamOptions? = nil) throws(Failure) -> TargetSpecification? {
         guard !target.isEmpty else { return nil }
         return try resolution(suite, .process, streams).specifications(of: target).first
+    }
+}
+
+/// Where connections go.
+struct ConnectOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Connect to the second host and port where the first are meant; empty parts fit any, or stay. TLS and the Host "
+                + "header keep the name. Repeatable.",
+            valueName: "host:port:host:port"
+        ),
+        transform: { try ConnectTo($0) }
+    )
+    var connectTo: [ConnectTo] = []
+
+    /// This process, with the addresses that connections go to.
+    var caller: Caller {
+        var caller = Caller.process
+        caller.connectTo = connectTo
+        return caller
     }
 }
 

@@ -57,8 +57,10 @@ extension SocketTests {
 
         private static let whole = blocks.filter { $0.language == "json" }
         static let scenarios = whole.filter { $0.root?["steps"] != nil }
-        static let targets = whole.filter { $0.root?["endpoint"] != nil }
-        static let streamFiles = whole.filter { $0.root?["streams"] != nil && $0.root?["endpoint"] == nil }
+        static let targets = whole.filter { $0.root?["endpoint"] != nil || $0.root?["region"] != nil }
+        static let streamFiles = whole.filter {
+            $0.root?["streams"] != nil && $0.root?["endpoint"] == nil && $0.root?["region"] == nil
+        }
 
         static let baselines = whole.filter { $0.root?["failures"] != nil || $0.root?["differences"] != nil }
 

@@ -11,7 +11,7 @@ struct TargetFileTests {
     }
 
     static let whole = #"""
-        { "$schema": "target.schema.json", "name": "eu", "endpoint": "https://s-1.example", "region": "eu-west-1", "dialect": "observed",
+        { "$schema": "target.schema.json", "name": "eu", "endpoint": "https://s-1.example", "region": "eu-west-1", "fips": false, "dualStack": false, "dialect": "observed",
           "credentials": { "accessKeyId": "AKID", "secretAccessKey": "secret", "sessionToken": "token" },
           "trust": "ca.pem", "limits": { "callsPerSecond": 5, "sessions": 3 }, "capabilities": ["limits"],
           "streams": { "recorded": "r", "live": { "name": "l", "arn": "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1", "limits": { "callsPerSecond": 20, "sessions": 10 } } } }
@@ -24,6 +24,7 @@ struct TargetFileTests {
         #expect(target.name == "eu")
         #expect(target.dialect == .observed && target.trust == "ca.pem")
         #expect(target.limits == Target.Limits(callsPerSecond: 5, sessions: 3))
+        #expect(target.usesFIPS == false && target.usesDualStack == false)
         #expect(target.capabilities == ["limits"])
         #expect(target.streams["recorded"] == Target.Stream(name: "r"))
         #expect(target.streams["live"]?.limits == Target.Limits(callsPerSecond: 20, sessions: 10))
@@ -55,6 +56,14 @@ struct TargetFileTests {
             #"{ "endpoint": "https://user:password@h", "controlEndpoint": "h:443", "region": "r", "dialect": "openapi" }"#
         ),
         ("unknown member", #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "stream": {} }"#),
+        (
+            "variants of an endpoint of one's own",
+            #"{ "endpoint": "https://h", "region": "r", "fips": true, "dualStack": false }"#
+        ),
+        (
+            "a variant of another type",
+            #"{ "region": "r", "controlEndpoint": "https://h", "fips": "yes", "dualStack": true }"#
+        ),
         ("unknown dialect", #"{ "endpoint": "https://h", "region": "r", "dialect": "open-api" }"#),
         (
             "unknown stream",

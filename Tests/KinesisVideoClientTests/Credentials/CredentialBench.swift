@@ -42,21 +42,39 @@ final class CredentialBench: Sendable {
     static let earlier = "2026-11-27T11:00:00Z"
 
     private let secrets = Mutex<Set<String>>([])
+    private let files = Mutex<[String: String]>([:])
 
     /// What was told to be secret.
     var learned: Set<String> { secrets.withLock(\.self) }
 
+    /// A file as it is now.
+    func file(_ path: String) -> String? {
+        files.withLock { $0[path] }
+    }
+
+    /// Writes a file, as another program does.
+    func write(_ text: String, to path: String) {
+        files.withLock { $0[path] = text }
+    }
+
     func surroundings(
         _ environment: [String: String] = [:],
         files: [String: String] = [:],
+        connectTo: [ConnectTo] = [],
         process: @escaping @Sendable ([String], [String: String]) async -> ProcessResult = { _, _ in .failed("") }
     ) -> CredentialSurroundings {
-        let files = files
+        self.files.withLock { $0 = files }
         return CredentialSurroundings(
             environment: environment,
-            file: { files[$0].map { .bytes(Array($0.utf8)) } ?? .missing },
+            file: { [self] in file($0).map { .bytes(Array($0.utf8)) } ?? .missing },
+            save: { [self] bytes, path in
+                guard !path.contains("/read-only/") else { return "Permission denied" }
+                write(String(decoding: bytes, as: UTF8.self), to: path)
+                return nil
+            },
             process: process,
             tls: TLSContext(),
+            connectTo: connectTo,
             date: { WallTime(rfc3339: Self.now) ?? WallTime(milliseconds: 0) },
             clock: SteadyClock(now: { .zero }, sleep: { _ in }),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -71,10 +89,14 @@ final class CredentialBench: Sendable {
         config: String = "",
         credentials: String = "",
         files: [String: String] = [:],
+        connectTo: [ConnectTo] = [],
         process: @escaping @Sendable ([String], [String: String]) async -> ProcessResult = { _, _ in .failed("") }
     ) -> CredentialChain {
         let home = ["/h/.aws/config": config, "/h/.aws/credentials": credentials].merging(files) { $1 }
         let variables = ["HOME": "/h", "AWS_EC2_METADATA_DISABLED": "true"].merging(environment) { $1 }
-        return CredentialChain(profile: profile, in: surroundings(variables, files: home, process: process))
+        return CredentialChain(
+            profile: profile,
+            in: surroundings(variables, files: home, connectTo: connectTo, process: process)
+        )
     }
 }

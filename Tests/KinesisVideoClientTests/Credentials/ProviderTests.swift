@@ -241,6 +241,175 @@ struct ProviderTests {
         #expect(bench.learned == ["kept token", "sso secret", "sso token"])
     }
 
+    /// How a token of a session is renewed.
+    struct Renewal {
+        let name: String
+        /// Milliseconds from now to its end.
+        let left: Int64
+        var session = true
+        var hasAll = true
+        var registered = CredentialBench.later
+        var answer: (status: Int, body: String) = (
+            200, #"{"accessToken": "next token", "expiresIn": 28800, "refreshToken": "next refresh"}"#
+        )
+        /// What another program leaves in the meantime.
+        var meanwhile: String?
+        /// The token that the portal is shown, or what is said.
+        let becomes: String
+        var isRenewed = false
+    }
+
+    static let renewals: [Renewal] = [
+        Renewal(name: "has ended", left: -1, becomes: "next token", isRenewed: true),
+        Renewal(name: "will end", left: 899_000, becomes: "next token", isRenewed: true),
+        Renewal(name: "will end later", left: 900_000, becomes: "kept token"),
+        Renewal(name: "of the older form", left: 1000, session: false, becomes: "kept token"),
+        Renewal(
+            name: "of the older form, has ended",
+            left: 0,
+            session: false,
+            becomes:
+                "the token for 'https://x.test' ended at 2026-11-27T12:00:00.000Z; 'aws sso login --profile default' gets one"
+        ),
+        Renewal(
+            name: "without what it takes",
+            left: -1000,
+            hasAll: false,
+            becomes:
+                "the token for 'corp' ended at 2026-11-27T11:59:59.000Z; 'aws sso login --profile default' gets one"
+        ),
+        Renewal(
+            name: "with a client of yesterday",
+            left: -1000,
+            registered: CredentialBench.earlier,
+            becomes: "ended at 2026-11-27T11:59:59.000Z, and was not renewed: its client was registered until "
+                + "2026-11-27T11:00:00Z; 'aws sso login --profile default' gets one"
+        ),
+        Renewal(
+            name: "refused",
+            left: -1000,
+            answer: (400, #"{"error": "invalid_grant", "error_description": "kept refresh is not known"}"#),
+            becomes:
+                " refused with 400: invalid_grant: [redacted] is not known; 'aws sso login --profile default' gets one"
+        ),
+        Renewal(name: "refused before its end", left: 1000, answer: (400, "{}"), becomes: "kept token"),
+        Renewal(name: "in trouble before its end", left: 1000, answer: (500, ""), becomes: "kept token"),
+        Renewal(
+            name: "without a life",
+            left: -1000,
+            answer: (200, #"{"accessToken": "next token"}"#),
+            becomes: " answered without a token and its life; 'aws sso login --profile default' gets one"
+        ),
+        Renewal(
+            name: "by another program",
+            left: -1000,
+            answer: (400, "{}"),
+            meanwhile: "other token",
+            becomes: "other token"
+        ),
+        Renewal(
+            name: "for the last time",
+            left: 0,
+            answer: (200, #"{"accessToken": "next token", "expiresIn": 60}"#),
+            becomes: "next token",
+            isRenewed: true
+        ),
+    ]
+
+    @Test("IAM Identity Center: a token is renewed", arguments: renewals)
+    func renewedToken(renewal: Renewal) async throws {
+        let bench = CredentialBench()
+        let now = try #require(WallTime(rfc3339: CredentialBench.now))
+        @Sendable func kept(_ token: String, _ left: Int64, _ rest: String = "") -> String {
+            "{\"accessToken\": \"\(token)\", \"expiresAt\": \"\(now.advanced(byMilliseconds: left).rfc3339Text)\"\(rest)}"
+        }
+        let name = renewal.session ? "corp" : "https://x.test"
+        let path = "/h/.aws/sso/cache/\(Hexadecimal.text(SHA1.digest(of: Array(name.utf8)))).json"
+        let service = try PlayedService { request, _ in
+            guard request.hasPrefix("POST /token ") else {
+                return (
+                    200,
+                    """
+                    {"roleCredentials": {"accessKeyId": "ASIASSO", "secretAccessKey": "sso secret", \
+                    "sessionToken": "sso token", "expiration": 1795784400000}}
+                    """
+                )
+            }
+            if let other = renewal.meanwhile { bench.write(kept(other, 3_600_000), to: path) }
+            return renewal.answer
+        }
+        let rest =
+            ", \"refreshToken\": \"kept refresh\", \"clientId\": \"me\", \"clientSecret\": \"client secret\""
+            + ", \"registrationExpiresAt\": \"\(renewal.registered)\""
+        let given = renewal.session ? "sso_session = corp" : "sso_start_url = https://x.test\nsso_region = eu-west-1"
+        let before = kept("kept token", renewal.left, renewal.hasAll ? rest : "")
+        // What the services are called does not lead anywhere; where they are connected to does.
+        let chain = bench.chain(
+            [
+                "AWS_ENDPOINT_URL_SSO_OIDC": "http://oidc.test", "AWS_ENDPOINT_URL_SSO": "http://portal.test",
+                "http_proxy": "x://",
+            ],
+            config: """
+                [default]
+                \(given)
+                sso_account_id = 123456789012
+                sso_role_name = reader
+                [sso-session corp]
+                sso_start_url = https://x.test
+                sso_region = eu-west-1
+                """,
+            files: [path: before],
+            connectTo: [
+                try ConnectTo("oidc.test:80:127.0.0.1:\(service.endpoint.port)"),
+                try ConnectTo("::127.0.0.1:\(service.endpoint.port)"),
+            ]
+        )
+        do throws(CredentialError) {
+            _ = try await chain.credentials()
+            #expect(service.requests.last?.contains("\r\nx-amz-sso_bearer_token: \(renewal.becomes)\r\n") == true)
+            #expect(service.requests.last?.contains("\r\nHost: portal.test\r\n") == true)
+        } catch {
+            #expect(error.description.hasSuffix(renewal.becomes), "\(error)")
+        }
+        let after = try JSONReader.parse(Array(#require(bench.file(path)).utf8)).root
+        guard renewal.isRenewed else {
+            #expect(renewal.meanwhile != nil || bench.file(path) == before)
+            return
+        }
+        let asked = try #require(service.requests.first)
+        #expect(asked.contains("\r\nHost: oidc.test\r\n") && asked.contains("\r\nContent-Type: application/json\r\n"))
+        #expect(
+            asked.hasSuffix(
+                #"{"grantType":"refresh_token","clientId":"me","clientSecret":"client secret","refreshToken":"kept refresh"}"#
+            )
+        )
+        #expect(!asked.contains("Authorization"))
+        #expect(after["startUrl"] == "https://x.test" && after["region"] == "eu-west-1")
+        #expect(
+            after["accessToken"] == "next token" && after["clientId"] == "me"
+                && after["clientSecret"] == "client secret"
+        )
+        #expect(after["registrationExpiresAt"]?.stringValue == renewal.registered)
+        let isLast = renewal.name == "for the last time"
+        #expect(after["expiresAt"]?.stringValue == (isLast ? "2026-11-27T12:01:00Z" : "2026-11-27T20:00:00Z"))
+        #expect(after["refreshToken"]?.stringValue == (isLast ? nil : "next refresh"))
+        #expect(bench.learned.isSuperset(of: ["kept token", "kept refresh", "client secret", "next token"]))
+        #expect(isLast || bench.learned.contains("next refresh"))
+    }
+
+    @Test("a role is assumed where rules lead to, by a name that leads nowhere")
+    func connectedElsewhere() async throws {
+        let sts = try PlayedService { _, _ in (200, Self.given) }
+        let chain = CredentialBench().chain(
+            ["AWS_ENDPOINT_URL_STS": "http://sts.test"],
+            config:
+                "[default]\nrole_arn = R\nsource_profile = default\naws_access_key_id = A\naws_secret_access_key = s\n",
+            connectTo: [try ConnectTo("sts.test:80:127.0.0.1:\(sts.endpoint.port)")]
+        )
+        #expect(try await key(chain) == "ASIAROLE")
+        #expect(sts.requests.first?.contains("\r\nHost: sts.test\r\n") == true)
+    }
+
     @Test("a program: run without a shell, its complaint told")
     func process() async throws {
         let config = "[default]\ncredential_process = tool 'a b' $X\n"
@@ -337,6 +506,23 @@ struct ProviderTests {
         ),
         ("cn-north-1", ["AWS_USE_FIPS_ENDPOINT": "false"], "sts.cn-north-1.amazonaws.com.cn"),
     ]
+
+    @Test("what the caller wants of hosts stands above the environment, for each service")
+    func variants() throws {
+        var sources = ProfileSources(
+            surroundings: CredentialBench().surroundings([
+                "AWS_USE_FIPS_ENDPOINT": "false", "AWS_USE_DUALSTACK_ENDPOINT": "true",
+            ]),
+            configuration: try SharedConfiguration(.missing),
+            chosen: "default",
+            region: nil
+        )
+        #expect(sources.host("oidc", in: "eu-west-1") == "oidc.eu-west-1.api.aws")
+        sources.usesFIPS = true
+        sources.usesDualStack = false
+        #expect(sources.host("oidc", in: "eu-west-1") == "oidc-fips.eu-west-1.amazonaws.com")
+        #expect(sources.host("portal.sso", in: "us-gov-west-1") == "portal.sso.us-gov-west-1.amazonaws.com")
+    }
 
     @Test("the hosts of all partitions", arguments: hosts)
     func host(region: String, environment: [String: String], host: String) throws {

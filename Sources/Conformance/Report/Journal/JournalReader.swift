@@ -155,6 +155,8 @@ package struct JournalReader: Sendable {
         let preparation = try fields.object("prepared") { fields throws(JournalError) in
             TargetHeader.Preparation(
                 controlEndpoint: try fields.optionalString("controlEndpoint"),
+                usesFIPS: try fields.optionalFlag("fips") ?? false,
+                usesDualStack: try fields.optionalFlag("dualStack") ?? false,
                 // What a later version of the program may find elsewhere is not known here.
                 dialect: try fields.optionalString("dialectFrom").flatMap { .init(rawValue: $0) },
                 dialectEvidence: try fields.strings("dialectSeenBy"),

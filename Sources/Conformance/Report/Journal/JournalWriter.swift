@@ -86,6 +86,8 @@ package struct JournalWriter: Sendable {
             "prepared": header.preparation.map { prepared in
                 .object([
                     "controlEndpoint": prepared.controlEndpoint.map { .string($0) },
+                    "fips": prepared.usesFIPS ? true : nil,
+                    "dualStack": prepared.usesDualStack ? true : nil,
                     "dialectFrom": prepared.dialect.map { .string($0.rawValue) },
                     "dialectSeenBy": prepared.dialectEvidence.isEmpty ? nil : .strings(prepared.dialectEvidence),
                     "credentialsFrom": prepared.credentials.map { .string($0.rawValue) },
