@@ -32,7 +32,7 @@ struct KVSConform: AsyncParsableCommand {
             EXIT CODES
             \(exitCodes)
             """,
-        version: version,
+        version: version + (CarriedFiles.commit(of: Caller.executable).map { " (commit \($0))" } ?? ""),
         subcommands: [
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,

@@ -39,7 +39,7 @@ package struct SuiteFiles: Sendable {
         }
         throw Problem(
             description:
-                "no suite is found from '\(path)' upwards: name its folder with --suite, or go where Scenarios/contract.json is"
+                "no suite is found from '\(path)' upwards: name its folder, the one with contract.json, with --suite or KVSCONFORM_SUITE"
         )
     }
 

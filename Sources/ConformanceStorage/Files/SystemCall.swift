@@ -108,6 +108,23 @@ package enum SystemCall {
         }
     }
 
+    /// The bytes that lie at the end of a file before the last `skipped` ones; fewer where it is shorter.
+    static func readLast(_ count: Int, before skipped: Int, from descriptor: Int32) throws(Failure) -> [UInt8] {
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0 else { throw .last }
+        guard Int(end) >= count + skipped else { return [] }
+        guard lseek(descriptor, end - off_t(count + skipped), SEEK_SET) >= 0 else { throw .last }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        var buffer = [UInt8](repeating: 0, count: 256 * 1024)
+        while bytes.count < count {
+            let read = try read(descriptor, into: &buffer)
+            if read == 0 { throw Failure(code: EIO) }
+            bytes += buffer[..<min(read, count - bytes.count)]
+        }
+        return bytes
+    }
+
     /// Brings what was written to the device.
     ///
     /// A stream or device that cannot do so is no failure.
@@ -186,6 +203,26 @@ package enum SystemCall {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
+
+    /// Whether a path is a folder of this user's, and not a link to one.
+    static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
+    }
+
+    /// The size of a regular file; `nil` where there is none.
+    static func size(of path: String) -> Int? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// The number of the user whose rights this process has.
+    package static var userID: UInt32 {
+        geteuid()
+    }
+
+    static let notOwned = EPERM
 
     /// Creates a folder; `false` where something of its name is there already.
     static func createFolder(_ path: String) throws(Failure) -> Bool {

@@ -122,7 +122,7 @@ struct EmulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
+        let suite = try SuiteLocator(named: suite).suite()
         var logger = Logger(label: "emulator") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .warning : .info
         let configuration = try configuration(suite)

@@ -95,7 +95,7 @@ struct GetMediaCommand: AsyncParsableCommand {
 
     func run() async throws {
         let caller = targets.caller
-        let suite = try SuiteLocator(folder: suite, executable: Caller.executable).suite()
+        let suite = try SuiteLocator(named: suite).suite()
         var resolution = targets.resolution(suite, caller)
         resolution.otherStreams = [stream: try TargetResolution.stream(stream)]
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)

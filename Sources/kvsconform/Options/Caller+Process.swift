@@ -28,6 +28,14 @@ extension Caller {
     }
 }
 
+extension SuiteLocator {
+    /// Looks for a suite as this process can: in the folder that is named, by the environment, from here upwards, beside and in
+    /// the program.
+    init(named folder: String?) {
+        self.init(folder: folder, executable: Caller.executable, environment: ProcessInfo.processInfo.environment)
+    }
+}
+
 extension TextStyle {
     /// The style for standard output, as it is connected now.
     static var forStandardOutput: TextStyle { TextStyle(of: .output) }

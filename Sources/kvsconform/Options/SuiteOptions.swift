@@ -7,7 +7,7 @@ struct SuiteFolder: ParsableArguments {
     var suite: String?
 
     /// Where the suite is.
-    var locator: SuiteLocator { SuiteLocator(folder: suite, executable: Caller.executable) }
+    var locator: SuiteLocator { SuiteLocator(named: suite) }
 }
 
 /// Which suite and which of its cases a command is about.
