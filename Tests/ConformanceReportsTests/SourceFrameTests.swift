@@ -90,4 +90,39 @@ import Testing
             }
         }
     }
+
+    /// What is drawn of a line of a megabyte is what would be drawn of what lies near.
+    @Test(arguments: ["a", "é", "\u{4E2D}", "e\u{301}\u{302}\u{303}\u{304}", "\u{1F600}", "\u{202E}", "\u{7}"])
+    func longLines(_ unit: String) {
+        let bytes = unit.utf8.count
+        func picture(_ count: Int, unicode: Bool) -> [Substring] {
+            let text = String(repeating: unit, count: count) + "\"here\"" + String(repeating: unit, count: count)
+            let start = count * bytes
+            let frame = SourceFrame(
+                source: SourceText(name: "a.json", text: "first\n" + text + "\nlast"),
+                labels: [
+                    SourceFrame.Label(range: start + 6..<start + 12, text: "this"),
+                    SourceFrame.Label(range: start + 12..<start + 13, text: "that"),
+                ],
+                style: TextStyle(unicode: unicode, width: 72)
+            )
+            return frame.text.split(separator: "\n").dropFirst().map { $0 }
+        }
+        for unicode in [true, false] {
+            let near = picture(4_000, unicode: unicode)
+            #expect(near.contains { $0.contains("\"here\"") })
+            #expect(picture(100_000 / bytes * 10, unicode: unicode) == near)
+        }
+    }
+
+    @Test func longLinesBetween() {
+        let long = String(repeating: "\u{4E2D}", count: 100_000)
+        let frame = SourceFrame(
+            source: SourceText(name: "a", text: "one\n\(long)\nthree"),
+            labels: [SourceFrame.Label(range: 0..<3), SourceFrame.Label(range: 300_005..<300_008)],
+            style: TextStyle(unicode: true, width: 40)
+        )
+        #expect(frame.text.contains("\u{4E2D}\u{4E2D}…"))
+        #expect(frame.text.utf8.count < 2_000)
+    }
 }

@@ -82,8 +82,11 @@ package struct SourceFrame {
 
     /// A line that is shown only because it stands between two others.
     private func unlabelled(_ number: Int) -> String {
-        DisplayText(source.line(number) ?? "", unicode: style.unicode, tabWidth: Self.tabWidth)
-            .truncated(to: style.width - margin.width, ellipsis: style.glyphs.ellipsis)
+        let columns = style.width - margin.width
+        let line = source.lineBytes(number) ?? 0..<0
+        let bytes = source.part(of: line, around: [line.lowerBound], columns: columns)
+        return DisplayText(source.shownBytes[bytes], unicode: style.unicode, tabWidth: Self.tabWidth)
+            .truncated(to: columns, ellipsis: style.glyphs.ellipsis)
     }
 
     /// A line's bytes, and the labels in it that fit into the width together.
@@ -110,8 +113,7 @@ package struct SourceFrame {
             {
                 rows[rows.count - 1].labels.append((number, label))
             } else {
-                let bytes = source.lineBytes(at: label.range.lowerBound)
-                rows.append(Row(number: line, bytes: bytes, labels: [(number, label)]))
+                rows.append(Row(number: line, bytes: source.lineBytes(line) ?? 0..<0, labels: [(number, label)]))
             }
         }
         return rows
@@ -119,12 +121,26 @@ package struct SourceFrame {
 }
 
 extension SourceText {
-    /// The offsets of the bytes of the line that an offset lies in, without its line break.
-    fileprivate func lineBytes(at offset: Int) -> Range<Int> {
-        let offset = min(max(0, offset), bytes.count)
-        let start = bytes[..<offset].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        var end = bytes[offset...].firstIndex(of: 0x0A) ?? bytes.count
-        if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-        return start..<end
+    /// A column shows no more bytes than this: a character of four, and the marks on it.
+    private static let mostBytesInColumn = 20
+
+    /// As much of a line as its window can come from, whatever the length of the line.
+    ///
+    /// - Parameters:
+    ///   - line: The offsets of the line.
+    ///   - places: Offsets in it of which some are shown.
+    ///   - columns: The columns of the window.
+    /// - Returns: The offsets of whole characters, those beside the window included.
+    func part(of line: Range<Int>, around places: [Int], columns: Int) -> Range<Int> {
+        let reach = Self.mostBytesInColumn * max(columns, 1)
+        let first = (places.min() ?? line.lowerBound) - reach
+        let last = (places.max() ?? line.lowerBound) + 2 * reach
+        guard first > line.lowerBound || last < line.upperBound else { return line }
+        func wholeCharacter(_ offset: Int) -> Int {
+            let most = max(line.lowerBound, offset - 3)
+            return (most...offset).last { bytes[$0] & 0xC0 != 0x80 } ?? offset
+        }
+        let low = first > line.lowerBound ? wholeCharacter(first) : line.lowerBound
+        return low..<(last < line.upperBound ? max(low, wholeCharacter(last)) : line.upperBound)
     }
 }

@@ -28,10 +28,12 @@ struct SourceRow {
     ///   - columns: The columns there are.
     ///   - style: How to draw.
     init(_ row: SourceFrame.Row, source: SourceText, columns: Int, style: TextStyle) {
+        let ranges = row.labels.map(\.label.range)
+        let bytes = source.part(of: row.bytes, around: ranges.map(\.lowerBound), columns: columns)
         let window = Window(
-            DisplayText(source.shownBytes[row.bytes], unicode: style.unicode, tabWidth: SourceFrame.tabWidth),
-            end: row.bytes.upperBound,
-            showing: row.labels.map(\.label.range),
+            DisplayText(source.shownBytes[bytes], unicode: style.unicode, tabWidth: SourceFrame.tabWidth),
+            end: bytes.upperBound,
+            showing: ranges,
             columns: columns,
             ellipsis: style.glyphs.ellipsis
         )

@@ -45,12 +45,16 @@ package struct Diagnostic: Error, Sendable, Hashable {
         help: String? = nil
     ) {
         self.code = code
-        self.message = source.withoutSecrets(message)
+        // Cut behind the redaction: a part of a secret is not recognised any more.
+        self.message = source.withoutSecrets(message).shortened(to: Self.maximumLength)
         self.source = source
         self.range = range
         self.related = related
-        self.help = help
+        self.help = help?.shortened(to: Self.maximumLength)
     }
+
+    /// A message quotes names and values, which can be of any length: more than this of it nobody reads.
+    private static let maximumLength = 1000
 
     /// Where the message points, for people and for continuous integration.
     package var location: SourceLocation {
@@ -76,8 +80,19 @@ package final class Diagnostics {
     /// Whether members that nobody knows are passed over, as a later version of the program may write more.
     package let isLenient: Bool
 
-    /// The messages so far, in the order of noticing.
+    /// The messages so far, in the order of noticing; at the most ``maximum``.
     package private(set) var all: [Diagnostic] = []
+
+    /// Where the messages stand that came after ``maximum`` others: the first of them, and how many there are.
+    private var left: (first: Range<Int>, count: Int)?
+
+    /// How many messages about one file are kept: each is drawn with its line, and nobody reads thousands.
+    package static let maximum = 500
+
+    /// Whether nothing more is kept, so that what a message would say need not be worked out.
+    package var isFull: Bool {
+        all.count >= Self.maximum
+    }
 
     /// Begins without a message.
     package init(_ source: SourceText, family: String, isLenient: Bool = false) {
@@ -108,7 +123,8 @@ package final class Diagnostics {
         do throws(JSONError) {
             let document = try JSONReader.parse(source.bytes)
             for duplicate in document.duplicates {
-                all.append(
+                note(
+                    duplicate.repeated,
                     Diagnostic(
                         code: "json.duplicate-name",
                         message: "the name '\(duplicate.name)' stands twice in one object",
@@ -120,7 +136,10 @@ package final class Diagnostics {
             }
             return document
         } catch {
-            all.append(Diagnostic(code: "json.syntax", message: error.message, source: source, range: error.range))
+            note(
+                error.range,
+                Diagnostic(code: "json.syntax", message: error.message, source: source, range: error.range)
+            )
             return nil
         }
     }
@@ -133,7 +152,8 @@ package final class Diagnostics {
         related: [Diagnostic.Related] = [],
         help: String? = nil
     ) {
-        all.append(
+        note(
+            range,
             Diagnostic(
                 code: "\(family).\(code)",
                 message: message,
@@ -145,9 +165,22 @@ package final class Diagnostics {
         )
     }
 
-    /// The messages in the order of the file.
+    /// Keeps a message, or counts that it was left out.
+    private func note(_ range: Range<Int>, _ diagnostic: @autoclosure () -> Diagnostic) {
+        guard isFull else { return all.append(diagnostic()) }
+        left = (left?.first ?? range, (left?.count ?? 0) + 1)
+    }
+
+    /// The messages in the order of the file; where more than ``maximum`` were noticed, a last one says how many.
     package var sorted: [Diagnostic] {
-        all.enumerated().sorted { ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset) }
-            .map(\.element)
+        let sorted = all.enumerated().sorted {
+            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+        }
+        return sorted.map(\.element)
+            + (left.map { left in
+                let message =
+                    "\(Count(left.count, "more message")) about this file \(left.count == 1 ? "is" : "are") left out"
+                return [Diagnostic(code: "\(family).too-many", message: message, source: source, range: left.first)]
+            } ?? [])
     }
 }

@@ -52,11 +52,12 @@ package final class ObjectReader<Context> {
     /// Reports every member that was never asked for.
     package func finish() {
         guard !value.diagnostics.isLenient else { return }
+        let names = known.map(\.text).filter { $0 != "$comment" }
         for member in members where !known.contains(ExactName(member.name)) {
             value.report(
                 unknown: member.name,
                 "\(what) has no member '\(member.name)'",
-                in: known.map(\.text).filter { $0 != "$comment" },
+                in: names,
                 at: member.nameRange,
                 code: "unknown-member"
             )

@@ -9,7 +9,7 @@ package struct SourceText: Sendable, Hashable {
     /// The bytes as messages draw them: of what seems to be a secret by its name, there are asterisks.
     package let shownBytes: [UInt8]
 
-    /// What ``shownBytes`` does not show.
+    /// What ``shownBytes`` does not show, each once.
     private let secrets: [String]
 
     /// The offset of the first byte of each line.
@@ -36,13 +36,14 @@ package struct SourceText: Sendable, Hashable {
         lineStarts = starts
         scalarsBeforeBlocks = blocks
         var shown = bytes
-        var secrets: [String] = []
+        var secrets: Set<String> = []
         for range in SecretValues(in: bytes).ranges {
-            secrets.append(String(decoding: bytes[range], as: UTF8.self))
+            if range.count >= 4 { secrets.insert(String(decoding: bytes[range], as: UTF8.self)) }
             for offset in range { shown[offset] = UInt8(ascii: "*") }
         }
         shownBytes = shown
-        self.secrets = secrets
+        // The longest first: one secret may be a part of another.
+        self.secrets = secrets.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     }
 
     /// Every scalar has exactly one byte that does not continue another, so no decoding is needed to count them.
@@ -76,17 +77,22 @@ package struct SourceText: Sendable, Hashable {
     ///
     /// Bytes that are not UTF-8 are shown as U+FFFD.
     package func line(_ number: Int) -> String? {
+        lineBytes(number).map { String(decoding: shownBytes[$0], as: UTF8.self) }
+    }
+
+    /// The offsets of the bytes of a line, counted from 1, without its line break; nil where there is no such line.
+    package func lineBytes(_ number: Int) -> Range<Int>? {
         guard (1...lineStarts.count).contains(number) else { return nil }
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
         if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-        return String(decoding: shownBytes[start..<end], as: UTF8.self)
+        return start..<end
     }
 
     /// A message about this text without the secrets that stand in it.
     package func withoutSecrets(_ message: String) -> String {
         var message = message
-        for secret in secrets where secret.utf8.count >= 4 {
+        for secret in secrets where secret.utf8.count <= message.utf8.count {
             message.replace(secret, with: "[redacted]")
             if secret.contains("\\/") { message.replace(secret.replacing("\\/", with: "/"), with: "[redacted]") }
         }

@@ -59,7 +59,7 @@ extension SourceValue {
         at range: Range<Int>? = nil,
         code: String = "unknown-name"
     ) {
-        report(code, message, at: range, help: Spelling.help(for: name, in: known))
+        report(code, message, at: range, help: diagnostics.isFull ? nil : Spelling.help(for: name, in: known))
     }
 
     /// Reports a value of the wrong kind.

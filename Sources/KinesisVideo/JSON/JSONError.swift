@@ -25,6 +25,8 @@ extension JSONError {
         case empty
         /// More bytes than the reader was allowed to take.
         case tooLarge(limit: Int)
+        /// More values than the reader was allowed to make.
+        case tooMany(limit: Int)
         /// Arrays and objects within each other beyond the limit.
         case tooDeep(limit: Int)
         /// U+FEFF before the value (RFC 8259 §8.1).
@@ -85,6 +87,7 @@ extension JSONError: CustomStringConvertible {
         switch kind {
         case .empty: "there is no JSON value"
         case .tooLarge(let limit): "the text is longer than \(limit) bytes"
+        case .tooMany(let limit): "the text has more than \(limit) values"
         case .tooDeep(let limit): "arrays and objects are nested deeper than \(limit)"
         case .byteOrderMark: "JSON does not begin with a byte order mark"
         case .invalidUTF8: "these bytes are not UTF-8"

@@ -8,6 +8,7 @@ package struct JSONReader {
     let limits: Limits
     var position = 0
     private var depth = 0
+    private var values = 0
     private var duplicates: [JSONDocument.DuplicateName] = []
 
     private init(_ bytes: [UInt8], limits: Limits) {
@@ -44,12 +45,18 @@ package struct JSONReader {
             _ = try scalar()
             throw JSONError(.trailingContent, at: position..<bytes.count)
         }
+        // Inner objects end before outer ones.
+        duplicates.sort { $0.repeated.lowerBound < $1.repeated.lowerBound }
         return JSONDocument(root: root, duplicates: duplicates)
     }
 
     private mutating func value(expecting expected: JSONError.Expectation) throws(JSONError) -> JSONNode {
         guard position < bytes.count else { throw end(expected) }
         let start = position
+        values += 1
+        guard values <= limits.maximumValues else {
+            throw JSONError(.tooMany(limit: limits.maximumValues), at: start..<start + 1)
+        }
         let value: JSONNode.Value
         switch bytes[position] {
         case UInt8(ascii: "\""): value = .string(try string())
@@ -151,10 +158,7 @@ package struct JSONReader {
                 }
             }
         }
-        guard !found.isEmpty else { return }
-        // Inner objects end before outer ones, so what they found already stands in the list.
         duplicates.append(contentsOf: found)
-        duplicates.sort { $0.repeated.lowerBound < $1.repeated.lowerBound }
     }
 }
 
@@ -169,12 +173,22 @@ extension JSONReader {
         /// How many bytes the text may have.
         package var maximumBytes: Int
 
+        /// How many values the text may have, those in arrays and objects included: each takes some 100 bytes of memory,
+        /// however few it has of text.
+        package var maximumValues: Int
+
         /// Whether half of a surrogate pair is taken for a replacement character: the grammar of RFC 8259 has it (section
         /// 8.2), no text can hold it.
         package var takesLoneSurrogates: Bool
 
         /// Makes limits; the depth is brought into its range.
-        package init(maximumDepth: Int = 128, maximumBytes: Int = 64 << 20, takesLoneSurrogates: Bool = false) {
+        package init(
+            maximumDepth: Int = 128,
+            maximumBytes: Int = 64 << 20,
+            maximumValues: Int = 500_000,
+            takesLoneSurrogates: Bool = false
+        ) {
+            self.maximumValues = max(maximumValues, 1)
             self.takesLoneSurrogates = takesLoneSurrogates
             self.maximumDepth = min(max(maximumDepth, 1), 512)
             self.maximumBytes = max(maximumBytes, 0)

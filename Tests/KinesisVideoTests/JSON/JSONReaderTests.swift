@@ -259,6 +259,15 @@ struct JSONReaderTests {
         #expect(error.kind == .tooLarge(limit: 5))
     }
 
+    @Test("the number of values is limited")
+    func values() throws {
+        _ = try JSONReader.parse(#"[1, {"a": 2}]"#, limits: .init(maximumValues: 4))
+        let error = try #require(throws: JSONError.self) {
+            try JSONReader.parse(#"[1, {"a": 2}]"#, limits: .init(maximumValues: 3))
+        }
+        #expect(error == JSONError(.tooMany(limit: 3), at: 10..<11))
+    }
+
     // MARK: Hostile input
 
     @Test("no mutation traps, and what is taken can be written and read again")
