@@ -86,27 +86,55 @@ struct LimitTests {
         #expect(error?.kind == .elementTooLarge(.codecPrivate, size: 200, limit: 199))
     }
 
-    @Test
-    func simpleTags() {
-        let stream = Self.document { $0.tags(Array(repeating: ("name", "value"), count: 5)) }
-        #expect(Self.error(stream, EBMLLimits(maximumSimpleTags: 5)) == nil)
-        let error = Self.error(stream, EBMLLimits(maximumSimpleTags: 4))
-        #expect(error?.kind == .limitExceeded(.simpleTags(4)))
-        #expect(error?.path.description == "/Segment[1]/Tags[1]/Tag[1]/SimpleTag[5]")
-        // The count begins anew with every Tag.
-        let twice = Self.document { writer in
-            for _ in 0..<2 { writer.tags(Array(repeating: ("name", "value"), count: 3)) }
+    /// The smallest budget that a stream can be read with.
+    private static func metadata(of stream: [UInt8]) -> Int {
+        var (low, high) = (0, 1 << 20)
+        while low < high {
+            let middle = (low + high) / 2
+            if error(stream, EBMLLimits(maximumMetadata: middle)) == nil { high = middle } else { low = middle + 1 }
         }
-        #expect(Self.error(twice, EBMLLimits(maximumSimpleTags: 3)) == nil)
+        return low
     }
 
     @Test
-    func tagLength() {
-        let stream = Self.document { $0.tags([("name", "value"), ("name", "value")]) }
-        #expect(Self.error(stream, EBMLLimits(maximumTagLength: 18)) == nil)
-        let error = Self.error(stream, EBMLLimits(maximumTagLength: 17))
-        #expect(error?.kind == .limitExceeded(.tagLength(17)))
-        #expect(error?.path.description == "/Segment[1]/Tags[1]/Tag[1]/SimpleTag[2]/TagString[1]")
+    func metadataHasOneBudget() {
+        let four = Self.document { $0.tags(Array(repeating: ("name", "value"), count: 4)) }
+        let five = Self.document { $0.tags(Array(repeating: ("name", "value"), count: 5)) }
+        let most = Self.metadata(of: five)
+        #expect(most - Self.metadata(of: four) == EBMLLimits.entryCost + 9)
+        let error = Self.error(five, EBMLLimits(maximumMetadata: most - 1))
+        #expect(error?.kind == .limitExceeded(.metadata(most - 1)))
+        #expect(error?.path.description == "/Segment[1]/Tags[1]/Tag[1]/SimpleTag[5]/TagString[1]")
+        #expect(
+            Self.error(five, EBMLLimits(maximumMetadata: most - 9))?.path.description
+                == "/Segment[1]/Tags[1]/Tag[1]/SimpleTag[5]/TagName[1]"
+        )
+        // Whatever takes memory takes of the same.
+        var track = SampleStream.video
+        track.codecPrivate = SampleStream.frame(0, 200)
+        let track200 = Self.metadata(of: Self.document { $0.tracks([track]) })
+        track.codecPrivate = SampleStream.frame(0, 100)
+        #expect(track200 - Self.metadata(of: Self.document { $0.tracks([track]) }) == 100)
+    }
+
+    @Test
+    func metadataBeginsAnewWithEveryDocument() {
+        let document = Self.document { $0.tags(Array(repeating: ("name", "value"), count: 5)) }
+        #expect(Self.metadata(of: document + document + document) == Self.metadata(of: document))
+    }
+
+    @Test
+    func mediaTakesNothingOfIt() {
+        func stream(_ blocks: Int) -> [UInt8] {
+            Self.document { writer in
+                writer.cluster(timestamp: 0) { cluster in
+                    for _ in 0..<blocks {
+                        cluster.blockGroup(track: 1, relativeTimestamp: 0, references: [-1], frames: [[1]])
+                    }
+                }
+            }
+        }
+        #expect(Self.metadata(of: stream(1)) == Self.metadata(of: stream(50)))
     }
 
     @Test

@@ -21,8 +21,7 @@ struct MutationTests {
         maximumLeafSize: 200,
         maximumStringLength: 40,
         maximumBinaryLength: 3,
-        maximumSimpleTags: 3,
-        maximumTagLength: 150,
+        maximumMetadata: 1_500,
         maximumListLength: 2
     )
 

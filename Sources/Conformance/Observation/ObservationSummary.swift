@@ -131,20 +131,23 @@ extension MediaChunk {
 }
 
 extension MediaChunk {
-    /// The chunk without the texts of its producer where they are of absurd size, so that keeping it costs little.
+    /// The chunk without its texts where they are of absurd size, so that keeping it costs little.
     var compact: MediaChunk {
+        let serviceBytes = serviceTags.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.utf8.count ?? 0) }
         let tagBytes = userTags.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
         let trackBytes = tracks.reduce(0) { sum, track in
             let texts = [track.codecID, track.codecName ?? "", track.name ?? "", track.language ?? ""]
             return sum + (track.codecPrivate?.count ?? 0) + texts.reduce(0) { $0 + $1.utf8.count }
         }
         var chunk = self
+        if serviceBytes > Self.maximumKeptBytes { chunk.serviceTags = [] }
         if tagBytes > Self.maximumKeptBytes { chunk.userTags = [] }
         if trackBytes > Self.maximumKeptBytes { chunk.tracks = [] }
         return chunk
     }
 
-    private static let maximumKeptBytes = 64 * 1024
+    /// Several hundred chunks are kept of each answer, and each has three kinds of texts.
+    private static let maximumKeptBytes = 16 * 1024
 }
 
 extension MediaChunk {

@@ -169,6 +169,7 @@ extension MatroskaReader {
             return .documentStart(at: header.offset)
         case .segment:
             guard !isDocumentOpen else { return .segmentStart(header) }
+            metadata.beginDocument()
             isDocumentOpen = true
             queue(.segmentStart(header))
             return .documentStart(at: header.offset)

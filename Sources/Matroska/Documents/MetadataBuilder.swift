@@ -18,14 +18,26 @@ struct MetadataBuilder: Sendable {
     private(set) var clusterTimestamp: UInt64 = 0
     private var simpleTags: [SimpleTag] = []
     private var hasTrackLanguageBCP47 = false
-    private var simpleTagCount = 0
-    private var tagLength = 0
+    /// What is left of the document's ``EBMLLimits/maximumMetadata``.
+    private var room: Int
     private let limits: EBMLLimits
     private let strictness: EBMLStrictness
 
     init(limits: EBMLLimits, strictness: EBMLStrictness) {
         self.limits = limits
         self.strictness = strictness
+        room = limits.maximumMetadata
+    }
+
+    /// Another document begins, and nothing of the one before is kept.
+    mutating func beginDocument() {
+        room = limits.maximumMetadata
+    }
+
+    /// Takes some of the memory that the document may take.
+    private mutating func spend(_ bytes: Int) throws(EBMLError.Kind) {
+        guard bytes <= room else { throw .limitExceeded(.metadata(limits.maximumMetadata)) }
+        room -= bytes
     }
 
     /// How a leaf's value is to be gathered, or `nil` where no event tells of it.
@@ -48,25 +60,24 @@ struct MetadataBuilder: Sendable {
     /// A master begins; `path` is asked for only where it is kept.
     mutating func begin(_ element: ElementHeader, path: @autoclosure () -> ElementPath) throws(EBMLError.Kind) {
         switch element.id {
-        case .ebml: header = EBMLHeader()
+        case .ebml:
+            beginDocument()
+            header = EBMLHeader()
         case .info: info = SegmentInfo()
         case .trackEntry:
+            try spend(EBMLLimits.entryCost)
             track = TrackEntry()
             hasTrackLanguageBCP47 = false
         case .video: track.video = TrackEntry.Video()
         case .audio: track.audio = TrackEntry.Audio()
         case .blockGroup: group = BlockGroup(elementOffset: element.offset)
         case .tag:
+            try spend(EBMLLimits.entryCost)
             tag = MatroskaTag(header: element, path: path())
             simpleTags = []
-            simpleTagCount = 0
-            tagLength = 0
         case .targets: tag?.targets = MatroskaTag.Targets()
         case .simpleTag:
-            simpleTagCount += 1
-            guard simpleTagCount <= limits.maximumSimpleTags else {
-                throw .limitExceeded(.simpleTags(limits.maximumSimpleTags))
-            }
+            try spend(EBMLLimits.entryCost)
             simpleTags.append(SimpleTag(header: element, path: path()))
         default: break
         }
@@ -89,12 +100,17 @@ struct MetadataBuilder: Sendable {
         path: @autoclosure () -> ElementPath
     ) throws(EBMLError.Kind) {
         switch element.id {
+        case .clusterTimestamp, .blockDuration, .referenceBlock, .discardPadding:
+            // Of these there are as many as there is media, and none is kept.
+            return try setCluster(element.id, bytes)
+        default:
+            try spend(bytes.count)
+        }
+        switch element.id {
         case .tagName, .tagString, .tagBinary, .tagLanguage, .tagLanguageBCP47, .tagDefault:
             try setSimpleTag(element, bytes, path: path())
         case .targetTypeValue, .targetType, .tagTrackUID:
             try setTargets(element.id, bytes)
-        case .clusterTimestamp, .blockDuration, .referenceBlock, .discardPadding:
-            try setCluster(element.id, bytes)
         case .segmentUUID, .timestampScale, .segmentDuration, .dateUTC, .segmentTitle, .muxingApp, .writingApp:
             try setInfo(element.id, bytes)
         case .ebmlVersion, .ebmlReadVersion, .ebmlMaxIDLength, .ebmlMaxSizeLength, .docType, .docTypeVersion,
@@ -197,8 +213,6 @@ extension MetadataBuilder {
     ) throws(EBMLError.Kind) {
         let last = simpleTags.count - 1
         guard last >= 0 else { return }
-        tagLength += bytes.count
-        guard tagLength <= limits.maximumTagLength else { throw .limitExceeded(.tagLength(limits.maximumTagLength)) }
         switch element.id {
         case .tagName:
             simpleTags[last].name = try text(element.id, bytes)

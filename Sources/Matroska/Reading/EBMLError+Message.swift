@@ -32,8 +32,7 @@ extension EBMLError.Limit {
         switch self {
         case .depth(let limit): "elements are nested deeper than \(limit)"
         case .distinctChildren(let limit): "an element has children of more than \(limit) kinds"
-        case .simpleTags(let limit): "a Tag has more than \(limit) SimpleTags"
-        case .tagLength(let limit): "the texts of a Tag add up to more than \(limit) bytes"
+        case .metadata(let limit): "the tracks, tags and texts of a document take more than \(limit) bytes"
         case .list(let id, let limit): "there are more than \(limit) \(id.name)"
         }
     }

@@ -39,10 +39,8 @@ extension EBMLError {
         case depth(Int)
         /// ``EBMLLimits/maximumDistinctChildren``.
         case distinctChildren(Int)
-        /// ``EBMLLimits/maximumSimpleTags``.
-        case simpleTags(Int)
-        /// ``EBMLLimits/maximumTagLength``.
-        case tagLength(Int)
+        /// ``EBMLLimits/maximumMetadata``.
+        case metadata(Int)
         /// ``EBMLLimits/maximumListLength``.
         case list(ElementID, Int)
     }

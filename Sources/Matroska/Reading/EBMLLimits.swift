@@ -10,10 +10,10 @@ package struct EBMLLimits: Hashable, Sendable {
     package var maximumStringLength: UInt64
     /// The longest `CodecPrivate` or `TagBinary` that is accumulated, in bytes.
     package var maximumBinaryLength: UInt64
-    /// How many `SimpleTag` elements one `Tag` may have, nested ones included.
-    package var maximumSimpleTags: Int
-    /// How many bytes of names and values one `Tag` may accumulate.
-    package var maximumTagLength: Int
+    /// How much memory the tracks, tags and texts of one document may take, in bytes: one budget, since limits would multiply.
+    ///
+    /// It is spent on their texts and codec data, and ``entryCost`` on each track, `Tag` and `SimpleTag`.
+    package var maximumMetadata: Int
     /// How many values a repeatable number may have in one master (`ReferenceBlock`, `TagTrackUID`).
     package var maximumListLength: Int
 
@@ -24,8 +24,7 @@ package struct EBMLLimits: Hashable, Sendable {
         maximumLeafSize: UInt64 = .max,
         maximumStringLength: UInt64 = 65_536,
         maximumBinaryLength: UInt64 = 1_048_576,
-        maximumSimpleTags: Int = 1_024,
-        maximumTagLength: Int = 1_048_576,
+        maximumMetadata: Int = 2_097_152,
         maximumListLength: Int = 256
     ) {
         self.maximumDepth = maximumDepth
@@ -33,8 +32,10 @@ package struct EBMLLimits: Hashable, Sendable {
         self.maximumLeafSize = maximumLeafSize
         self.maximumStringLength = maximumStringLength
         self.maximumBinaryLength = maximumBinaryLength
-        self.maximumSimpleTags = maximumSimpleTags
-        self.maximumTagLength = maximumTagLength
+        self.maximumMetadata = maximumMetadata
         self.maximumListLength = maximumListLength
     }
+
+    /// What a track, a `Tag` or a `SimpleTag` takes besides its texts, in bytes.
+    package static let entryCost = 256
 }

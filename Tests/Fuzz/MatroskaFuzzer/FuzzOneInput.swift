@@ -43,7 +43,6 @@ private let narrowLimits = EBMLLimits(
     maximumLeafSize: 200,
     maximumStringLength: 40,
     maximumBinaryLength: 3,
-    maximumSimpleTags: 3,
-    maximumTagLength: 150,
+    maximumMetadata: 1_500,
     maximumListLength: 2
 )
