@@ -6,9 +6,11 @@ internal import NIOHTTP1
 /// One connection: gathers a request, has it answered, and sends the answer as fast as the client takes it.
 ///
 /// Media is pulled from its session only while the channel is writable, so what waits for a slow client is bounded by the
-/// channel's high-water mark, whatever the stream holds.
-final class ConnectionHandler: ChannelInboundHandler {
+/// channel's high-water mark, whatever the stream holds. And nothing more is read of a client that takes no answers, so that
+/// what waits for it is no more than the answers to one read.
+final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     /// What the connection is doing.
@@ -60,6 +62,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     var isQuiescing = false
     var isPumping = false
     private var hasTrailers = false
+    /// Whether reading waits until the client has taken what was written.
+    private var isReadHeld = false
 
     /// Serves one connection.
     init(service: MediaService, clock: WallClock, logger: Logger) {
@@ -196,7 +200,15 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // MARK: Events
 
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable { context.read() } else { isReadHeld = true }
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
         if context.channel.isWritable, case .streaming = state { pump(context) }
         context.fireChannelWritabilityChanged()
     }
