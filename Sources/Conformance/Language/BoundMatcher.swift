@@ -10,6 +10,7 @@ struct BoundMatcher: Sendable, Hashable {
         case lessThan(FieldValue)
         case atMost(FieldValue)
         case matches(Pattern)
+        case form(TextForm)
         case contains(String)
         case startsWith(String)
         case present(Bool)
@@ -37,6 +38,7 @@ struct BoundMatcher: Sendable, Hashable {
                 case .lessThan(let template): .lessThan(try value(template))
                 case .atMost(let template): .atMost(try value(template))
                 case .matches(let pattern): .matches(pattern)
+                case .form(let form): .form(form)
                 case .contains(let template): .contains(try template.resolved(in: scope).plainText)
                 case .startsWith(let template): .startsWith(try template.resolved(in: scope).plainText)
                 case .present(let flag): .present(flag)
@@ -73,6 +75,7 @@ extension BoundMatcher.Test {
         case .lessThan(let bound): value.order(bound).map { $0 < 0 } ?? false
         case .atMost(let bound): value.order(bound).map { $0 <= 0 } ?? false
         case .matches(let pattern): value.text.map { pattern.matchesWhole($0) } ?? false
+        case .form(let form): value.text.map { form.fits($0) } ?? false
         case .contains(let part):
             if case .list(let texts) = value { texts.contains(part) } else { value.text?.contains(part) ?? false }
         case .startsWith(let part): value.text?.hasPrefix(part) ?? false
@@ -91,6 +94,7 @@ extension BoundMatcher.Test {
         case .lessThan(let value): "less than \(value.shown)"
         case .atMost(let value): "at most \(value.shown)"
         case .matches(let pattern): "the form \(pattern.source)"
+        case .form(.endpoint): "an http or https URL of host and port alone"
         case .contains(let part): "something with '\(part)' in it"
         case .startsWith(let part): "something that starts with '\(part)'"
         case .present(let flag): flag ? "some value" : "nothing"

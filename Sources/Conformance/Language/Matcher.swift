@@ -14,6 +14,8 @@ package struct Matcher: Sendable, Hashable {
         case atMost(Template)
         /// The whole text has the form of a pattern.
         case matches(Pattern)
+        /// The whole text has a form that a pattern could hardly tell.
+        case form(TextForm)
         /// The text holds another.
         case contains(Template)
         case startsWith(Template)
@@ -124,6 +126,25 @@ package struct Matcher: Sendable, Hashable {
     }
 }
 
+/// The forms of texts that have names.
+package enum TextForm: String, ExplainedChoice, Sendable {
+    case endpoint
+
+    package var summary: String {
+        switch self {
+        case .endpoint:
+            "An http or https URL of a host, with or without a port, and of nothing else: no user, path, query or fragment."
+        }
+    }
+
+    /// Whether a text has the form.
+    func fits(_ text: String) -> Bool {
+        switch self {
+        case .endpoint: Endpoint.isOrigin(text)
+        }
+    }
+}
+
 extension Matcher {
     /// An operator of the language; one more is one entry of ``all``, a case of ``Test``, and what that means to a judge.
     struct Operator: Sendable {
@@ -199,6 +220,12 @@ extension Matcher {
                     return nil
                 }
             },
+            Operator(
+                "form",
+                "Has a form that has a name.",
+                { _ in .choice("form of texts", TextForm.self) },
+                appliesTo: { $0.hasStart }
+            ) { value, _ in value.choice(of: "form of texts").map(Test.form) },
             finding(
                 "contains",
                 "Has this text in it, or among its elements.",

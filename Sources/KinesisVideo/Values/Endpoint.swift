@@ -62,17 +62,46 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         var port = scheme.defaultPort
         let bracket = authority.lastIndex(of: "]")
         if let colon = authority.lastIndex(of: ":"), bracket.map({ colon > $0 }) ?? true {
-            guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else {
+            let digits = authority[authority.index(after: colon)...]
+            guard digits.utf8.allSatisfy(\.isASCIIDigit), let number = Int(digits), (1...65535).contains(number) else {
                 throw EndpointError(text, .badPort)
             }
             port = number
             host = authority[..<colon]
         }
-        guard !host.isEmpty, host.first == "[" || !host.contains(":") else { throw EndpointError(text, .noHost) }
+        guard !host.isEmpty else { throw EndpointError(text, .noHost) }
+        guard Self.isHost(host) else { throw EndpointError(text, .badHost) }
         self.scheme = scheme
         self.host = String(host)
         self.port = port
         self.basePath = path
+    }
+
+    /// Whether a text is the URL of an endpoint and of nothing in it: scheme, host and, where it is named, port.
+    package static func isOrigin(_ text: String) -> Bool {
+        guard let endpoint = try? Endpoint(text), let separator = text.firstRange(of: "://") else { return false }
+        return endpoint.basePath.isEmpty && !text[separator.upperBound...].contains("/")
+    }
+
+    /// Whether a text is a host of RFC 3986, section 3.2.2, that a connection can go to: an address of IPv6 in brackets, or an
+    /// address or name of labels as DNS has them.
+    private static func isHost(_ text: Substring) -> Bool {
+        if text.first == "[" {
+            let address = text.dropFirst().dropLast()
+            let parts = address.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+            return text.last == "]" && parts[0].contains(":")
+                && parts[0].utf8.allSatisfy { $0.hexadecimalValue != nil || ":.".utf8.contains($0) }
+                // The zone of an address that is valid on this machine alone (RFC 6874).
+                && parts.dropFirst().allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isHostByte) }
+        }
+        // A name may end with a dot, as the root of all names does.
+        let labels = (text.last == "." ? text.dropLast() : text).split(separator: ".", omittingEmptySubsequences: false)
+        return text.utf8.count <= 254
+            && labels.allSatisfy { (1...63).contains($0.utf8.count) && $0.utf8.allSatisfy(isHostByte) }
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        byte.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || "-_".utf8.contains(byte)
     }
 
     /// The host as names are looked up and addresses are read: without an IPv6 address's brackets.
@@ -99,6 +128,7 @@ package struct EndpointError: Error, Hashable, CustomStringConvertible {
         case forbiddenCharacter
         case badPort
         case noHost
+        case badHost
     }
 
     let text: String
@@ -119,6 +149,7 @@ package struct EndpointError: Error, Hashable, CustomStringConvertible {
                 "has a character that an endpoint cannot have (user, query, fragment, blank or non-ASCII)"
             case .badPort: "has a port outside 1–65535"
             case .noHost: "names no host"
+            case .badHost: "has a host that is neither a name nor an address"
             }
         return "the endpoint '\(Self.withoutUser(text))' \(problem)"
     }
