@@ -69,6 +69,7 @@ package struct BoundExpectation: Sendable {
     ///
     /// - Throws: ``ResolutionError`` for the first reference that has no value.
     package init(_ expectation: Expectation, in scope: Scope) throws(ResolutionError) {
+        let scope = scope.metered
         func matcher(
             _ matcher: Matcher?,
             _ type: ChunkField.ValueType

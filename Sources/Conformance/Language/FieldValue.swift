@@ -83,13 +83,18 @@ extension FieldValue {
         case .integer(let number): String(number)
         case .text(let text): Self.quoted(text)
         case .flag(let flag): String(flag)
-        case .list(let texts): "[" + texts.prefix(12).joined(separator: ", ") + (texts.count > 12 ? ", …]" : "]")
+        case .list(let texts):
+            "[" + texts.prefix(12).map(Self.cut).joined(separator: ", ") + (texts.count > 12 ? ", …]" : "]")
         case .malformed(let text): "malformed " + Self.quoted(text)
         case .absent: "absent"
         }
     }
 
     private static func quoted(_ text: String) -> String {
-        text.unicodeScalars.count > 80 ? "'\(String(text.unicodeScalars.prefix(77)))…'" : "'\(text)'"
+        "'\(cut(text))'"
+    }
+
+    private static func cut(_ text: String) -> String {
+        text.unicodeScalars.count > 80 ? String(text.unicodeScalars.prefix(77)) + "…" : text
     }
 }

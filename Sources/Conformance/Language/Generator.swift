@@ -42,9 +42,6 @@ package indirect enum Generator: Sendable, Hashable {
         var justBefore: Template?
     }
 
-    /// The longest text that is made, in bytes of UTF-8: more than any server reads, and less than memory holds.
-    private static let maximumLength = 64 << 20
-
     /// What random texts are made of where nothing else is said.
     private static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -242,27 +239,20 @@ package indirect enum Generator: Sendable, Hashable {
         }
     }
 
-    private static func tooLong(_ name: String) -> ResolutionError {
-        ResolutionError(reference: Reference(root: name), message: "the text is longer than \(maximumLength) bytes")
-    }
-
     /// Makes the value.
-    func value(in scope: Scope) throws(ResolutionError) -> JSONNode {
+    func value(in scope: Scope, _ budget: inout ValueBudget) throws(ResolutionError) -> JSONNode {
         switch self {
         case .repeat(let text, let count):
-            let text = try text.resolved(in: scope).plainText
+            let text = try text.resolved(in: scope, &budget).plainText
             let (length, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
-            guard !overflow, length <= Self.maximumLength else { throw Self.tooLong("$repeat") }
+            try budget.spend(bytes: overflow ? .max : length)
             return .string(String(repeating: text, count: count))
         case .join(let parts):
             var text = ""
-            for part in parts {
-                text += try part.resolved(in: scope).plainText
-                guard text.utf8.count <= Self.maximumLength else { throw Self.tooLong("$join") }
-            }
+            for part in parts { text += try part.resolved(in: scope, &budget).plainText }
             return .string(text)
         case .otherCase(let template):
-            let text = try template.resolved(in: scope).plainText
+            let text = try template.resolved(in: scope, &budget).plainText
             let other = String(decoding: text.utf8.map(Self.otherCase), as: UTF8.self)
             guard other != text else {
                 let reference = template.references.first ?? Reference(root: "$otherCase")
@@ -274,6 +264,7 @@ package indirect enum Generator: Sendable, Hashable {
             try bounds.check(moved.rounded(as: format), plus, in: scope)
             return format.node(moved)
         case .random(let characters, let count, let place):
+            try budget.spend(bytes: count)
             var seeds = SplitMix64(seed: scope.seed)
             var random = SplitMix64(seed: seeds.next() ^ UInt64(bitPattern: Int64(place)))
             return .string(String((0..<count).map { _ in characters[Int(random.next() % UInt64(characters.count))] }))

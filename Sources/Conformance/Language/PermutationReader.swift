@@ -8,6 +8,12 @@ struct PermutationReader {
     /// The largest number of cases that one scenario makes.
     private static let maximumCount = 100_000
 
+    /// The largest number of values that the cases of one scenario have, all taken together.
+    private static let maximumValues = 1_000_000
+
+    /// The largest number of axes.
+    private static let maximumAxes = 32
+
     private static let rowMembers: Set = ["label", "requirements", "$comment"]
 
     /// Reads `rows`, `axes` and `exclude` of a scenario, whose values may speak of what is known there.
@@ -17,16 +23,24 @@ struct PermutationReader {
         let rows = reader.optional("rows").map { table($0.with(scope: scope)) } ?? [.only(reader.value.range)]
         let axesValue = reader.optional("axes")?.with(scope: scope)
         let axes = axesValue.map { self.axes($0) } ?? []
-        let exclusions = reader.optional("exclude").map { self.exclusions($0, axes) } ?? []
+        var excluded = ExcludedCombinations(sizes: axes.map(\.values.count))
+        if let exclusions = reader.optional("exclude") { exclude(exclusions, axes, &excluded) }
         guard !axes.isEmpty else { return rows }
         var count = rows.count
-        for axis in axes { count = count.multipliedReportingOverflow(by: max(1, axis.values.count)).partialValue }
-        guard (1...Self.maximumCount).contains(count) else {
+        for axis in axes {
+            let (product, overflow) = count.multipliedReportingOverflow(by: max(1, axis.values.count))
+            count = overflow ? .max : product
+        }
+        guard count <= Self.maximumCount else {
             axesValue?.report("out-of-range", "these axes make more than \(Self.maximumCount) cases")
             return rows
         }
-        let combinations = Self.combinations(of: axes).filter { combination in
-            !exclusions.contains { $0.takes(combination) }
+        guard count * columns.count <= Self.maximumValues else {
+            axesValue?.report("out-of-range", "the cases have more than \(Self.maximumValues) values in all")
+            return rows
+        }
+        let combinations = Self.combinations(of: axes.map(\.values.count)).filter { !excluded.contains($0) }.map {
+            zip(axes, $0).map { $0.values[$1] }
         }
         if combinations.isEmpty, axes.allSatisfy({ !$0.values.isEmpty }) {
             axesValue?.report("no-rows", "every combination of the axes is excluded")
@@ -50,6 +64,11 @@ struct PermutationReader {
 extension PermutationReader {
     private mutating func table(_ value: ScenarioValue) -> [Scenario.Row] {
         let values = value.elements(of: "rows") ?? []
+        guard values.count <= Self.maximumCount else {
+            let message = "\(values.count) rows are more than the \(Self.maximumCount) cases that a scenario makes"
+            value.report("out-of-range", message, at: value.start)
+            return []
+        }
         if values.isEmpty { value.report("no-rows", "a table without rows gives no cases") }
         columns = Self.columns(values.first)
         var seen: [String: Range<Int>] = [:]
@@ -139,17 +158,13 @@ extension PermutationReader {
         let values: [Place]
     }
 
-    /// Places that must not come together.
-    private struct Exclusion {
-        let places: [(axis: String, name: String)]
-
-        func takes(_ combination: [Place]) -> Bool {
-            places.allSatisfy { place in combination.contains { $0.axis == place.axis && $0.name == place.name } }
-        }
-    }
-
     private mutating func axes(_ value: ScenarioValue) -> [Axis] {
-        value.entries(as: "'axes'").compactMap { entry in
+        let entries = value.entries(as: "'axes'")
+        guard entries.count <= Self.maximumAxes else {
+            value.report("out-of-range", "\(entries.count) axes are more than \(Self.maximumAxes)", at: value.start)
+            return []
+        }
+        return entries.compactMap { entry in
             if entry.name != "stream" { value.checkName(entry) }
             if columns.contains(entry.name) {
                 let message = "'\(entry.name)' is a column of the rows already"
@@ -203,28 +218,84 @@ extension PermutationReader {
         return place
     }
 
-    private func exclusions(_ value: ScenarioValue, _ axes: [Axis]) -> [Exclusion] {
-        (value.elements(of: "combinations") ?? []).compactMap { combination in
-            let places = combination.entries(as: "a combination").compactMap { entry -> (axis: String, name: String)? in
-                guard let axis = axes.first(where: { $0.name == entry.name }) else {
+    /// Reads the combinations that are left out.
+    private func exclude(_ value: ScenarioValue, _ axes: [Axis], _ excluded: inout ExcludedCombinations) {
+        let axisNumbers = Self.numbers(axes.map(\.name))
+        let placeNumbers = axes.map { Self.numbers($0.values.map(\.name)) }
+        for combination in value.elements(of: "combinations") ?? [] {
+            var places: [(axis: Int, value: Int)] = []
+            for entry in combination.entries(as: "a combination") {
+                guard let axis = axisNumbers[entry.name] else {
                     let message = "there is no axis '\(entry.name)'"
                     value.report(unknown: entry.name, message, in: axes.map(\.name), at: entry.nameRange)
-                    return nil
+                    continue
                 }
                 let name = entry.value.node.plainText
-                if axis.values.contains(where: { $0.name == name }) { return (axis.name, name) }
-                let message = "the axis '\(axis.name)' has no value named '\(name)'"
-                entry.value.report(unknown: name, message, in: axis.values.map(\.name))
-                return nil
+                guard let place = placeNumbers[axis][name] else {
+                    let message = "the axis '\(axes[axis].name)' has no value named '\(name)'"
+                    entry.value.report(unknown: name, message, in: axes[axis].values.map(\.name))
+                    continue
+                }
+                places.append((axis, place))
             }
-            return places.isEmpty ? nil : Exclusion(places: places)
+            guard places.isEmpty || excluded.insert(places) else {
+                combination.report(
+                    "out-of-range",
+                    "the combinations name more than \(ExcludedCombinations.maximumKinds) different sets of axes"
+                )
+                return
+            }
         }
     }
 
-    /// Every combination of one value of each axis; the last axis changes fastest.
-    private static func combinations(of axes: [Axis]) -> [[Place]] {
-        axes.reduce([[]]) { combinations, axis in
-            combinations.flatMap { combination in axis.values.map { combination + [$0] } }
+    private static func numbers(_ names: [String]) -> [String: Int] {
+        Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Every combination of one value of each axis, by the values' numbers; the last axis changes fastest.
+    private static func combinations(of sizes: [Int]) -> [[Int]] {
+        sizes.reduce([[]]) { combinations, size in
+            combinations.flatMap { combination in (0..<size).map { combination + [$0] } }
         }
+    }
+}
+
+/// The combinations of places on axes that are left out, each found at once however many there are.
+struct ExcludedCombinations {
+    /// How many different sets of axes the combinations may name; each is one look for each combination.
+    static let maximumKinds = 64
+
+    /// What tells apart the combinations of one set of axes: a number of mixed base, whose digits are the values' numbers.
+    private var kinds: [[Int]: Set<Int>] = [:]
+    private let sizes: [Int]
+
+    /// Leaves nothing out.
+    ///
+    /// - Parameter sizes: How many values each axis has.
+    init(sizes: [Int]) {
+        self.sizes = sizes
+    }
+
+    /// Leaves out whatever has all of these values.
+    ///
+    /// - Returns: Whether there was room for another set of axes.
+    mutating func insert(_ places: [(axis: Int, value: Int)]) -> Bool {
+        let places = places.sorted { $0.axis < $1.axis }
+        let axes = places.map(\.axis)
+        // Two values of one axis never come together.
+        guard zip(axes, axes.dropFirst()).allSatisfy({ $0 < $1 }) else { return true }
+        guard kinds[axes] != nil || kinds.count < Self.maximumKinds else { return false }
+        kinds[axes, default: []].insert(number(places.map(\.value), of: axes))
+        return true
+    }
+
+    /// Whether a combination, the number of a value for each axis, is left out.
+    func contains(_ combination: [Int]) -> Bool {
+        kinds.contains { axes, numbers in numbers.contains(number(axes.map { combination[$0] }, of: axes)) }
+    }
+
+    /// The axes make no more combinations than can be counted where anybody asks.
+    private func number(_ values: [Int], of axes: [Int]) -> Int {
+        zip(values, axes).reduce(0) { $0 &* sizes[$1.1] &+ $1.0 }
     }
 }

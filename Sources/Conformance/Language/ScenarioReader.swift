@@ -35,12 +35,14 @@ package struct ScenarioReader: Sendable {
             "capability"
         )
         var scope = value.scope
-        let variables = variables(reader.optional("variables"), &scope)
+        var known = Scope()
+        let variables = variables(reader.optional("variables"), &scope, &known)
         var permutations = PermutationReader()
         let rows = permutations.rows(reader, in: scope)
-        for column in permutations.columns {
-            scope.define(column, rows.flatMap(\.bindings).filter { $0.name == column }.map(\.value))
-        }
+        var columns: [String: [Template]] = [:]
+        for binding in rows.lazy.flatMap(\.bindings) { columns[binding.name, default: []].append(binding.value) }
+        for column in permutations.columns { scope.define(column, columns[column] ?? []) }
+        checkSizes(of: rows, known, value)
         let stream = reader.optional("stream").map { self.stream($0.with(scope: scope), variables) }
         // A column named 'stream' chooses the stream; in the steps the name stands for the stream itself.
         if stream != nil { scope.define("stream", .stream) }
@@ -116,15 +118,48 @@ package struct ScenarioReader: Sendable {
         return template
     }
 
-    private func variables(_ value: ScenarioValue?, _ scope: inout ScopeShape) -> [(name: String, value: Template)] {
+    /// How many rows are tried whether their values grow too large; those behind them are told by the run.
+    private static let triedRows = 100
+
+    /// Reports rows whose values grow too large.
+    private func checkSizes(of rows: [Scenario.Row], _ known: Scope, _ value: ScenarioValue) {
+        for row in rows.prefix(Self.triedRows) where !row.bindings.allSatisfy(\.value.isLiteral) {
+            var known = known
+            for binding in row.bindings {
+                if let message = known.sizeProblem(binding.name, as: binding.value) {
+                    value.report("too-large", message, at: row.range)
+                    break
+                }
+            }
+        }
+    }
+
+    private func variables(
+        _ value: ScenarioValue?,
+        _ scope: inout ScopeShape,
+        _ known: inout Scope
+    ) -> [(name: String, value: Template)] {
         var variables: [(name: String, value: Template)] = []
         for entry in value?.entries(as: "'variables'") ?? [] {
             entry.value.checkName(entry)
             let template = Template(entry.value.with(scope: scope))
+            if let message = known.sizeProblem(entry.name, as: template) { entry.value.report("too-large", message) }
             variables.append((entry.name, template))
             scope.define(entry.name, [template])
         }
         return variables
+    }
+}
+
+extension Scope {
+    /// Gives a name its value where that can be known, and says what is wrong where it is too large.
+    fileprivate mutating func sizeProblem(_ name: String, as template: Template) -> String? {
+        do throws(ResolutionError) {
+            try define(name, as: template)
+            return nil
+        } catch {
+            return error.isTooLarge ? error.message : nil
+        }
     }
 }
 

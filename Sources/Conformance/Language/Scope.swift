@@ -1,4 +1,5 @@
 package import KinesisVideo
+internal import Synchronization
 
 /// The values that references stand for while a case runs.
 package struct Scope: Sendable {
@@ -7,13 +8,53 @@ package struct Scope: Sendable {
     /// What random values are made from: the same seed makes the same values.
     package var seed: UInt64 = 0
 
-    package init(_ values: [String: JSONNode] = [:]) {
+    /// What values that are made from now on may grow to.
+    private var budget: ValueBudget
+
+    /// Where several values share that.
+    private var meter: Meter?
+
+    private final class Meter: Sendable {
+        let left: Mutex<ValueBudget>
+
+        init(_ budget: ValueBudget) {
+            left = Mutex(budget)
+        }
+    }
+
+    package init(_ values: [String: JSONNode] = [:], budget: ValueBudget = ValueBudget()) {
         self.values = values
+        self.budget = budget
     }
 
     /// Gives a name its value.
     package mutating func define(_ name: String, _ value: JSONNode) {
         values[name] = value
+    }
+
+    /// Gives a name the value that a scenario has for it, and keeps in mind how large that is.
+    ///
+    /// - Throws: ``ResolutionError`` where it has none, or where the values of the case grow too large with it.
+    package mutating func define(_ name: String, as template: Template) throws(ResolutionError) {
+        let node = try template.resolved(in: self, &budget)
+        define(name, node)
+    }
+
+    /// The same names for what several values are made of that exist at the same time: they share what is left.
+    package var metered: Scope {
+        var scope = self
+        scope.meter = Meter(remaining)
+        return scope
+    }
+
+    /// What a value that is made now may grow to.
+    var remaining: ValueBudget {
+        meter?.left.withLock(\.self) ?? budget
+    }
+
+    /// Notes what a value left.
+    func note(_ budget: ValueBudget) {
+        meter?.left.withLock { $0 = budget }
     }
 
     /// All names and their values, sorted by name.
@@ -65,4 +106,7 @@ package struct ResolutionError: Error, Sendable, Hashable {
 
     /// What is missing, without trailing full stop.
     package let message: String
+
+    /// Whether nothing is missing, and the value is too large.
+    package var isTooLarge = false
 }

@@ -152,32 +152,54 @@ extension Template {
 
     /// Fills in the references.
     ///
-    /// - Throws: ``ResolutionError`` for the first reference without a value.
+    /// - Throws: ``ResolutionError`` for the first reference without a value, and for a value that grows beyond the scope's
+    ///   ``ValueBudget``.
     package func resolved(in scope: Scope) throws(ResolutionError) -> JSONNode {
+        if case .literal(let node) = self { return node }
+        var budget = scope.remaining
+        defer { scope.note(budget) }
+        return try resolved(in: scope, &budget)
+    }
+
+    /// Fills in the references of a value that others share a budget with.
+    func resolved(in scope: Scope, _ budget: inout ValueBudget) throws(ResolutionError) -> JSONNode {
         switch self {
         case .literal(let node):
+            try budget.spend(on: node)
             return node
         case .reference(let reference, _):
-            return try scope.value(of: reference)
+            let node = try scope.value(of: reference)
+            try budget.spend(on: node)
+            return node
         case .text(let pieces, _):
             var text = ""
             for piece in pieces {
                 switch piece {
-                case .text(let plain): text += plain
-                case .reference(let reference): text += try scope.value(of: reference).plainText
+                case .text(let plain):
+                    try budget.spend(bytes: plain.utf8.count)
+                    text += plain
+                case .reference(let reference):
+                    let node = try scope.value(of: reference)
+                    try budget.spend(on: node)
+                    text += node.plainText
                 }
             }
             return .string(text)
         case .array(let elements):
-            return .array(try elements.map { element throws(ResolutionError) in try element.resolved(in: scope) })
+            try budget.spend(nodes: 1)
+            var nodes: [JSONNode] = []
+            for element in elements { nodes.append(try element.resolved(in: scope, &budget)) }
+            return .array(nodes)
         case .object(let members):
-            return .object(
-                try members.map { member throws(ResolutionError) in
-                    JSONNode.Member(name: member.name, value: try member.value.resolved(in: scope))
-                }
-            )
+            try budget.spend(nodes: 1)
+            var nodes: [JSONNode.Member] = []
+            for member in members {
+                try budget.spend(bytes: member.name.utf8.count)
+                nodes.append(JSONNode.Member(name: member.name, value: try member.value.resolved(in: scope, &budget)))
+            }
+            return .object(nodes)
         case .generated(let generator, _):
-            return try generator.value(in: scope)
+            return try generator.value(in: scope, &budget)
         }
     }
 }

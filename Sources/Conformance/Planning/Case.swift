@@ -45,15 +45,18 @@ package struct Case: Sendable {
     ///
     /// - Throws: ``ResolutionError`` where the name depends on something other than the row and plain variables.
     package func logicalStream() throws(ResolutionError) -> String? {
-        try scenario.stream.map { template throws(ResolutionError) in try template.resolved(in: knownScope).plainText }
+        guard let stream = scenario.stream else { return nil }
+        if let name = stream.literal { return name.plainText }
+        return try stream.resolved(in: knownScope).plainText
     }
 
     /// The names that are known before the case runs: the columns of its row, and plain variables.
     var knownScope: Scope {
-        var scope = Scope()
+        // There may be very many cases, whose values nobody asks for before they run but those that name something.
+        var scope = Scope(budget: .forNames)
         for binding in scenario.variables + row.bindings {
             // What cannot be known yet is only missed where something asks for it.
-            if let value = try? binding.value.resolved(in: scope) { scope.define(binding.name, value) }
+            try? scope.define(binding.name, as: binding.value)
         }
         return scope
     }

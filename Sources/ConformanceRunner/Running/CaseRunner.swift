@@ -137,7 +137,7 @@ struct CaseRunner {
         do throws(ResolutionError) {
             // A column named 'stream' has done its work when the stream is chosen.
             for binding in item.scenario.variables + item.row.bindings where stream == nil || binding.name != "stream" {
-                scope.define(binding.name, try binding.value.resolved(in: scope))
+                try scope.define(binding.name, as: binding.value)
             }
         } catch {
             return Report(verdict: unresolved(error))

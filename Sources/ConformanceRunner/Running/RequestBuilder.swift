@@ -19,6 +19,7 @@ struct RequestBuilder {
 
     /// The request of an operation.
     func request(_ action: OperationAction) throws(ResolutionError) -> Outgoing {
+        let scope = scope.metered
         var body = try action.body.resolved(in: scope)
         if let members = body.objectValue, let identity = identity(try action.identification(in: scope)),
             body["StreamName"] == nil, body["StreamARN"] == nil
@@ -35,6 +36,7 @@ struct RequestBuilder {
 
     /// The request of a raw action.
     func request(_ action: RawRequestAction) throws(ResolutionError) -> Outgoing {
+        let scope = scope.metered
         let body: [UInt8] =
             switch action.body {
             case .text(let template): Array(try template.resolved(in: scope).plainText.utf8)

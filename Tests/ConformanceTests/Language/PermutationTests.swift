@@ -56,6 +56,73 @@ struct PermutationTests {
         )
         #expect(try Plan([scenario]).cases.map { try $0.logicalStream() } == ["recorded", "live"])
     }
+
+    @Test("leave out what is excluded, whatever its axes are, as one look at each pair would")
+    func exclusions() {
+        var random = SplitMix64(seed: 7)
+        func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+        for _ in 0..<50 {
+            let sizes = (0..<1 + below(4)).map { _ in 1 + below(4) }
+            var excluded = ExcludedCombinations(sizes: sizes)
+            var places: [[(axis: Int, value: Int)]] = []
+            for _ in 0..<below(6) {
+                let axes = sizes.indices.filter { _ in below(2) == 0 }
+                guard !axes.isEmpty else { continue }
+                places.append(axes.map { ($0, below(sizes[$0])) })
+                let hasRoom = excluded.insert(places[places.count - 1].reversed())
+                #expect(hasRoom)
+            }
+            let combinations = sizes.reduce([[]]) { all, size in all.flatMap { one in (0..<size).map { one + [$0] } } }
+            for combination in combinations {
+                let expected = places.contains { $0.allSatisfy { combination[$0.axis] == $0.value } }
+                #expect(excluded.contains(combination) == expected, "\(combination) of \(sizes) without \(places)")
+            }
+        }
+    }
+
+    @Test("take thousands of exclusions")
+    func manyExclusions() throws {
+        let numbers = (0..<100).map(String.init).joined(separator: ", ")
+        let pairs = (0..<9_999).map { #"{ "a": "\#($0 / 100)", "b": "\#($0 % 100)" }"# }.joined(separator: ", ")
+        let top = #""axes": { "a": [\#(numbers)], "b": [\#(numbers)] }, "exclude": [\#(pairs)]"#
+        #expect(try Self.paths(top) == ["[a=99,b=99]"])
+    }
+
+    @Test(
+        "have limits",
+        arguments: [
+            (
+                #""rows": [\#((0...100_000).map { #"{ "n": \#($0) }"# }.joined(separator: ", "))]"#,
+                "100001 rows are more than the 100000 cases that a scenario makes"
+            ),
+            (
+                #""axes": { \#((0...32).map { #""a\#($0)": [1]"# }.joined(separator: ", ")) }"#,
+                "33 axes are more than 32"
+            ),
+            (
+                #""axes": { \#((0..<17).map { #""a\#($0)": [1, 2]"# }.joined(separator: ", ")) }"#,
+                "these axes make more than 100000 cases"
+            ),
+            (
+                #""axes": { \#((0..<16).map { #""a\#($0)": [1, 2]"# }.joined(separator: ", ")) }"#,
+                "the cases have more than 1000000 values in all"
+            ),
+            (
+                #"""
+                "axes": { \#((0..<7).map { #""a\#($0)": [1, 2]"# }.joined(separator: ", ")) }, "exclude": [\#((1..<100)
+                    .map { bits in
+                        "{" + (0..<7).filter { bits >> $0 & 1 == 1 }.map { #""a\#($0)": 1"# }.joined(separator: ", ") + "}"
+                    }.joined(separator: ", "))]
+                """#,
+                "the combinations name more than 64 different sets of axes"
+            ),
+        ]
+    )
+    func limits(top: String, message: String) {
+        let read = Sample.read(Sample.text(expect: DiagnosticTests.Example.enough, top: " \(top),"))
+        #expect(read.diagnostics.map(\.code) == ["scenario.out-of-range"])
+        #expect(read.diagnostics.first?.message == message)
+    }
 }
 
 /// Values that look random, and are the same for the same seed.
