@@ -25,6 +25,15 @@ package struct Censor {
         text = text.map(self.text)
     }
 
+    /// Censors a text that is shown to people, and then takes its middle away where more of it than so many scalars are left.
+    func callAsFunction(_ text: inout String, within limit: Int) {
+        text = self.text(text).shortened(to: limit)
+    }
+
+    func callAsFunction(_ text: inout String?, within limit: Int) {
+        text = text.map { self.text($0).shortened(to: limit) }
+    }
+
     func callAsFunction(_ texts: inout [String]) {
         for index in texts.indices { texts[index] = text(texts[index]) }
     }

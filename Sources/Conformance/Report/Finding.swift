@@ -42,9 +42,15 @@ package struct Finding: Sendable, Hashable, Redactable {
     }
 
     package mutating func redact(with censor: Censor) {
-        censor(&message)
+        censor(&message, within: Self.maximumMessage)
         censor(&scenario)
         censor(&wire)
-        censor(&requestID)
+        censor(&requestID, within: Self.maximumRequestID)
     }
+
+    /// A message quotes what an endpoint sent, which can be of any length, and stands in every report.
+    static let maximumMessage = 1000
+
+    /// Many times what a request id has.
+    static let maximumRequestID = 200
 }

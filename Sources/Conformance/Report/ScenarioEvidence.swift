@@ -15,7 +15,7 @@ package struct ScenarioEvidence: Sendable, Hashable, Redactable {
         }
 
         package mutating func redact(with censor: Censor) {
-            censor(&text)
+            censor(&text, within: Finding.maximumRequestID)
         }
     }
 

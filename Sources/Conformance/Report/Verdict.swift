@@ -149,7 +149,7 @@ package struct Inconclusive: Error, Hashable, Redactable {
     }
 
     package mutating func redact(with censor: Censor) {
-        censor(&detail)
+        censor(&detail, within: Finding.maximumMessage)
     }
 
     /// No connection came about.

@@ -46,6 +46,19 @@ struct RedactionTests {
         #expect(text.hasSuffix("é… [134464 bytes were cut]"))
     }
 
+    @Test("cuts the messages of findings, behind the redaction")
+    func messages() {
+        let secret = "wJalrXUtnFEMI/K7MDENG"
+        let long = String(repeating: "E", count: 60_000)
+        var finding = Finding(code: FindingCode(.status), message: "answered 404 \(long); expected 200")
+        finding.requestID = long
+        let told = Redaction(secrets: [secret])(finding)
+        #expect(told.message.utf8.count == 1003 && told.message.hasSuffix("EE; expected 200"))
+        #expect(told.requestID?.utf8.count == 203)
+        finding.message = String(repeating: "x", count: 740) + secret + long
+        #expect(!Redaction(secrets: [secret])(finding).message.contains("wJalr"))
+    }
+
     @Test("treats a part as the whole where it says much, and at a cut")
     func parts() {
         let redaction = Redaction(secrets: ["wJalrXUtnFEMI/K7MDENG", "tenletters"])
