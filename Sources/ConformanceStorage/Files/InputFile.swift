@@ -26,6 +26,7 @@ package final class InputFile: PieceSource {
         } catch {
             throw FileError(.read, path: path, code: error.code)
         }
+        if path == "-" { SystemCall.awaitInput(descriptor, named: "standard input") }
     }
 
     deinit {

@@ -48,15 +48,57 @@ package enum SystemCall {
     }
 
     static func openForWriting(_ path: String) throws(Failure) -> Int32 {
-        try descriptor { open(path, O_WRONLY | O_CLOEXEC) }
+        try awaitReader(path, O_WRONLY | O_CLOEXEC)
     }
 
     static func createOrEmpty(_ path: String) throws(Failure) -> Int32 {
-        try descriptor { open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+        try awaitReader(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
     }
 
     static func openForReading(_ path: String) throws(Failure) -> Int32 {
-        try descriptor { open(path, O_RDONLY | O_CLOEXEC) }
+        // Of a pipe that nobody writes into, opening would wait, and nobody could say what for.
+        let descriptor = try descriptor { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        awaitInput(descriptor, named: "'\(path)'")
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
+    }
+
+    /// Waits until something comes from a pipe or a terminal, or it is closed; says so once that takes long.
+    static func awaitInput(_ descriptor: Int32, named name: String) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) else { return }
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        if poll(&request, 1, patience) != 0 { return }
+        say("waiting for somebody to write into \(name)")
+        while poll(&request, 1, -1) < 0, errno == EINTR {}
+    }
+
+    /// Opens for writing; where a pipe has no reader yet, waits for one, and says so once that takes long.
+    private static func awaitReader(_ path: String, _ flags: Int32) throws(Failure) -> Int32 {
+        var waited: Int32 = 0
+        let step: Int32 = 20
+        while true {
+            do throws(Failure) {
+                let descriptor = try descriptor { open(path, flags | O_NONBLOCK, 0o666) }
+                _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+                return descriptor
+            } catch {
+                var status = stat()
+                guard error.code == ENXIO, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
+                    throw error
+                }
+            }
+            _ = poll(nil, 0, step)
+            if waited <= patience, waited + step > patience { say("waiting for somebody to read from '\(path)'") }
+            waited += step
+        }
+    }
+
+    /// For how many milliseconds nothing is said of a pipe whose other end is missing.
+    private static let patience: Int32 = 1000
+
+    private static func say(_ text: String) {
+        try? write(Array("kvsconform: \(text)\n".utf8).span.bytes, to: 2)
     }
 
     static func openFolder(_ path: String) throws(Failure) -> Int32 {
@@ -82,8 +124,12 @@ package enum SystemCall {
         }
     }
 
-    /// Reads up to the end, and no more than `limit` bytes.
+    /// Reads up to the end, and no more than `limit` bytes; of a file that is larger, nothing.
     static func readAll(_ descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > limit {
+            throw Failure(code: EFBIG)
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {

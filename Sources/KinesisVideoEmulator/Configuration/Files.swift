@@ -17,6 +17,10 @@ enum Files {
     static func bytes(at path: String) throws(ConfigurationError) -> [UInt8] {
         guard let file = fopen(path, "rb") else { throw ConfigurationError("\(path): \(reason())") }
         defer { fclose(file) }
+        var status = stat()
+        if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > largest {
+            throw tooLarge(path)
+        }
         var bytes: [UInt8] = []
         while bytes.count <= largest {
             let room = 256 * 1024
@@ -29,7 +33,11 @@ enum Files {
                 return bytes
             }
         }
-        throw ConfigurationError("\(path): larger than \(largest) bytes")
+        throw tooLarge(path)
+    }
+
+    private static func tooLarge(_ path: String) -> ConfigurationError {
+        ConfigurationError("\(path): larger than \(largest) bytes")
     }
 
     /// The text of a file, named by its path.

@@ -137,7 +137,9 @@ struct EmulateCommand: AsyncParsableCommand {
             throw Failure(.configuration, "cannot serve at \(host):\(port): \(error)")
         }
         let file = TargetFile(running, configuration, suite.manifest)
-        if let writeTarget { try AtomicFile.write(file.document.bytes(.pretty) + [0x0A], to: writeTarget) }
+        if let writeTarget {
+            try AtomicFile.write(file.document.bytes(.pretty) + [0x0A], to: writeTarget, isPrivate: true)
+        }
         try StandardStream.output.write(greeting(running, configuration, file))
         let (_, _) = try await Interruption.guarding { try? await Task.sleep(for: .seconds(1_000_000_000)) }
         try await running.shutdown()
