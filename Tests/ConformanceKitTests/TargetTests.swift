@@ -4,9 +4,35 @@ import ConformanceReports
 import ConformanceRunner
 import KinesisVideo
 import KinesisVideoEmulator
+import Logging
+import Synchronization
 import Testing
 
 @testable import ConformanceStorage
+
+/// Keeps what is noted.
+private struct KeptLog: LogHandler {
+    final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        func withLock<Result>(_ body: (inout [String]) -> Result) -> Result { lines.withLock { body(&$0) } }
+    }
+
+    let lines = Lines()
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    var logLevel: Logger.Level = .trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let values = (event.metadata ?? [:]).values.map { "\($0)" }
+        lines.withLock { $0.append(([event.message.description] + values).joined(separator: " ")) }
+    }
+}
 
 /// What `--target` takes: read once, prepared, and asked what it has for the cases of a plan.
 @Suite("A target", .serialized)
@@ -125,6 +151,61 @@ struct TargetTests {
         }
     }
 
+    @Test("is not what an option is for that none of them takes: who says it believes that it counts")
+    func unusedOptions() async throws {
+        try await Kit.withFolder { folder in
+            try Kit.write(Self.file, to: folder + "/here.json")
+            let file = folder + "/here.json"
+            func refusal(
+                _ texts: [String],
+                region: String? = nil,
+                dialect: String? = nil,
+                profile: String? = nil,
+                streams: [String] = []
+            ) throws -> String? {
+                var resolution = try Self.resolution(region: region, dialect: dialect)
+                (resolution.profile, resolution.streams) = (profile, streams)
+                do throws(Failure) {
+                    _ = try resolution.specifications(of: texts)
+                    return nil
+                } catch {
+                    return error.kind == .usage ? error.message : nil
+                }
+            }
+            #expect(
+                try refusal([], region: "us-west-2", streams: ["recorded=r"])
+                    == "--stream is for a region, a URL or a target file; name one with --target, such as --target us-west-2"
+            )
+            #expect(try refusal(["emulator"], profile: "p")?.hasPrefix("--profile is for a region") == true)
+            #expect(
+                try refusal(["us-west-2"], region: "eu-west-1")
+                    == "--region is for a URL; a region is a target itself: --target eu-west-1"
+            )
+            #expect(try refusal([file], region: "eu-west-1")?.hasPrefix("--region is for a URL") == true)
+            #expect(
+                try refusal([file], dialect: "openapi")?.contains(#""dialect": "openapi" into a target file"#) == true
+            )
+            #expect(
+                try refusal(["emulator"], dialect: "openapi")?.contains("--target emulator:dialect=openapi") == true
+            )
+            #expect(try refusal(["us-west-2"], dialect: "openapi", profile: "p", streams: ["recorded=r"]) == nil)
+            #expect(try refusal(["http://h"], region: "eu-west-1", dialect: "auto") == nil)
+            #expect(try refusal([file], profile: "p", streams: ["recorded=r"]) == nil)
+        }
+    }
+
+    @Test("takes notes that have no secret in them which was found")
+    func notes() throws {
+        let kept = KeptLog()
+        var caller = Kit.caller()
+        caller.logger = Logger(label: "tests") { _ in kept }
+        let redaction = Redaction()
+        let redacted = caller.redacted(by: redaction)
+        redaction.learn(secret: "wJalrXUtnFEMI/K7MDENG")
+        redacted.logger.warning("it said wJalrXUtnFEMI/K7MDENG", metadata: ["key": "wJalrXUtnFEMI/K7MDENG"])
+        #expect(kept.lines.withLock { $0 } == ["it said [redacted] [redacted]"])
+    }
+
     // MARK: Preparation
 
     @Test("is prepared with what was decided, and why")
@@ -158,7 +239,8 @@ struct TargetTests {
                     ),
                 ]
             for (text, environment, key, expected) in cases {
-                let target = try await Self.resolution(environment, region: "us-east-1").prepare([text])[0]
+                let region = text.contains("://") ? "us-east-1" : nil
+                let target = try await Self.resolution(environment, region: region).prepare([text])[0]
                 #expect(target.preparation == expected, "\(text): \(target.preparation)")
                 #expect(target.target.credentials.accessKeyID == key)
                 await target.shutdown()
@@ -179,7 +261,8 @@ struct TargetTests {
             ]
             for (text, environment, message) in wrong {
                 let failure = try await Kit.failure {
-                    try await Self.resolution(environment, region: "us-east-1").prepare([text])
+                    let region = text.contains("://") ? "us-east-1" : nil
+                    return try await Self.resolution(environment, region: region).prepare([text])
                 }
                 #expect(
                     failure?.kind == .configuration && failure?.message.contains(message) == true,

@@ -19,6 +19,27 @@ package struct AcceptedFailures: Sendable {
 }
 
 extension AcceptedFailures {
+    /// What there is to say of names that are almost those of targets, in the order of the file.
+    ///
+    /// A name that is of another target is nothing to speak of: one file may serve several runs.
+    ///
+    /// - Parameters:
+    ///   - targets: The targets that are run, by their names in reports.
+    ///   - known: Other names that targets may have.
+    /// - Returns: A sentence for each, which begins with the place of its entry.
+    package func misspelt(among targets: [String], known: Set<String>) -> [String] {
+        entries.flatMap { entry in
+            (entry.targets ?? []).sorted().compactMap { name in
+                guard !targets.contains(name), !known.contains(name), let near = Spelling.closest(to: name, in: targets)
+                else { return nil }
+                let place = source.location(of: entry.range.lowerBound)
+                return "\(place): there is no target '\(name)' in this run; did you mean '\(near)'?"
+            }
+        }
+    }
+}
+
+extension AcceptedFailures {
     /// What is accepted on one target, and whether it is still needed there.
     package struct Ledger: Sendable {
         private let failures: AcceptedFailures

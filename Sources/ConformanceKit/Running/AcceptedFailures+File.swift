@@ -12,6 +12,11 @@ extension AcceptedFailures {
         self = baseline.failures
     }
 
+    /// What there is to say of names that are almost those of the targets of a run.
+    package func misspelt(among targets: [PreparedTarget]) -> [String] {
+        misspelt(among: targets.map(\.target.name), known: Set(Partition.all.flatMap(\.regions)))
+    }
+
     /// What there is to say of entries that mean no case of a suite, whatever of it is run.
     ///
     /// - Parameters:

@@ -104,8 +104,8 @@ package struct ConformanceRun: Sendable {
         }
         let ticking = Task { await desk.tickUntilCancelled() }
         await withTaskGroup(of: Void.self) { group in
-            for connection in connections where !Task.isCancelled {
-                group.addTask { await run(on: connection, desk) }
+            for (target, connection) in zip(targets, connections) where !Task.isCancelled {
+                group.addTask { await run(on: connection, of: target, desk) }
                 if !options.sideBySide { await group.waitForAll() }
             }
         }
@@ -155,7 +155,8 @@ package struct ConformanceRun: Sendable {
                 running += 1
                 mayStart = false
                 group.addTask {
-                    await run(on: target.connection(plan.suite.contract, caller, redaction, recorder: recorder), desk)
+                    let connection = target.connection(plan.suite.contract, caller, redaction, recorder: recorder)
+                    await run(on: connection, of: target, desk)
                     await target.shutdown()
                     return .done
                 }
@@ -189,9 +190,8 @@ package struct ConformanceRun: Sendable {
         return Outcome(report: await desk.run, isInterrupted: isInterrupted, errors: await desk.errors + unrecorded)
     }
 
-    private func run(on connection: TargetConnection, _ desk: ReportDesk) async {
-        await Runner(options: options.runner).run(plan.plan, on: connection, startedAt: caller.date()) { event in
-            await desk.receive(event)
-        }
+    private func run(on connection: TargetConnection, of target: PreparedTarget, _ desk: ReportDesk) async {
+        let header = target.header(plan.plan, startedAt: caller.date())
+        await Runner(options: options.runner).run(plan.plan, on: connection, as: header) { await desk.receive($0) }
     }
 }

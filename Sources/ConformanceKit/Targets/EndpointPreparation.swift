@@ -185,7 +185,9 @@ struct EndpointPreparation {
         let proxy: @Sendable (Endpoint) throws(ProxyError) -> Proxy? = { endpoint throws(ProxyError) in
             try Proxy.named(in: environment, for: endpoint, connectingBy: connectTo)
         }
-        for endpoint in known { _ = try failing { () throws(ProxyError) in try proxy(endpoint) } }
+        // Endpoints that are still to be found may be of either scheme.
+        let any = ["http", "https"].compactMap { try? Endpoint("\($0)://proxied.invalid") }
+        for endpoint in known + any { _ = try failing { () throws(ProxyError) in try proxy(endpoint) } }
         return { endpoint in (try? proxy(endpoint)) ?? nil }
     }
 

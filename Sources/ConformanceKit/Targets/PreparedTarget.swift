@@ -63,7 +63,7 @@ package struct PreparedTarget: Sendable {
         let connection = TargetConnection(
             target,
             contract: contract,
-            logger: caller.logger,
+            logger: caller.redacted(by: redaction ?? self.redaction).logger,
             date: caller.date,
             access: access,
             redaction: redaction ?? self.redaction,
@@ -127,6 +127,7 @@ extension TargetSpecification {
         _ caller: Caller,
         _ redaction: Redaction = Redaction()
     ) async throws(Failure) -> PreparedTarget {
+        let caller = caller.redacted(by: redaction)
         let preparation = EndpointPreparation(
             specification: self,
             suite: suite,

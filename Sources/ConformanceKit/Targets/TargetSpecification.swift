@@ -150,11 +150,37 @@ package struct TargetResolution: Sendable {
                 targets.append(next)
             }
         }
+        try refuseUnusedOptions(texts, targets)
+        return targets
+    }
+
+    /// Refuses what none of the targets takes: who says it believes that it counts.
+    private func refuseUnusedOptions(_ texts: [String], _ targets: [TargetSpecification]) throws(Failure) {
         let areEmulators = targets.allSatisfy { if case .emulator = $0.source { true } else { false } }
         guard faults.isEmpty || areEmulators else {
             throw Failure(.usage, "--fault is for the built-in emulator; another endpoint has faults of its own")
         }
-        return targets
+        let hasEndpoint = targets.contains { if case .endpoint = $0.source { true } else { false } }
+        for (option, isSaid) in [("--stream", !streams.isEmpty), ("--profile", profile != nil)] where isSaid {
+            guard hasEndpoint else {
+                throw Failure(
+                    .usage,
+                    "\(option) is for a region, a URL or a target file; name one with --target, such as "
+                        + "--target \(region ?? "us-west-2")"
+                )
+            }
+        }
+        if let region, !texts.contains(where: { $0.contains("://") }) {
+            throw Failure(.usage, "--region is for a URL; a region is a target itself: --target \(region)")
+        }
+        // A target file has its dialect in it.
+        if let dialect, dialect != "auto", !targets.contains(where: { $0.dialect == .option }) {
+            throw Failure(
+                .usage,
+                "--dialect is for a region or a URL; write --target emulator:dialect=\(dialect) for the emulator, and "
+                    + "\"dialect\": \"\(dialect)\" into a target file"
+            )
+        }
     }
 
     private func specifications(of text: String) throws(Failure) -> [TargetSpecification] {
@@ -177,7 +203,7 @@ package struct TargetResolution: Sendable {
             ]
         default:
             if text.contains("://") { return [try url(text)] }
-            guard isRegion(text), !SuiteFiles.exists(text) else { return [try file(text)] }
+            guard isRegion(text), !SuiteFiles.exists(text) || SuiteFiles.isFolder(text) else { return [try file(text)] }
             let near = Spelling.closest(to: text, in: Partition.all.flatMap(\.regions))
             guard let near, near != text else { return [try region(text, text)] }
             throw Failure(

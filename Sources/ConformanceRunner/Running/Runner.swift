@@ -53,12 +53,12 @@ package struct Runner: Sendable {
     /// - Parameters:
     ///   - plan: The cases; those that the target has not what they need for are told to be skipped, and why.
     ///   - connection: The target.
-    ///   - startedAt: The time of day, for the report.
+    ///   - header: What the report says of the target.
     ///   - emit: Told of each event, one at a time, cases in the order in which they are finished.
     package func run(
         _ plan: Plan,
         on connection: TargetConnection,
-        startedAt: WallTime,
+        as header: TargetHeader,
         emit: @escaping (RunEvent) async -> Void
     ) async {
         let target = connection.target
@@ -66,7 +66,7 @@ package struct Runner: Sendable {
             to: target.offer(under: connection.rules.contract, answering: connection.library?.recordedCases)
         )
         await connection.announce(applied.runnable)
-        await emit(.targetStarted(Self.header(of: target, plan, startedAt: startedAt)))
+        await emit(.targetStarted(header))
         for (item, reason) in applied.skipped {
             await emit(.caseStarted(target: target.name, path: item.path))
             await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: reason))))

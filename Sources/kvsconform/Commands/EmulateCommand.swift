@@ -137,11 +137,12 @@ struct EmulateCommand: AsyncParsableCommand {
             throw Failure(.configuration, "cannot serve at \(host):\(port): \(error)")
         }
         let file = TargetFile(running, configuration, suite.manifest)
-        if let writeTarget {
-            try AtomicFile.write(file.document.bytes(.pretty) + [0x0A], to: writeTarget, isPrivate: true)
+        let (document, greeting) = (file.document.bytes(.pretty) + [0x0A], greeting(running, configuration, file))
+        let (_, _) = try await Interruption.guarding { [writeTarget] in
+            if let writeTarget { try AtomicFile.write(document, to: writeTarget, isPrivate: true) }
+            try StandardStream.output.write(greeting)
+            try? await Task.sleep(for: .seconds(1_000_000_000))
         }
-        try StandardStream.output.write(greeting(running, configuration, file))
-        let (_, _) = try await Interruption.guarding { try? await Task.sleep(for: .seconds(1_000_000_000)) }
         try await running.shutdown()
     }
 

@@ -119,6 +119,7 @@ struct RunCommand: AsyncParsableCommand {
         let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
         for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
+        for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
         var options = options
         options.runner.accepted = failures
         var run = ConformanceRun(plan, on: prepared, options, caller)

@@ -9,15 +9,13 @@ import Logging
 extension Caller {
     /// This process: its command line, environment and clock, and standard error for what is noted.
     static var process: Caller {
-        var logger = Logger(label: "kvsconform") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        return Caller(
+        Caller(
             version: KVSConform.version,
             command: Reproduction.shellCommand(["kvsconform"] + CommandLine.arguments.dropFirst()),
             executable: executable,
             environment: ProcessInfo.processInfo.environment,
             date: WallClock.system.now,
-            logger: logger
+            logger: Logger(label: "kvsconform") { _ in NoteLog() }
         )
     }
 

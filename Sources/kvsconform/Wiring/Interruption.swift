@@ -21,8 +21,8 @@ enum Interruption {
     static func guarding<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> (result: Result, interruption: ExitStatus?) {
-        let running = Task { try await work() }
         let first = Mutex<ExitStatus?>(nil)
+        let running = Mutex<Task<Result, any Error>?>(nil)
         taker.withLock { taker in
             taker = { status in
                 let isFirst = first.withLock { first in
@@ -30,12 +30,16 @@ enum Interruption {
                     return first == nil
                 }
                 if !isFirst { platformExit(status.rawValue) }
-                running.cancel()
+                running.withLock { $0?.cancel() }
             }
         }
+        // Whoever sees what the work says first may send a signal at once.
         listen()
+        let task = Task { try await work() }
+        running.withLock { $0 = task }
+        if first.withLock({ $0 != nil }) { task.cancel() }
         defer { taker.withLock { $0 = nil } }
-        let result = try await running.value
+        let result = try await task.value
         return (result, first.withLock(\.self))
     }
 

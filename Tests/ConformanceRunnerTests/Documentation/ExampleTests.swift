@@ -25,7 +25,7 @@ extension SocketTests {
 
         private static let files = [
             "README.md", "Documentation/Scenarios.md", "Documentation/Tutorial.md", "Documentation/Operating.md",
-            "Documentation/Findings.md",
+            "Documentation/Emulator.md", "Documentation/Findings.md",
         ]
 
         /// Every block whose language begins with `json`.
@@ -57,10 +57,15 @@ extension SocketTests {
 
         private static let whole = blocks.filter { $0.language == "json" }
         static let scenarios = whole.filter { $0.root?["steps"] != nil }
-        static let targets = whole.filter { $0.root?["endpoint"] != nil || $0.root?["region"] != nil }
-        static let streamFiles = whole.filter {
-            $0.root?["streams"] != nil && $0.root?["endpoint"] == nil && $0.root?["region"] == nil
+        static let targets = whole.filter {
+            ($0.root?["endpoint"] != nil || $0.root?["region"] != nil) && $0.root?["streams"]?.stringValue == nil
         }
+        static let streamFiles = whole.filter {
+            $0.root?["streams"]?.objectValue != nil && $0.root?["endpoint"] == nil && $0.root?["region"] == nil
+        }
+
+        /// Configurations of the emulator, which name a folder of stream files.
+        static let configurations = whole.filter { $0.root?["streams"]?.stringValue != nil }
 
         static let baselines = whole.filter { $0.root?["failures"] != nil || $0.root?["differences"] != nil }
 
@@ -68,13 +73,18 @@ extension SocketTests {
         func found() {
             let inTheReference = Self.scenarios.filter { $0.file == "Documentation/Scenarios.md" }
             #expect(inTheReference.count > 20)
-            #expect(Self.scenarios.contains { $0.file == "README.md" })
             #expect(Self.targets.contains { $0.file == "Documentation/Operating.md" })
-            #expect(Self.streamFiles.contains { $0.file == "Documentation/Operating.md" })
+            #expect(Self.streamFiles.count { $0.file == "Documentation/Emulator.md" } == 2)
+            #expect(Self.configurations.contains { $0.file == "Documentation/Emulator.md" })
             #expect(Self.baselines.contains { $0.file == "Documentation/Operating.md" })
-            let known = [Self.scenarios, Self.targets, Self.streamFiles, Self.baselines].map(\.count)
+            let known = [Self.scenarios, Self.targets, Self.streamFiles, Self.baselines, Self.configurations].map(
+                \.count
+            )
             let others = Self.whole.count - known.reduce(0, +)
-            #expect(others == 0, "a whole block is a scenario, a target, a file of streams or a baseline")
+            #expect(
+                others == 0,
+                "a whole block is a scenario, a target, a file of streams, a configuration of the emulator or a baseline"
+            )
         }
 
         @Test("are JSON, in whole or as a part of an object", arguments: blocks)

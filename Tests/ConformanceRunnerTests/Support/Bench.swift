@@ -91,7 +91,8 @@ enum Bench {
         var options = Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast, retries: retries)
         options.asksFirst = asksFirst
         let runner = Runner(options: options)
-        await runner.run(plan, on: connection, startedAt: WallTime(milliseconds: 0)) { event in
+        let header = Runner.header(of: connection.target, plan, startedAt: WallTime(milliseconds: 0))
+        await runner.run(plan, on: connection, as: header) { event in
             report.withLock { $0.apply(event) }
             await observing(event)
         }
