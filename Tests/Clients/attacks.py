@@ -112,7 +112,7 @@ def doubling(how):
         "repeated": lambda value: {"$repeat": {"text": value, "count": 1000}},
     }[how]
     path = scenario(f"doubling-{how}", variables={"a0": "x" * 100, **{f"a{n}": twice("${a%d}" % (n - 1)) for n in range(1, 60)}})
-    return expect(measured("check", path), 65, "grow beyond 16 MiB")
+    return expect(measured("check", path), 65, "grow beyond 32 MiB")
 
 
 @attack("file: messages without end", "members of one line", "wrong steps", "names of streams", "a name of a megabyte", "a line of two megabytes")
