@@ -259,16 +259,22 @@ def answers(mode):
         yield CHUNKED + parts(BEGINNING + element("1654AE6B", element("AE", TRACK)) + OPENING + varied("EC", 1 << 40))
         yield from for_ever(b"1\r\n\0\r\n" * 60_000)
     elif mode == "fat tracks":
-        fat = b"".join(element("AE", TRACK + element("63A2", b"\x55" * 1_000_000) + element("536E", b"n" * 60_000)) for _ in range(64))
+        # Piece by piece: what is measured of the program begins with the memory that this process has.
+        fat = element("AE", TRACK + element("63A2", b"\x55" * 1_000_000) + element("536E", b"n" * 60_000))
         yield CHUNKED
         for _ in range(3):
-            yield parts(BEGINNING + element("1654AE6B", fat) + OPENING)
+            yield parts(BEGINNING + varied("1654AE6B", 64 * len(fat)))
+            for _ in range(64):
+                yield parts(fat)
+            yield parts(OPENING)
         yield None
     elif mode == "fat tags":
-        fat = b"".join(tags((b"N%d" % n + b"n" * 60_000, b"v" * 60_000)) for n in range(250))
         yield CHUNKED
         for _ in range(3):
-            yield parts(BEGINNING + element("1654AE6B", element("AE", TRACK)) + fat + OPENING)
+            yield parts(BEGINNING + element("1654AE6B", element("AE", TRACK)))
+            for number in range(250):
+                yield parts(tags((b"N%d" % number + b"n" * 60_000, b"v" * 60_000)))
+            yield parts(OPENING)
         yield None
     elif mode == "many tags":
         yield CHUNKED + parts(BEGINNING + element("1654AE6B", element("AE", TRACK)) + OPENING)
@@ -376,8 +382,8 @@ def unreachable(what):
             one.connect_ex(full.getsockname())
         path = target(full.getsockname()[1])
     expect(measured("get-media", "--target", path, "--stream", "recorded", "--seconds", 1, seconds=4), 69)
-    outcome = measured("run", scenario("unreachable"), "--target", path, "--no-reports", end_after=1)
-    assert outcome.seconds < 4, f"took {outcome.seconds:.1f} s to end"
+    outcome = measured("run", scenario("unreachable"), "--target", path, "--no-reports", end_after=2)
+    assert outcome.seconds < 5, f"took {outcome.seconds:.1f} s to end"
     # A machine under load may not have come so far as to listen for signals.
     return expect(outcome, (143, -15))
 

@@ -62,7 +62,8 @@ package struct SuiteFiles: Sendable {
         let attributes = try? FileManager.default.attributesOfItem(
             atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         )
-        if let size = attributes?[.size] as? UInt64 ?? (attributes?[.size] as? Int).map(UInt64.init), size > largest {
+        if let number = attributes?[.size] as? any BinaryInteger, case let size = Int(clamping: number), size > largest
+        {
             throw Problem(description: "the file '\(path)' has \(size) bytes, more than the \(largest) that are read")
         }
         guard let data = FileManager.default.contents(atPath: path) else {
