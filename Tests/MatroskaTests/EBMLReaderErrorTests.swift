@@ -351,6 +351,9 @@ struct EBMLReaderErrorTests {
     @Test
     func isDescribedInOneLine() {
         let error = EBMLReader.trace(SampleStream.document(hexadecimal: "EC FF")).error
-        #expect(error?.description == "unknownSizeNotAllowed(Void) at byte 17 in /Segment[1]/Void[1]")
+        #expect(
+            error?.description
+                == "Void has unknown size, which only Segment and Cluster may have, at byte 17 in /Segment[1]/Void[1]"
+        )
     }
 }

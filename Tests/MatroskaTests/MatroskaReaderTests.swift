@@ -82,16 +82,16 @@ struct MatroskaReaderTests {
 
     @Test
     func languagesInBothForms() {
-        // Language, LanguageBCP47; the other way round; Language alone; neither.
+        // Language, LanguageBCP47; the other way round; Language alone; neither; an empty one.
         let document = SampleStream.document(
-            hexadecimal: "1654AE6B AB AE 8E 22B59C 83 656E67 22B59D 83 63732D AE 8E 22B59D 83 63732D 22B59C 83 656E67"
-                + "AE 87 22B59C 83 656E67 AE 80"
+            hexadecimal: "1654AE6B B1 AE 8E 22B59C 83 656E67 22B59D 83 63732D AE 8E 22B59D 83 63732D 22B59C 83 656E67"
+                + "AE 87 22B59C 83 656E67 AE 80 AE 84 22B59C 80"
         )
         let languages = expectSplitInvariance(document).events.events.compactMap { event -> String? in
             guard case .track(let track) = event else { return nil }
             return track.language ?? "none"
         }
-        #expect(languages == ["cs-", "cs-", "eng", "none"])
+        #expect(languages == ["cs-", "cs-", "eng", "none", "none"])
     }
 
     @Test

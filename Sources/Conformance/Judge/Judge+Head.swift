@@ -226,7 +226,8 @@ extension Judge {
         if isJudged { look(at: .errorBody) }
         if isJudged, message == nil {
             let count = seen.otherBody.count
-            report(.errorBody, "the body is no JSON object with a message (\(count) bytes)", wire: seen.moment)
+            let why = seen.noMessage.map { ": \($0)" } ?? ""
+            report(.errorBody, "the body is no JSON object with a message (\(count) bytes)\(why)", wire: seen.moment)
         }
         if let matcher = expectation.message {
             let field = message.map(FieldValue.text) ?? .absent
@@ -261,6 +262,16 @@ extension Judge {
 }
 
 extension Observation {
+    /// Why a body that is not empty has no message, where it has none.
+    fileprivate var noMessage: String? {
+        if otherBody.isEmpty { return nil }
+        if otherBody.count >= Self.maximumOtherBody { return "no more of it was read" }
+        if let problem = otherBodyProblem { return "\(problem.message), at byte \(problem.offset)" }
+        guard let members = summary.body?.objectValue else { return summary.body.map { "it is \($0.kind.phrase)" } }
+        let message = members.first { ["Message", "message"].contains($0.name) }
+        return message.map { "its '\($0.name)' is \($0.value.kind.phrase)" } ?? "it has no 'message'"
+    }
+
     /// What web servers say to whoever asks in the clear where TLS is spoken.
     private static let wantsTLS = [
         "plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",

@@ -115,8 +115,12 @@ package struct RawRequestAction: Sendable {
         self.signing = signing
         guard let path = reader.template("path") else { return nil }
         self.path = path
-        let problem = path.firstProblem(RequestSyntax.problem(inTarget:))
-        reader.optional("path")?.canBeSent(problem, "the path", help: "write it percent-encoded")
+        reader.optional("path")?.canBeSent(
+            path,
+            "the path",
+            help: "write it percent-encoded",
+            RequestSyntax.problem(inTarget:)
+        )
     }
 
     private static func header(_ entry: ScenarioValue.Entry) -> Template {
@@ -129,9 +133,24 @@ package struct RawRequestAction: Sendable {
             )
         }
         let value = Template(entry.value)
-        let problem = value.firstProblem(RequestSyntax.problem(inValue:))
-        entry.value.canBeSent(problem, "the value of '\(entry.name)'")
+        entry.value.canBeSent(value, "the value of '\(entry.name)'", RequestSyntax.problem(inValue:))
         return value
+    }
+}
+
+extension ScenarioValue {
+    /// Reports what cannot stand in a request, here or where the file's own variables and rows give it.
+    fileprivate func canBeSent(
+        _ template: Template,
+        _ subject: String,
+        help: String? = nil,
+        _ problem: (String) -> String?
+    ) {
+        canBeSent(template.firstProblem(problem), subject, help: help)
+        guard case .reference(let reference, _) = template else { return }
+        for given in scope.values(of: reference) {
+            with(given).canBeSent(Template.literal(given).firstProblem(problem), subject, help: help)
+        }
     }
 }
 

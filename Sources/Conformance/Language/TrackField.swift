@@ -18,7 +18,7 @@ extension TrackField {
         case .type: "video, audio, subtitle, or the number of another type."
         case .codec: "The codec id."
         case .name: "The name."
-        case .language: "The language."
+        case .language: "The language; eng where the track does not say it."
         case .width: "The width in pixels."
         case .height: "The height in pixels."
         case .channels: "How many channels of sound there are."

@@ -7,7 +7,7 @@ internal import KinesisVideo
 /// counted as if it were written out, because in the end it is.
 package struct ValueBudget: Sendable, Hashable {
     /// The bytes of all texts of a case: more than any server reads, and less than a small machine has of memory.
-    package static let maximumBytes = 16 << 20
+    package static let maximumBytes = 32 << 20
 
     /// The values of a case, those in arrays and objects included.
     package static let maximumNodes = 200_000

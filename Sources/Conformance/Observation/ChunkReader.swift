@@ -162,6 +162,10 @@ package struct ChunkReader: Sendable {
                 }
             } else if let count = chunk?.userTags.count, count < Self.maximumTags {
                 chunk?.userTags.append((simple.name, simple.string ?? ""))
+                let isShown = simple.string != nil || simple.value == nil
+                chunk?.leftOutTags += simple.nestedCount + (isShown ? 0 : 1)
+            } else {
+                chunk?.leftOutTags += 1 + simple.nestedCount
             }
         }
     }
@@ -200,5 +204,12 @@ package struct ChunkReader: Sendable {
         if chunk.blocks > 0 { chunk.frameHash = frames.text }
         self.chunk = chunk
         return .completed(chunk)
+    }
+}
+
+extension SimpleTag {
+    /// How many tags stand in this one, at any depth.
+    fileprivate var nestedCount: Int {
+        children.reduce(0) { $0 + 1 + $1.nestedCount }
     }
 }

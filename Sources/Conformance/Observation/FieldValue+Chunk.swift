@@ -54,7 +54,7 @@ extension TrackField {
         case .type: text(Self.names[track.type] ?? "\(track.type)")
         case .codec: text(track.codecID)
         case .name: text(track.name)
-        case .language: text(track.language)
+        case .language: text(track.language ?? TrackEntry.defaultLanguage)
         case .width: integer(track.video?.pixelWidth)
         case .height: integer(track.video?.pixelHeight)
         case .channels: integer(track.audio?.channels)

@@ -37,6 +37,9 @@ package struct MediaChunk: Hashable, Sendable {
     /// Other tags, by name and text, in the order of the wire.
     package internal(set) var userTags: [(name: String, value: String)] = []
 
+    /// How many other tags there are that ``userTags`` does not show: nested ones, binary ones, and those beyond its limit.
+    package internal(set) var leftOutTags = 0
+
     /// The children of the Segment in the order of the wire, the first ``ChunkReader/maximumElements`` of them.
     package internal(set) var elements: [Element] = []
 

@@ -42,6 +42,9 @@ struct Observation: Sendable {
     /// The body of an answer that is not a stream, up to ``maximumOtherBody``.
     private(set) var otherBody: [UInt8] = []
 
+    /// Why it is not JSON.
+    private(set) var otherBodyProblem: JSONError?
+
     /// The chunk before the one that was noticed last.
     private(set) var predecessor: MediaChunk?
 
@@ -122,7 +125,12 @@ struct Observation: Sendable {
 
     /// Reads what was gathered as JSON, where it is JSON.
     mutating func readOtherBody() {
-        summary.body = try? JSONReader.parse(otherBody, limits: JSONReader.Limits(takesLoneSurrogates: true)).root
+        do throws(JSONError) {
+            let limits = JSONReader.Limits(takesLoneSurrogates: true)
+            summary.body = try JSONReader.parse(otherBody, limits: limits).root
+        } catch {
+            otherBodyProblem = error
+        }
     }
 
     /// The transport ended.

@@ -48,6 +48,9 @@ package struct SuiteFiles: Sendable {
         try Self.read(path: Self.join(root, name))
     }
 
+    /// The largest file that is read: what people write is a hundredth of it.
+    static let largest = 16 << 20
+
     /// A file by its path.
     package static func read(path: String) throws(Problem) -> SourceText {
         var isFolder = false
@@ -55,6 +58,14 @@ package struct SuiteFiles: Sendable {
             throw Problem(description: "there is no file '\(path)'")
         }
         guard !isFolder else { throw Problem(description: "'\(path)' is a folder, not a file") }
+        // Told by its size, so that nothing of what is too large has to be read.
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        )
+        if let number = attributes?[.size] as? any BinaryInteger, case let size = Int(clamping: number), size > largest
+        {
+            throw Problem(description: "the file '\(path)' has \(size) bytes, more than the \(largest) that are read")
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Problem(description: "the file '\(path)' cannot be read: see its permissions")
         }

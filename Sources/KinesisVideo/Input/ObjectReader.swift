@@ -52,8 +52,10 @@ package final class ObjectReader<Context> {
     /// Reports every member that was never asked for.
     package func finish() {
         guard !value.diagnostics.isLenient else { return }
+        let unknown = members.filter { !known.contains(ExactName($0.name)) }
+        guard !unknown.isEmpty else { return }
         let names = known.map(\.text).filter { $0 != "$comment" }
-        for member in members where !known.contains(ExactName(member.name)) {
+        for member in unknown {
             value.report(
                 unknown: member.name,
                 "\(what) has no member '\(member.name)'",

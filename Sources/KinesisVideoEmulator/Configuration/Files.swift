@@ -13,13 +13,16 @@ enum Files {
     /// The largest file that is read, in bytes: media is held in memory.
     private static let largest = 256 * 1024 * 1024
 
+    /// The largest file of JSON that is read.
+    private static let largestText = 16 * 1024 * 1024
+
     /// The bytes of a file.
-    static func bytes(at path: String) throws(ConfigurationError) -> [UInt8] {
+    static func bytes(at path: String, largest: Int = largest) throws(ConfigurationError) -> [UInt8] {
         guard let file = fopen(path, "rb") else { throw ConfigurationError("\(path): \(reason())") }
         defer { fclose(file) }
         var status = stat()
         if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > largest {
-            throw tooLarge(path)
+            throw tooLarge(path, largest)
         }
         var bytes: [UInt8] = []
         while bytes.count <= largest {
@@ -33,16 +36,16 @@ enum Files {
                 return bytes
             }
         }
-        throw tooLarge(path)
+        throw tooLarge(path, largest)
     }
 
-    private static func tooLarge(_ path: String) -> ConfigurationError {
+    private static func tooLarge(_ path: String, _ largest: Int) -> ConfigurationError {
         ConfigurationError("\(path): larger than \(largest) bytes")
     }
 
     /// The text of a file, named by its path.
     static func source(at path: String) throws(ConfigurationError) -> SourceText {
-        SourceText(name: path, bytes: try bytes(at: path))
+        SourceText(name: path, bytes: try bytes(at: path, largest: largestText))
     }
 
     /// The names of what a folder holds, sorted.

@@ -47,6 +47,9 @@ struct StreamMedia: Sendable {
     /// What makes the fragments; nil where they are cut from a file.
     let synthetic: SyntheticMedia?
 
+    /// The longest that a Cluster of a file may last, in milliseconds: times of media are any 64 bits, and are added up.
+    private static let longestCluster: Int64 = 86_400_000
+
     /// The media of a stream that has none.
     static let empty = StreamMedia()
 
@@ -98,6 +101,9 @@ struct StreamMedia: Sendable {
             throw ConfigurationError("\(path): \(error)")
         }
         guard !clusters.isEmpty else { throw ConfigurationError("\(path): there is no Cluster in it") }
+        if let index = clusters.firstIndex(where: { $0.duration > Self.longestCluster }) {
+            throw ConfigurationError("\(path): Cluster \(index + 1) lasts longer than a day by the times in it")
+        }
     }
 
     /// How long each fragment lasts by itself, in milliseconds, until they come again.

@@ -165,7 +165,8 @@ extension MetadataBuilder {
         case .trackName: track.name = try text(id, bytes)
         case .trackLanguage:
             let language = try text(id, bytes)
-            if !hasTrackLanguageBCP47 { track.language = language }
+            // An empty element stands for its default, as a missing one does (RFC 8794, section 6.1).
+            if !hasTrackLanguageBCP47 { track.language = language.isEmpty ? nil : language }
         case .trackLanguageBCP47:
             track.language = try text(id, bytes)
             hasTrackLanguageBCP47 = true

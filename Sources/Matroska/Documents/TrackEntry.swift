@@ -16,6 +16,8 @@ package struct TrackEntry: Hashable, Sendable {
     package var name: String?
     /// `LanguageBCP47` or, where that is missing, `Language`.
     package var language: String?
+    /// What ``language`` is where the track does not say it (RFC 9559, section 5.1.4.1.19).
+    package static let defaultLanguage = "eng"
     /// `DefaultDuration`: nanoseconds of one frame.
     package var defaultDuration: UInt64?
     /// The track's `Video`.

@@ -22,6 +22,8 @@ package struct EBMLError: Error, Hashable, Sendable {
 }
 
 extension EBMLError: CustomStringConvertible {
-    /// The kind, the offset and the path in one line.
-    package var description: String { "\(kind) at byte \(offset) in \(path)" }
+    /// What is wrong and where, in one line for a person.
+    package var description: String {
+        "\(message), at byte \(offset)" + (path.components.isEmpty ? "" : " in \(path)")
+    }
 }

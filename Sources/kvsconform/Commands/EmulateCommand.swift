@@ -82,7 +82,10 @@ struct EmulateCommand: AsyncParsableCommand {
     var region: String?
 
     @Option(
-        help: ArgumentHelp("A key that is accepted, as ID:SECRET or ID:SECRET:TOKEN. Repeatable.", valueName: "key")
+        help: ArgumentHelp(
+            "A key that is accepted, as ID:SECRET or ID:SECRET:TOKEN. Repeatable. Processes show it to all users of the machine; keys in --config they do not.",
+            valueName: "key"
+        )
     )
     var key: [String] = []
 

@@ -68,16 +68,21 @@ struct InspectCommand: ParsableCommand {
             try StandardStream.output.write(try recording.text())
             return try StandardStream.output.write(recording.tail)
         }
-        let problem = try tree ? ElementTree.show(input) : showChunks(input, recording)
+        var isEmpty = false
+        let problem = try tree ? ElementTree.show(input) : showChunks(input, recording, &isEmpty)
         if let recording, format == .text { try StandardStream.output.write(recording.tail) }
+        if isEmpty { throw Ending(.unexpectedVerdict, "there is nothing in the file") }
         // A body that was not read to its end ends anywhere.
         guard let problem, !(problem.isTruncation && recording?.isEndedEarly ?? false) else { return }
         let what = problem.isTruncation ? "the file is truncated" : "the file is malformed"
-        let place = "at byte \(problem.offset) in \(problem.path)"
-        throw Ending(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.message)), \(place)")
+        throw Ending(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.description))")
     }
 
-    private func showChunks(_ input: any PieceSource, _ recording: RecordedBody?) throws -> EBMLError? {
+    private func showChunks(
+        _ input: any PieceSource,
+        _ recording: RecordedBody?,
+        _ isEmpty: inout Bool
+    ) throws -> EBMLError? {
         var summary = BodySummary()
         if format == .text {
             try StandardStream.output.write(recording == nil ? BodySummary.header : ChunkTable.header)
@@ -103,6 +108,7 @@ struct InspectCommand: ParsableCommand {
             problem = error
             if let open = reader.openChunk { try take(.completed(open)) }
         }
+        if problem == nil, recording == nil, reader.documentCount == 0 { isEmpty = true }
         // Behind a corruption there is still a verdict.
         while problem != nil, recording != nil, try input.next() != nil {}
         switch format {

@@ -71,6 +71,11 @@ struct ReplayCommand: AsyncParsableCommand {
     private func replay(_ paths: [String], _ session: ReplaySession) async -> ExitStatus {
         var session = session
         let (outcomes, broken) = await session.judge(all: paths)
+        if outcomes.isEmpty, let failure = broken.first {
+            // Of nothing there is no report that could say that it passed.
+            for failure in broken { KVSConform.say(failure.message) }
+            return ExitStatus(failure.kind)
+        }
         let told = await ReplaySession.tell(outcomes, .process, to: [console(outcomes)])
         let differing = outcomes.filter { !$0.differences.isEmpty }
         for outcome in differing {

@@ -33,9 +33,17 @@ struct TrendCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reports = try runs.map { try RunReport.kept(at: $0) }.sorted {
-            ($0.header?.startedAt.milliseconds ?? 0) < ($1.header?.startedAt.milliseconds ?? 0)
+        let reports = try runs.map { run in
+            let report = try RunReport.kept(at: run)
+            guard report.results.contains(where: { !$0.path.hasPrefix(RunReport.ownPrefix) }) else {
+                throw Failure(
+                    .invalidInput,
+                    "'\(TextStyle.harmless(run))' has no case in it: its run was cut off before that"
+                )
+            }
+            return report
         }
+        .sorted { ($0.header?.startedAt.milliseconds ?? 0) < ($1.header?.startedAt.milliseconds ?? 0) }
         var seen: Set<String> = []
         let names = reports.flatMap(\.targets).map(\.header.name).filter { seen.insert($0).inserted }
         if let target, !names.contains(target) {

@@ -87,6 +87,8 @@ struct BodySummary {
             ),
             "serviceTags": pairs(chunk.serviceTags.map { ($0.name, $0.value ?? "") }),
             "userTags": pairs(chunk.userTags.map { ($0.name, $0.value) }),
+            // Nested and binary ones, which 'inspect --tree' has.
+            "userTagsLeftOut": chunk.leftOutTags > 0 ? .integer(chunk.leftOutTags) : nil,
             "tracks": .array(
                 chunk.tracks.map {
                     .object([

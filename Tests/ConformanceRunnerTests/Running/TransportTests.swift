@@ -84,7 +84,8 @@ extension SocketTests {
                 name: "an error whose length is too short",
                 moves: [.send(SampleAnswers.error(404, "ResourceNotFoundException", length: 5)), .close],
                 expect: #"{ "error": "ResourceNotFoundException" }"#,
-                summary: "failed; http.error-body: the body is no JSON object with a message (5 bytes)"
+                summary: "failed; http.error-body: the body is no JSON object with a message (5 bytes): "
+                    + "the text ends, expected the closing quotation mark of the string, at byte 5"
             ),
             Example(
                 name: "an error as expected",

@@ -297,7 +297,7 @@ struct HeadTests {
             ),
             findings: [
                 "http.status: answered 400 BadRequest; expected 200; it wants TLS: is it https:// instead?",
-                "http.error-body: the body is no JSON object with a message (57 bytes)",
+                "http.error-body: the body is no JSON object with a message (57 bytes): unexpected '<', expected a value, at byte 0",
             ],
             places: [
                 #"{ "stopWhen": { "chunks": 1 } } ← 400 BadRequest"#,
@@ -361,7 +361,9 @@ struct HeadTests {
                 trial.body = Array("gone".utf8)
                 return trial
             }(),
-            findings: ["http.error-body: the body is no JSON object with a message (4 bytes)"],
+            findings: [
+                "http.error-body: the body is no JSON object with a message (4 bytes): 'gone' is not a JSON value (true, false and null are the only words), at byte 0"
+            ],
             places: [#"{ "error": "ResourceNotFoundException" }"#]
         ),
         Example(

@@ -94,11 +94,11 @@ struct TemplateTests {
         ),
         Example(
             #"{ "$repeat": { "text": "0123456789", "count": 10000000 } }"#,
-            "the values of a case grow beyond 16 MiB or 200000 values"
+            "the values of a case grow beyond 32 MiB or 200000 values"
         ),
         Example(
             #"{ "$repeat": { "text": { "$repeat": { "text": "a", "count": 10000000 } }, "count": 10000000 } }"#,
-            "the values of a case grow beyond 16 MiB or 200000 values"
+            "the values of a case grow beyond 32 MiB or 200000 values"
         ),
     ]
 

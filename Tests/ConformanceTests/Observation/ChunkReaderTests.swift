@@ -135,4 +135,34 @@ struct ChunkReaderTests {
         #expect(chunk.tracks.count == ChunkReader.maximumTracks)
         #expect(chunk.completion == .closed)
     }
+
+    @Test("counts the tags that are not shown, and knows the defaults of what is not there")
+    func leftOut() throws {
+        let body = SampleChunk().with { chunk in
+            chunk.beforeCluster = { writer in
+                writer.master(.tags) { tags in
+                    tags.master(.tag) { tag in
+                        tag.master(.simpleTag) { outer in
+                            outer.string(.tagName, "outer")
+                            outer.master(.simpleTag) { $0.string(.tagName, "inner") }
+                        }
+                        tag.master(.simpleTag) { binary in
+                            binary.string(.tagName, "binary")
+                            binary.binary(.tagBinary, [1, 2])
+                        }
+                    }
+                }
+            }
+        }
+        .bytes
+        var reader = ChunkReader()
+        var position = 0
+        var found: MediaChunk?
+        while let event = try reader.next(body.span.bytes, from: &position) {
+            if case .completed(let chunk) = event { found = chunk }
+        }
+        let chunk = try #require(found)
+        #expect(chunk.userTags.map(\.name) == ["outer", "binary"] && chunk.leftOutTags == 2)
+        #expect(TrackField.language.value(in: TrackEntry()) == .text("eng"))
+    }
 }
