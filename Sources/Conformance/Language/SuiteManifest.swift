@@ -114,11 +114,6 @@ package struct SuiteManifest: Sendable {
         return stream
     }
 
-    /// A logical stream by its name.
-    package func stream(named name: String) -> Stream? {
-        streams.first { $0.name == name }
-    }
-
     /// The names of the logical streams of a kind, in the order of the file.
     package func names(of kind: Stream.Kind) -> [String] {
         streams.filter { $0.kind == kind }.map(\.name)

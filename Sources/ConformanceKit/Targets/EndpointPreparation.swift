@@ -85,6 +85,7 @@ struct EndpointPreparation {
             usesFIPS: isOfRegion && settings.usesFIPS.value,
             usesDualStack: isOfRegion && settings.usesDualStack.value,
             dialect: file.dialect == nil ? .builtIn : specification.dialect,
+            unspoken: specification.unspoken,
             credentials: credentials.origin,
             credentialSource: credentials.source,
             streamEndpoints: found.streams.compactMapValues { $0.endpoint?.description },

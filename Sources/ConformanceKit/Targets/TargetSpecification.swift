@@ -25,6 +25,8 @@ package struct TargetSpecification: Sendable {
     package let source: Source
     /// Where the dialect comes from.
     package let dialect: TargetHeader.Preparation.Origin
+    /// The readings of its dialect that an emulator cannot be set to, a sentence each.
+    package var unspoken: [String] = []
     /// The contract that an emulator keeps; `nil` for the suite's, which answers are judged by in any case.
     package var contract: Contract?
 }
@@ -232,7 +234,9 @@ package struct TargetResolution: Sendable {
         var configuration = try suite.emulator()
         dialect.apply(to: &configuration)
         configuration.keys = EmulatorConfiguration.builtInKeys
-        return try emulator(configuration, origin, name, text)
+        var specification = try emulator(configuration, origin, name, text)
+        specification.unspoken = dialect.unspoken
+        return specification
     }
 
     /// The built-in emulator in a variation that conforms.
