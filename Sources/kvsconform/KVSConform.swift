@@ -82,6 +82,12 @@ struct KVSConform: AsyncParsableCommand {
     static func say(_ message: String) {
         if !message.isEmpty { try? StandardStream.error.write("kvsconform: \(message)\n") }
     }
+
+    /// Says in one line which readings of its dialect the emulator of a target cannot be set to; nothing where there are none.
+    static func say(unspoken sentences: [String], _ target: String) {
+        guard !sentences.isEmpty else { return }
+        say(TextStyle.harmless("\(target): \(sentences.joined(separator: "; "))"))
+    }
 }
 
 /// Ends the process; under a name of its own because commands have an `exit` too.

@@ -45,6 +45,22 @@ struct RunComparisonTests {
         }
     }
 
+    @Test("has below a reading what follows from it: which forms of a time are refused")
+    func formsOfTimes() async throws {
+        let cases = ["getmedia/contested/start-timestamp-form", "getmedia/start-selector/*-timestamp-*"]
+        let targets = ["exponent", "date-time", "epoch-seconds"].map {
+            "emulator:vary=contested.start-timestamp-form=\($0)"
+        }
+        for (one, other) in [(0, 1), (1, 2), (0, 2)] {
+            let compared = try Self.compare(try await Kit.run(cases, on: [targets[one], targets[other]]).report).judged
+                .comparison
+            #expect(
+                compared.differences.map { "\($0.aspect) \($0.subject)" } == ["reading start-timestamp-form"],
+                "\(one), \(other): \(compared.differences.map { "\($0.aspect) \($0.subject) \($0.values) \($0.paths)" })"
+            )
+        }
+    }
+
     @Test("refuses one target, a query that is none, and a baseline that is not there")
     func refusals() async throws {
         let one = try await Kit.run([Self.plan[0]]).report

@@ -36,11 +36,17 @@ struct InnocenceTests {
     @Test("producer timestamps off the whole second")
     func gridOfTime() async throws {
         try await Court.withMedia(Media(milliseconds: [3999, 3999, 1471])) { media in
-            let cases = ["getmedia/start-selector", "getmedia/validation/start-timestamp-spellings"]
+            let cases = ["getmedia/start-selector", "getmedia/validation/start-timestamp-*s"]
             try await Court.acquit(cases, decided: 100) {
                 $0.change(["recorded", "recorded-unknown-cluster", "relative-time"], to: media)
             }
         }
+    }
+
+    @Test("taking times as decimal numbers alone")
+    func formOfTimes() async throws {
+        let cases = ["getmedia/start-selector/*timestamp*", "getmedia/validation/start-timestamp*"]
+        try await Court.acquit(cases, decided: 60) { $0.choices.startTimestampForm = .epochSeconds }
     }
 
     @Test("errors that come at once, or late, and name no fragment", arguments: [0, 1, 6])

@@ -13,10 +13,11 @@ import Testing
 struct RegionTests {
     /// An emulator in the place of a region's control plane and data plane.
     private static func withRegion(
+        of locator: SuiteLocator = Kit.locator,
         _ change: (inout EmulatorConfiguration) -> Void = { _ in },
         _ body: (_ environment: [String: String]) async throws -> Void
     ) async throws {
-        let suite = try Kit.locator.suite()
+        let suite = try locator.suite()
         var configuration = try suite.emulator()
         configuration.keys = EmulatorConfiguration.builtInKeys
         change(&configuration)
@@ -37,9 +38,10 @@ struct RegionTests {
     private static func resolution(
         _ environment: [String: String],
         streams: [String],
-        dialect: String? = nil
+        dialect: String? = nil,
+        of locator: SuiteLocator = Kit.locator
     ) throws -> TargetResolution {
-        TargetResolution(try Kit.locator.suite(), Kit.caller(environment), dialect: dialect, streams: streams)
+        TargetResolution(try locator.suite(), Kit.caller(environment), dialect: dialect, streams: streams)
     }
 
     @Test("has each stream's data endpoint looked up, and its dialect seen", arguments: Dialect.allCases)
@@ -222,6 +224,55 @@ struct RegionTests {
             let (refused, noPermission) = try await examine(["recorded=recorded"], ["AWS_SECRET_ACCESS_KEY": wrong])
             #expect(noPermission == .noPermission && refused.last?.text.contains("InvalidSignatureException") == true)
             #expect(!"\(refused)".contains(wrong))
+        }
+    }
+
+    @Test("is prepared and examined with a suite of somebody else, whose streams have other names")
+    func otherSuite() async throws {
+        let names = [
+            "missing": "nowhere", "forbidden": "locked", "elsewhere": "far", "empty": "bare", "fails-4000": "broken",
+        ]
+        let scenario = #"""
+            {
+              "id": "other/locked", "title": "It is locked", "stream": "locked",
+              "steps": [{ "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } },
+                          "expect": { "error": "NotAuthorizedException" } }]
+            }
+            """#
+        try await Kit.withSuite { _, text in
+            names.reduce(text) { $0.replacing("\"\($1.key)\": {", with: "\"\($1.value)\": {") }
+        } _: { folder in
+            let file = folder + "/locked.json"
+            try Kit.write(scenario, to: file)
+            let locator = SuiteLocator(folder: folder)
+            let plan = try RunPlan(CaseSelection(what: [file]), of: locator)
+            try await Self.withRegion(of: locator) { environment in
+                func examine(_ streams: [String]) async throws -> ([Doctor.Finding], Doctor.Conclusion) {
+                    let resolution = try Self.resolution(environment, streams: streams, of: locator)
+                    let target = try resolution.specifications(of: ["us-east-1"])[0]
+                    #expect(target.offer(in: plan.suite).streams["nowhere"]?.hasARN == false)
+                    let found = Mutex<[Doctor.Finding]>([])
+                    let conclusion = await Doctor(plan, target, Kit.caller(environment)) { finding in
+                        found.withLock { $0.append(finding) }
+                    }.examine()
+                    return (found.withLock(\.self), conclusion)
+                }
+                let streams = ["recorded", "far", "bare", "broken", "locked"]
+                let (well, conclusion) = try await examine(streams.map { "\($0)=\($0)" })
+                #expect(conclusion == .well, "\(well)")
+                for name in streams + ["nowhere"] {
+                    #expect(well.contains { $0.subject == "stream \(name)" && $0.state == .well }, "\(name)")
+                }
+                let dialect = well.first { $0.subject == "dialect" }
+                #expect(dialect?.text.contains("NotAuthorizedException") == true, "\(dialect?.text ?? "")")
+                for (stream, advice) in [("bare", "has no fragment"), ("broken", "ends in error 4000")] {
+                    let (other, _) = try await examine(["recorded=recorded", "\(stream)=recorded"])
+                    #expect(
+                        other.contains { $0.subject == "stream \(stream)" && $0.advice?.contains(advice) == true },
+                        "\(other)"
+                    )
+                }
+            }
         }
     }
 

@@ -175,6 +175,7 @@ import Testing
             usesDualStack: true,
             dialect: .answers,
             dialectEvidence: ["ResourceNotFoundException 404"],
+            unspoken: ["the emulator does not read 'a' as 'b'"],
             credentials: .chain,
             credentialSource: "profile 'prod' in ~/.aws/config",
             streamEndpoints: ["recorded": "https://s-1.example"],

@@ -120,13 +120,21 @@ extension Scaffold {
                 Self.afterwards,
             ]
         }
+        func call(_ kind: SuiteManifest.Stream.Kind, _ requirement: String) {
+            parts.requirements = [requirement]
+            if let name = manifest.names(of: kind).first {
+                parts.stream = name
+            } else {
+                parts.skip = "the suite has no stream of the kind '\(kind.rawValue)'"
+            }
+        }
         switch rule.name {
         case "ResourceNotFoundException":
-            (parts.stream, parts.requirements) = ("missing", ["GM-ERR-RESOURCE-NOT-FOUND"])
+            call(.missing, "GM-ERR-RESOURCE-NOT-FOUND")
         case "NotAuthorizedException":
-            (parts.stream, parts.requirements) = ("forbidden", ["GM-ERR-NOT-AUTHORIZED"])
+            call(.forbidden, "GM-ERR-NOT-AUTHORIZED")
         case "InvalidEndpointException":
-            (parts.stream, parts.requirements) = ("elsewhere", ["GM-ERR-INVALID-ENDPOINT"])
+            call(.elsewhere, "GM-ERR-INVALID-ENDPOINT")
         case "InvalidArgumentException":
             parts.requirements = ["GM-ERR-INVALID-ARGUMENT", "GM-SELECTOR-REQUIRED"]
             parts.steps = [

@@ -60,14 +60,13 @@ extension Scaffold {
         guard let error = errors.first(where: { "\($0.id.rawValue)" == text }) else {
             throw Problem("in-stream error", text, among: errors.map { "\($0.id.rawValue)" })
         }
-        let stream = "fails-\(error.id.rawValue)"
-        let isThere = manifest.streams.contains { $0.name == stream }
+        let stream = manifest.streams.first { $0.failsWith == error.id.rawValue }?.name
         return Parts(
             title: "Two chunks, then error \(error.id.rawValue), and nothing after it",
             comment: "The stream breaks after two fragments. 'ends' speaks of the end, so 'stopWhen' must include it.",
             requirements: [error.requirement, "GM-INSTREAM-LAST"],
-            stream: isThere ? stream : "recorded",
-            skip: isThere ? nil : "the suite has no stream '\(stream)'",
+            stream: stream ?? "recorded",
+            skip: stream == nil ? "the suite has no stream that fails with \(error.id.rawValue)" : nil,
             steps: [
                 .object([
                     "getMedia": Self.earliest,

@@ -27,6 +27,10 @@ struct AskedStart: Sendable {
     /// Whether a member of the selector was given at all.
     var hasTimestamp: Bool { selector?["StartTimestamp"] != nil }
     var hasTextTimestamp: Bool { selector?["StartTimestamp"]?.stringValue != nil }
+    var hasExponentTimestamp: Bool {
+        guard case .number(let text) = selector?["StartTimestamp"]?.value else { return false }
+        return text.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
+    }
 
     var timestamp: WallTime? {
         switch selector?["StartTimestamp"]?.value {

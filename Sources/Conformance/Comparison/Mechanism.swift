@@ -106,7 +106,8 @@ struct Mechanism: Sendable {
                 guard let point = ContestedOutcome.Point(rawValue: link.cause.subject) else { return false }
                 return point.isAbout(link)
                     && link.both { target, reading, error in
-                        ContestedOutcome(point, reading)?.agrees(withError: error, link.evidence) ?? false
+                        ContestedOutcome(point, reading, AskedStart(link.record(target)?.request))?
+                            .agrees(withError: error, link.evidence) ?? false
                     }
             },
             // … or ends in an error within the stream.
@@ -116,8 +117,10 @@ struct Mechanism: Sendable {
                     return false
                 }
                 return point.isAbout(link)
-                    && link.both { _, reading, id in
-                        ContestedOutcome(point, reading).map { ($0 == .inStream) == (id == "4000") } ?? false
+                    && link.both { target, reading, id in
+                        ContestedOutcome(point, reading, AskedStart(link.record(target)?.request)).map {
+                            ($0 == .inStream) == (id == "4000")
+                        } ?? false
                     }
             },
             // A session that a token resumes begins with another chunk, and what is expected of where chunks lie in the stream
@@ -325,10 +328,18 @@ enum ContestedOutcome: Sendable {
         case clockSkew = "clock-skew"
     }
 
-    init?(_ point: Point, _ reading: String) {
+    /// What becomes of a request.
+    ///
+    /// - Parameters:
+    ///   - point: What it is about.
+    ///   - reading: How the point is read.
+    ///   - request: The request, where its form makes a difference; `nil` where it is not known.
+    init?(_ point: Point, _ reading: String, _ request: AskedStart?) {
         switch (point, reading) {
+        // Whoever takes a number in any form does not take a text.
+        case (.startTimestampForm, "exponent"): self = request?.hasExponentTimestamp == true ? .taken : .refused
         case (_, "refused"), (.startSelectorTypeRequired, "required"), (.patternAnchoring, "whole"),
-            (.arnPartition, "aws-only"), (.startTimestampForm, "epoch-seconds"), (.startTimestampForm, "exponent"):
+            (.arnPartition, "aws-only"), (.startTimestampForm, "epoch-seconds"):
             self = .refused
         case (_, "in-stream"): self = .inStream
         case (.clockSkew, "five-minutes"): self = .unauthenticated
@@ -374,7 +385,7 @@ extension ContestedOutcome.Point {
         let fragments = link.evidence.fragments[target].of(request.stream)
         switch self {
         case .startTimestampForm:
-            return request.hasTextTimestamp
+            return request.hasTextTimestamp || request.hasExponentTimestamp
         case .startSelectorTypeRequired:
             return request.type == nil && requirements.contains("GM-SELECTOR-TYPE-REQUIRED")
         case .patternAnchoring:

@@ -2,13 +2,58 @@ package import KinesisVideo
 
 /// What a suite says of itself in its `suite.json`: the logical streams that its scenarios use, and the capabilities.
 package struct SuiteManifest: Sendable {
-    /// The logical streams with what each is.
-    package let streams: [(name: String, description: String)]
+    /// A logical stream: what a real one has to be like that stands for it.
+    package struct Stream: Sendable, Hashable {
+        /// Whether there is a stream, and who may read it where.
+        package enum Kind: String, ExplainedChoice, Sendable {
+            case readable, empty, missing, forbidden, elsewhere
+
+            package var summary: String {
+                switch self {
+                case .readable: "A session gets fragments."
+                case .empty: "It exists, and has no fragment."
+                case .missing: "It does not exist; any name does that no stream has."
+                case .forbidden: "It exists, and the caller may not read it."
+                case .elsewhere: "It exists, and lives behind another data endpoint than the others."
+                }
+            }
+        }
+
+        /// How scenarios and targets name it.
+        package let name: String
+        /// What it is like, for people.
+        package let description: String
+        package let kind: Kind
+        /// The id of the in-stream error that a session ends in; `nil` where none does.
+        package let failsWith: Int?
+    }
+
+    /// The logical streams, in the order of the file.
+    package let streams: [Stream]
     /// The capabilities that a scenario can require, with what each means.
     package let capabilities: [(name: String, description: String)]
 
     /// The capability of an endpoint that enforces the limits that the API documents.
     package static let limitsCapability = "limits"
+
+    private static let ofStreams = ObjectGrammar(
+        "a stream",
+        [
+            .required("description", .string, "What it is like."),
+            .optional(
+                "kind",
+                .choice("kind of stream", Stream.Kind.self),
+                "Whether it can be read.",
+                default: .string(Stream.Kind.readable.rawValue)
+            ),
+            .optional(
+                "failsWith",
+                .integer(1...999_999),
+                "The id of the in-stream error that a session ends in.",
+                examples: [4000]
+            ),
+        ]
+    )
 
     private static let grammar = ObjectGrammar(
         "a suite",
@@ -16,8 +61,8 @@ package struct SuiteManifest: Sendable {
             .schema,
             .required(
                 "streams",
-                .other(.object(others: .string)),
-                "The logical streams that scenarios use, each with what it is like.",
+                .other(.object(others: .anyOf([.string, ofStreams.schema]))),
+                "The logical streams that scenarios use: what each is like, or an object where it is not simply read.",
                 examples: [.object(["recorded": "At least ten fragments of one video track, not growing."])]
             ),
             .required(
@@ -41,13 +86,36 @@ package struct SuiteManifest: Sendable {
     package static func read(_ source: SourceText) -> (manifest: SuiteManifest?, diagnostics: [Diagnostic]) {
         let read = Diagnostics.read(source, as: "suite") { value in
             FileReader(value, grammar).map { reader in
-                func table(_ name: String) -> [(name: String, description: String)] {
-                    let entries = reader.optional(name)?.entries(as: "'\(name)'") ?? []
-                    return entries.compactMap { entry in entry.value.string().map { (entry.name, $0) } }
-                }
-                return SuiteManifest(streams: table("streams"), capabilities: table("capabilities"))
+                SuiteManifest(
+                    streams: reader.optional("streams")?.entries(as: "'streams'").compactMap(stream) ?? [],
+                    capabilities: reader.optional("capabilities")?.entries(as: "'capabilities'").compactMap { entry in
+                        entry.value.string().map { (entry.name, $0) }
+                    } ?? []
+                )
             }
         }
         return (read.result, read.diagnostics)
+    }
+
+    private static func stream(_ entry: SourceValue<Void>.Entry) -> Stream? {
+        if let description = entry.value.node.stringValue {
+            return Stream(name: entry.name, description: description, kind: .readable, failsWith: nil)
+        }
+        guard let reader = FileReader(entry.value, ofStreams) else { return nil }
+        let stream = Stream(
+            name: entry.name,
+            description: reader.string("description"),
+            kind: reader.optionalChoice("kind") ?? .readable,
+            failsWith: reader.optionalInteger("failsWith")
+        )
+        if stream.failsWith != nil, stream.kind != .readable {
+            reader.optional("failsWith")?.report("contradiction", "what cannot be read ends in no in-stream error")
+        }
+        return stream
+    }
+
+    /// The names of the logical streams of a kind, in the order of the file.
+    package func names(of kind: Stream.Kind) -> [String] {
+        streams.filter { $0.kind == kind }.map(\.name)
     }
 }

@@ -58,6 +58,8 @@ package struct TargetHeader: Sendable, Redactable {
         package var dialect: Origin?
         /// The answers that the dialect was seen by: `ResourceNotFoundException 404`; empty where it was not looked for.
         package var dialectEvidence: [String]
+        /// The readings of its dialect that an emulator cannot be set to, a sentence each.
+        package var unspoken: [String]
         /// Where the credentials come from; `nil` where nothing is signed.
         package var credentials: Origin?
         /// The same for a person, where there is more to say: `profile 'prod' in ~/.aws/config`.
@@ -77,6 +79,7 @@ package struct TargetHeader: Sendable, Redactable {
             usesDualStack: Bool = false,
             dialect: Origin?,
             dialectEvidence: [String] = [],
+            unspoken: [String] = [],
             credentials: Origin?,
             credentialSource: String? = nil,
             streamEndpoints: [String: String] = [:],
@@ -89,6 +92,7 @@ package struct TargetHeader: Sendable, Redactable {
             self.usesDualStack = usesDualStack
             self.dialect = dialect
             self.dialectEvidence = dialectEvidence
+            self.unspoken = unspoken
             self.credentials = credentials
             self.credentialSource = credentialSource
             self.streamEndpoints = streamEndpoints
@@ -100,6 +104,7 @@ package struct TargetHeader: Sendable, Redactable {
         package mutating func redact(with censor: Censor) {
             censor(&controlEndpoint)
             for index in dialectEvidence.indices { censor(&dialectEvidence[index]) }
+            for index in unspoken.indices { censor(&unspoken[index]) }
             censor(&credentialSource)
             for name in streamEndpoints.keys { censor(&streamEndpoints[name]) }
             censor(&trust)

@@ -66,6 +66,10 @@ package struct Target: Sendable {
     package let capabilities: Set<String>
     /// The real streams by their logical names.
     package let streams: [String: Stream]
+    /// A stream that does not exist, for calls that are to be refused; `nil` where the target has none.
+    package let missing: Stream?
+    /// A stream that the caller may not read, for the same.
+    package let forbidden: Stream?
 
     package init(
         name: String,
@@ -77,7 +81,8 @@ package struct Target: Sendable {
         expiredCredentials: Credentials? = nil,
         limits: Limits,
         capabilities: Set<String> = [],
-        streams: [String: Stream]
+        streams: [String: Stream],
+        of manifest: SuiteManifest? = nil
     ) {
         self.name = name
         self.endpoint = endpoint
@@ -89,6 +94,8 @@ package struct Target: Sendable {
         self.limits = limits
         self.capabilities = capabilities
         self.streams = streams
+        missing = manifest?.names(of: .missing).lazy.compactMap { streams[$0] }.first
+        forbidden = manifest?.names(of: .forbidden).lazy.compactMap { streams[$0] }.first
     }
 }
 

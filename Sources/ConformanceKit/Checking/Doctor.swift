@@ -108,9 +108,9 @@ package struct Doctor: Sendable {
         let connection = target.connection(plan.suite.contract, caller, redaction)
         var worst = Conclusion.well
         var seen: Set<String> = []
-        for name in plan.suite.manifest.streams.map(\.name) {
-            guard let stream = target.target.streams[name] else { continue }
-            let (findings, conclusion) = await examine(stream, name, connection, &seen)
+        for logical in plan.suite.manifest.streams {
+            guard let stream = target.target.streams[logical.name] else { continue }
+            let (findings, conclusion) = await examine(stream, logical, connection, &seen)
             for finding in findings { say(finding) }
             worst = worst == .well ? conclusion : worst
         }
@@ -186,10 +186,11 @@ package struct Doctor: Sendable {
 
     private func examine(
         _ stream: Target.Stream,
-        _ name: String,
+        _ logical: SuiteManifest.Stream,
         _ connection: TargetConnection,
         _ seen: inout Set<String>
     ) async -> ([Finding], Conclusion) {
+        let name = logical.name
         let checkup: StreamCheckup
         switch await connection.checkup(of: stream) {
         case .success(let found): checkup = found
@@ -201,7 +202,7 @@ package struct Doctor: Sendable {
         }
         var findings: [Finding] = []
         if seen.insert(checkup.endpoint.description).inserted { findings.append(Self.way(checkup)) }
-        let expected = Self.expectation(of: name)
+        let expected = Self.expectation(of: logical)
         let text =
             "\(stream.name): \(checkup.words(at: caller.date()))"
         guard expected.holds(checkup) else {
@@ -257,23 +258,20 @@ package struct Doctor: Sendable {
         let holds: (StreamCheckup) -> Bool
     }
 
-    private static func expectation(of name: String) -> Expectation {
+    private static func expectation(of stream: SuiteManifest.Stream) -> Expectation {
         func refused(_ words: String, _ names: Set<String>) -> Expectation {
             Expectation(words: words) { checkup in
                 if case .refused(_, let exception?) = checkup.answer { names.contains(exception) } else { false }
             }
         }
-        switch name {
-        case "missing": return refused("does not exist", ["ResourceNotFoundException"])
-        case "forbidden":
+        if let id = stream.failsWith { return Expectation(words: "ends in error \(id)") { $0.errorID == id } }
+        switch stream.kind {
+        case .missing: return refused("does not exist", ["ResourceNotFoundException"])
+        case .forbidden:
             return refused("the caller may not read", ["NotAuthorizedException", "AccessDeniedException"])
-        case "elsewhere": return refused("lives behind another endpoint", ["InvalidEndpointException"])
-        case "empty": return Expectation(words: "has no fragment") { $0.answer == .stream && $0.count == 0 }
-        default:
-            guard let id = name.split(separator: "-").last.flatMap({ Int($0) }), name.hasPrefix("fails-") else {
-                return Expectation(words: "has fragments") { $0.answer == .stream && $0.count > 0 }
-            }
-            return Expectation(words: "ends in error \(id)") { $0.errorID == id }
+        case .elsewhere: return refused("lives behind another endpoint", ["InvalidEndpointException"])
+        case .empty: return Expectation(words: "has no fragment") { $0.answer == .stream && $0.count == 0 }
+        case .readable: return Expectation(words: "has fragments") { $0.answer == .stream && $0.count > 0 }
         }
     }
 

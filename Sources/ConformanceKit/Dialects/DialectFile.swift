@@ -138,14 +138,10 @@ package struct DialectFile: Sendable, Hashable {
     /// The readings that no emulator can be set to, a sentence each, in the order of the points.
     package var unspoken: [String] {
         readings.sorted { $0.key < $1.key }.compactMap { point, reading in
-            guard let freedom = Freedom.ofPoint(point) else {
-                let sole = Freedom.soleReadings[point]
-                guard sole != reading else { return nil }
-                return "the emulator does not read '\(point)' as '\(reading)'" + (sole.map { ", but as '\($0)'" } ?? "")
-            }
-            guard freedom.value(showing: reading) == nil else { return nil }
-            let known = freedom.readings.joined(separator: ", ")
-            return "the emulator does not read '\(point)' as '\(reading)': it can be set to \(known)"
+            let known = Freedom.ofPoint(point)
+            guard known?.value(showing: reading) == nil else { return nil }
+            let others = known.map { ": it can be set to \($0.readings.joined(separator: ", "))" } ?? ""
+            return "the emulator does not read '\(point)' as '\(reading)'\(others)"
         }
     }
 }

@@ -59,13 +59,10 @@ package struct Freedom: Sendable {
         shown[reading].flatMap { value(named: $0) }
     }
 
-    /// The freedom whose values are readings of a contested point; `nil` where the emulator has one reading of it alone.
+    /// The freedom whose values are readings of a contested point; `nil` where the emulator knows nothing of the point.
     package static func ofPoint(_ point: String) -> Freedom? {
-        (all + undrawn).first { $0.point == point }
+        all.first { $0.point == point }
     }
-
-    /// The readings of the points without a freedom: what the emulator does in any case.
-    package static let soleReadings = ["content-type": "video-webm"]
 
     /// The same, as one whose values show the readings of a contested point.
     ///
@@ -168,7 +165,7 @@ extension Freedom {
     )
 
     /// Everything that may vary, area by area.
-    package static let all: [Freedom] = contested + http + errors + limits + streams + media
+    package static let all: [Freedom] = contested + http + errors + limits + streams + media + further
 
     private static let contested: [Freedom] = [
         point("error-statuses", "The statuses of the modelled errors.", \.dialect),
@@ -199,8 +196,8 @@ extension Freedom {
         .showing("clock-skew", ["five-minutes": "300", "fifteen-minutes": "900"]),
     ]
 
-    /// What an emulator can be set to and no proof draws: readings that cases about other things do not expect.
-    private static let undrawn: [Freedom] = [
+    /// Contested points that came later: behind all others, so that a seed draws of those what it always drew.
+    private static let further: [Freedom] = [
         point(
             "name-and-own-arn",
             "A name and the ARN of the same stream at once.",
@@ -209,8 +206,27 @@ extension Freedom {
         ),
         point("arn-partition", "An ARN of a partition other than aws.", \.choices.arnPartition),
         point("start-selector-type-required", "A selector without a type.", \.choices.startSelectorType),
-        point("start-timestamp-form", "A time that is a text.", \.choices.startTimestampForm),
+        point("start-timestamp-form", "The form of a time.", \.choices.startTimestampForm),
         point("request-content-type", "A request without Content-Type.", \.choices.requestContentType),
+        Freedom(
+            "contested.content-type",
+            "Whether a stream's Content-Type has the form that the model gives it.",
+            all: [
+                Value("video-webm") { $0.answers.mediaType = nil },
+                // No media type has it: the model's pattern knows no '/'.
+                Value("pattern") { $0.answers.mediaType = "video-webm" },
+            ]
+        )
+        .showing("content-type"),
+        Freedom(
+            "contested.session-length",
+            "How long a session lasts.",
+            all: [
+                Value("forty-minutes") { $0.sessionDuration = min($0.sessionDuration, 45 * 60_000) },
+                Value("unbounded") { $0.sessionDuration = EmulatorConfiguration.unboundedSession },
+            ]
+        )
+        .showing("session-length"),
     ]
 
     private static let http: [Freedom] = [

@@ -74,7 +74,8 @@ struct EndpointPreparation {
                 expiredCredentials: file.expiredCredentials,
                 limits: specification.limits(in: suite),
                 capabilities: file.capabilities,
-                streams: found.streams
+                streams: found.streams,
+                of: suite.manifest
             )
         }
         var prepared = target(file.dialect ?? .serviceModel)
@@ -84,6 +85,7 @@ struct EndpointPreparation {
             usesFIPS: isOfRegion && settings.usesFIPS.value,
             usesDualStack: isOfRegion && settings.usesDualStack.value,
             dialect: file.dialect == nil ? .builtIn : specification.dialect,
+            unspoken: specification.unspoken,
             credentials: credentials.origin,
             credentialSource: credentials.source,
             streamEndpoints: found.streams.compactMapValues { $0.endpoint?.description },
@@ -281,7 +283,13 @@ struct EndpointPreparation {
         _ named: [String: Target.Stream],
         _ lookup: StreamLookup
     ) async throws(Failure) -> Streams {
-        guard named.keys.contains(where: { !Self.areNowhere.contains($0) }) else {
+        let kinds = Dictionary(
+            suite.manifest.streams.map { ($0.name, $0.kind) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        // No control plane can be asked about what does not exist.
+        let asked = Set(named.keys.filter { kinds[$0] != .missing })
+        guard !asked.isEmpty else {
             throw Failure(
                 .usage,
                 "'\(specification.argument)' needs streams, because each has a data endpoint of its own: name yours with "
@@ -291,42 +299,34 @@ struct EndpointPreparation {
         }
         var found = Streams(endpoint: nil, streams: named)
         let logical = suite.manifest.streams.map(\.name)
-        let ordered = (logical + named.keys.filter { !logical.contains($0) }.sorted())
-            .filter { named[$0] != nil && !Self.areNowhere.contains($0) }
+        let ordered = logical.filter { asked.contains($0) } + asked.subtracting(logical).sorted()
         for name in ordered {
             guard let stream = named[name] else { continue }
             switch await lookup.find(stream) {
             case .found(let stream):
-                if found.endpoint == nil, name != Self.elsewhere { found.endpoint = stream.endpoint }
+                if found.endpoint == nil, kinds[name] != .elsewhere { found.endpoint = stream.endpoint }
                 found.streams[name] = stream
             case .missing(let answer):
                 throw Failure(.configuration, await missing(stream.name, name, answer, lookup))
             case .failed(let why):
                 // Of a stream that the caller may not read, it may also be forbidden to ask.
-                if name == Self.forbidden, why.cause == .undiscovered { continue }
+                if kinds[name] == .forbidden, why.cause == .undiscovered { continue }
                 found.problem = why
                 return found
             }
         }
         // It is asked for at the endpoint of the others, and has to live behind another one.
-        if let other = found.streams[Self.elsewhere] {
-            found.streams[Self.elsewhere] =
+        for name in suite.manifest.names(of: .elsewhere) {
+            guard let other = found.streams[name] else { continue }
+            found.streams[name] =
                 other.endpoint == found.endpoint
                 ? nil : Target.Stream(name: other.name, arn: other.arn, limits: other.limits)
         }
-        if found.streams[Self.missing] == nil {
-            found.streams[Self.missing] = Target.Stream(name: "kvsconform-missing")
+        for name in suite.manifest.names(of: .missing) where found.streams[name] == nil {
+            found.streams[name] = Target.Stream(name: "kvsconform-\(name)")
         }
         return found
     }
-
-    /// The logical streams that no control plane can be asked about.
-    private static let areNowhere: Set<String> = [missing]
-
-    /// The logical stream that does not exist, for which any name will do that no stream has.
-    static let missing = "missing"
-    private static let elsewhere = "elsewhere"
-    private static let forbidden = "forbidden"
 
     private func missing(
         _ stream: String,

@@ -208,14 +208,15 @@ extension TargetFile {
     /// How the suite is run against an emulator that listens, from any process.
     package init(_ running: RunningEmulator, _ configuration: EmulatorConfiguration, _ manifest: SuiteManifest) {
         let declared = Dictionary(configuration.streams.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let streams = manifest.streams.map { logicalName, _ in
-            let identity = running.streams[logicalName]
+        let streams = manifest.streams.compactMap { logical -> (String, Target.Stream)? in
+            let identity = running.streams[logical.name]
+            guard identity != nil || logical.kind == .missing else { return nil }
             return (
-                logicalName,
+                logical.name,
                 Target.Stream(
-                    name: identity?.name ?? running.streamName(of: logicalName),
+                    name: identity?.name ?? running.streamName(of: logical.name),
                     arn: identity?.arn,
-                    limits: declared[logicalName]?.limits.map(Target.Limits.init)
+                    limits: declared[logical.name]?.limits.map(Target.Limits.init)
                 )
             )
         }

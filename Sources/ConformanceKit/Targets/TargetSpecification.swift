@@ -25,6 +25,8 @@ package struct TargetSpecification: Sendable {
     package let source: Source
     /// Where the dialect comes from.
     package let dialect: TargetHeader.Preparation.Origin
+    /// The readings of its dialect that an emulator cannot be set to, a sentence each.
+    package var unspoken: [String] = []
     /// The contract that an emulator keeps; `nil` for the suite's, which answers are judged by in any case.
     package var contract: Contract?
 }
@@ -48,9 +50,11 @@ extension TargetSpecification {
                 configuration.streams.map { ($0.name, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
-            let streams = suite.manifest.streams.map { stream in
-                let limits = declared[stream.name]?.limits.map(Target.Limits.init)
-                return (stream.name, TargetOffer.Stream(hasARN: declared[stream.name] != nil, limits: limits))
+            let streams = suite.manifest.streams.compactMap { stream -> (String, TargetOffer.Stream)? in
+                let declaration = declared[stream.name]
+                guard declaration != nil || stream.kind == .missing else { return nil }
+                let limits = declaration?.limits.map(Target.Limits.init)
+                return (stream.name, TargetOffer.Stream(hasARN: declaration != nil, limits: limits))
             }
             return TargetOffer(
                 capabilities: capabilities,
@@ -66,8 +70,8 @@ extension TargetSpecification {
             var streams = file.streams.mapValues {
                 TargetOffer.Stream(hasARN: isLookedUp || $0.arn != nil, limits: $0.limits)
             }
-            if isLookedUp, streams[EndpointPreparation.missing] == nil {
-                streams[EndpointPreparation.missing] = TargetOffer.Stream(hasARN: false, limits: nil)
+            for name in suite.manifest.names(of: .missing) where isLookedUp && streams[name] == nil {
+                streams[name] = TargetOffer.Stream(hasARN: false, limits: nil)
             }
             return TargetOffer(
                 capabilities: file.capabilities,
@@ -230,7 +234,9 @@ package struct TargetResolution: Sendable {
         var configuration = try suite.emulator()
         dialect.apply(to: &configuration)
         configuration.keys = EmulatorConfiguration.builtInKeys
-        return try emulator(configuration, origin, name, text)
+        var specification = try emulator(configuration, origin, name, text)
+        specification.unspoken = dialect.unspoken
+        return specification
     }
 
     /// The built-in emulator in a variation that conforms.

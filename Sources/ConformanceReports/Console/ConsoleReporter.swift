@@ -72,7 +72,9 @@ package struct ConsoleReporter: Reporter {
         case .runStarted(let header):
             return lines(for: header)
         case .targetStarted(let header):
-            return [line(for: header)]
+            // What the emulator does not speak is told once; that cases fail or differ for it says nothing of why.
+            let unspoken = header.preparation?.unspoken ?? []
+            return [line(for: header)] + (unspoken.isEmpty ? [] : [note(unspoken.joined(separator: "; "))])
         case .caseFinished(let target, let result) where isShown(result):
             if let told = toldOften(result, on: target) { return told }
             var lines = [options.style.caseLine(result, on: target)]

@@ -37,8 +37,8 @@ package struct DialectProbe: Sendable {
     /// - Returns: The dialect; of several that have what was seen, the one that AWS's SDKs are generated from.
     package func ask() async -> Result {
         var evidence: [Evidence] = []
-        let missing = connection.target.streams["missing"]?.name ?? "kvsconform-dialect"
-        let forbidden = connection.target.streams["forbidden"]
+        let missing = connection.target.missing?.name ?? "kvsconform-dialect"
+        let forbidden = connection.target.forbidden
         let calls: [(stream: Target.Stream?, name: String?)] =
             [(nil, missing), (nil, nil)] + (forbidden.map { [($0, $0.name)] } ?? [])
         for call in calls {

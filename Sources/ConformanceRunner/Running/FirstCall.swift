@@ -32,7 +32,7 @@ struct FirstCall {
     }
 
     private func attempt() async -> (why: Inconclusive, elapsed: Duration)? {
-        let name = connection.target.streams["missing"]?.name ?? "kvsconform-first-call"
+        let name = connection.target.missing?.name ?? "kvsconform-first-call"
         guard await connection.quota.turn(name) != nil else { return nil }
         let route: Route
         switch await connection.route(to: nil) {

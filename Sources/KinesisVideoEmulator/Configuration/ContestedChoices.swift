@@ -132,8 +132,10 @@ package struct ContestedChoices: Hashable, Sendable {
     package enum StartTimestampForm: String, CaseIterable, Hashable, Sendable {
         /// A text of the form date-time, or a number.
         case dateTime = "date-time"
-        /// A number alone.
+        /// A number alone, and without an exponent.
         case epochSeconds = "epoch-seconds"
+        /// A number alone, in any form that JSON has for it.
+        case exponent
     }
 
     /// A request without Content-Type.

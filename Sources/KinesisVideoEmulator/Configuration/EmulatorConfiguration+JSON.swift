@@ -129,7 +129,7 @@ extension EmulatorConfiguration {
 extension SourceValue {
     /// A duration in milliseconds, up to a hundred years; reports anything else.
     func milliseconds() -> Int64? {
-        integer(in: 0...3_155_760_000_000).map { Int64($0) }
+        integer(in: 0...Int(EmulatorConfiguration.unboundedSession)).map { Int64($0) }
     }
 
     /// The name or address of a host; reports anything else.

@@ -63,6 +63,9 @@ package struct EmulatorConfiguration: Sendable {
     /// How long a session lasts, in milliseconds, unless its stream says otherwise; the service ends one after 40–45 min.
     package var sessionDuration: Int64 = 45 * 60 * 1000
 
+    /// A duration that no session comes to the end of, in milliseconds: a hundred years.
+    package static let unboundedSession: Int64 = 3_155_760_000_000
+
     /// What is done where the sources disagree.
     package var choices = ContestedChoices()
 

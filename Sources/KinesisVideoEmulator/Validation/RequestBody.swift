@@ -41,8 +41,8 @@ struct RequestBody: Sendable {
         let violations = operation.violations(of: root).filter { violation in
             !faults.overlooks(violation) && !choices.allow(violation, in: root, region: region)
         }
-        if choices.startTimestampForm == .epochSeconds, root["StartSelector"]?["StartTimestamp"]?.stringValue != nil {
-            throw Self.malformed("StartSelector.StartTimestamp is a text; expected a number", choices)
+        if let objection = choices.startTimestampForm.objection(to: root["StartSelector"]?["StartTimestamp"]) {
+            throw Self.malformed("StartSelector.StartTimestamp \(objection)", choices)
         }
         guard let first = violations.first else { return root }
         if let wrongType = violations.first(where: \.isWrongType) {
@@ -73,6 +73,19 @@ extension Contract.Violation {
     /// The name of the member concerned, without those that lead to it.
     var memberName: String {
         path.split(separator: ".").last.map(String.init) ?? ""
+    }
+}
+
+extension ContestedChoices.StartTimestampForm {
+    /// What is wrong with the form of a time, to follow its name; `nil` where nothing is.
+    fileprivate func objection(to time: JSONNode?) -> String? {
+        switch (self, time?.value) {
+        case (.dateTime, _): nil
+        case (_, .string): "is a text; expected a number"
+        case (.epochSeconds, .number(let text)) where text.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }:
+            "has an exponent; expected a decimal number"
+        default: nil
+        }
     }
 }
 

@@ -134,6 +134,7 @@ struct CompareCommand: AsyncParsableCommand {
         KVSConform.say("running \(targets.target.count) targets side by side …")
         let plan = try selection.load()
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
+        for target in prepared { KVSConform.say(unspoken: target.preparation.unspoken, target.target.name) }
         let options = Runner.Options(
             jobs: jobs,
             timeout: .seconds(timeout),

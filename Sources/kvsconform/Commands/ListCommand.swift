@@ -47,6 +47,7 @@ struct ListCommand: ParsableCommand {
         let loaded = try selection.load()
         if streams { return try StandardStream.output.write(list(loaded.suite.manifest)) }
         let target = try targets.specification(loaded.suite, mapping)
+        KVSConform.say(unspoken: target?.unspoken ?? [], target?.name ?? "")
         // Where no target is named, nothing is said of what is skipped.
         let applied = loaded.plan.applied(to: target?.offer(in: loaded.suite))
         let reasons = target == nil ? [:] : applied.reasons

@@ -50,6 +50,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let loaded = try selection.load()
         let target = try targets.specification(loaded.suite, streams)
+        KVSConform.say(unspoken: target?.unspoken ?? [], target?.name ?? "")
         let limits = target?.limits(in: loaded.suite) ?? loaded.suite.documentedLimits
         let estimate = PlanEstimate(loaded.plan, on: target?.offer(in: loaded.suite))
         switch format {

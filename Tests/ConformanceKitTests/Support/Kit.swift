@@ -71,6 +71,29 @@ enum Kit {
         return try await body(folder)
     }
 
+    /// The suite of this package as somebody else has it: what a suite needs but the scenarios, copied and changed.
+    ///
+    /// - Parameters:
+    ///   - change: Changes the text of a file of JSON, by its path below the suite.
+    ///   - body: Told the folder.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, and where the copy cannot be made.
+    static func withSuite<Result>(
+        change: (_ path: String, _ text: String) -> String,
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        try await withFolder { folder in
+            for part in ["contract.json", "suite.json", "streams", "media"] {
+                try FileManager.default.copyItem(atPath: root + "/Scenarios/" + part, toPath: folder + "/" + part)
+            }
+            for path in try FileManager.default.subpathsOfDirectory(atPath: folder) where path.hasSuffix(".json") {
+                let text = String(decoding: try SuiteFiles.read(path: folder + "/" + path).bytes, as: UTF8.self)
+                try write(change(path, text), to: folder + "/" + path)
+            }
+            return try await body(folder)
+        }
+    }
+
     /// Writes a file.
     static func write(_ text: String, to path: String) throws {
         try AtomicFile.write(Array(text.utf8), to: path)

@@ -61,11 +61,12 @@ enum Bench {
                 limits: limits,
                 capabilities: Set(suite.manifest.capabilities.map(\.name)),
                 streams: Dictionary(
-                    uniqueKeysWithValues: suite.manifest.streams.map { name, _ in
+                    uniqueKeysWithValues: suite.manifest.streams.map(\.name).map { name in
                         let arn = "arn:aws:kinesisvideo:us-east-1:123456789012:stream/\(name)/1"
                         return (name, Target.Stream(name: name, arn: emulator?.streams[name]?.arn ?? arn))
                     }
-                )
+                ),
+                of: suite.manifest
             ),
             contract: suite.contract,
             logger: logger,

@@ -199,6 +199,7 @@ struct RedactionTests {
                 controlEndpoint: text,
                 dialect: .file,
                 dialectEvidence: [text],
+                unspoken: [text],
                 credentials: .environment,
                 credentialSource: text,
                 streamEndpoints: ["recorded": text],

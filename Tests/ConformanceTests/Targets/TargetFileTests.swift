@@ -122,6 +122,32 @@ struct TargetFileTests {
                 "suite.missing-member", "suite.unknown-member", "suite.wrong-type",
             ]
         )
+        let streams = [
+            #"{ "kind": "empty" }"#, #"{ "description": "d", "kind": "emtpy" }"#,
+            #"{ "description": "d", "kind": "missing", "failsWith": 4000 }"#,
+            #"{ "description": "d", "failsWith": "4000" }"#,
+        ]
+        let codes = [
+            "suite.missing-member", "suite.unknown-name", "suite.contradiction", "suite.wrong-type",
+        ]
+        for (stream, code) in zip(streams, codes) {
+            let text = #"{ "streams": { "a": \#(stream) }, "capabilities": {} }"#
+            #expect(SuiteManifest.read(SourceText(name: "suite.json", text: text)).diagnostics.map(\.code) == [code])
+        }
+    }
+
+    @Test("manifests say of streams what they are, and a description alone means one that is read")
+    func streams() throws {
+        let text = #"""
+            { "streams": { "a": "A.", "b": { "description": "B.", "failsWith": 4000 },
+                           "c": { "description": "C.", "kind": "missing" }, "d": { "description": "D.", "kind": "missing" } },
+              "capabilities": {} }
+            """#
+        let manifest = try #require(SuiteManifest.read(SourceText(name: "suite.json", text: text)).manifest)
+        #expect(manifest.streams.map(\.description) == ["A.", "B.", "C.", "D."])
+        #expect(manifest.streams.map(\.kind) == [.readable, .readable, .missing, .missing])
+        #expect(manifest.streams.map(\.failsWith) == [nil, 4000, nil, nil])
+        #expect(manifest.names(of: .missing) == ["c", "d"] && manifest.names(of: .empty).isEmpty)
     }
 
     @Test(

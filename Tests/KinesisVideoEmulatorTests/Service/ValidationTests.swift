@@ -84,6 +84,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (ContestedChoices.StartTimestampForm.dateTime, [true, true, true, true]),
+        (.exponent, [false, true, true, true]),
+        (.epochSeconds, [false, false, false, true]),
+    ])
+    func formsOfTimesAreContested(choice: ContestedChoices.StartTimestampForm, isTaken: [Bool]) throws {
+        let fixture = try Fixture { $0.choices.startTimestampForm = choice }
+        let forms = [#""2026-01-02T03:03:10.500Z""#, "1.7673229905E9", "1767322990500e-3", "1767322990.5"]
+        for (form, isTaken) in zip(forms, isTaken) {
+            let selector = #"{"StartSelectorType":"SERVER_TIMESTAMP","StartTimestamp":\#(form)}"#
+            let answer = fixture.getMedia("recorded", selector)
+            #expect((answer.status == 200) == isTaken, "\(form)")
+            if !isTaken { #expect(answer.errorType == "InvalidArgumentException") }
+        }
+    }
+
     @Test func nameAndARNAreContested() throws {
         let body = #"{"StreamName":"recorded","StreamARN":"ARN",\#(Self.now)}"#
         for (choice, stream) in [(ContestedChoices.NameAndARN.arnWins, "empty"), (.nameWins, "recorded")] {

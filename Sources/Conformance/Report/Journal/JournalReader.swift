@@ -160,6 +160,7 @@ package struct JournalReader: Sendable {
                 // What a later version of the program may find elsewhere is not known here.
                 dialect: try fields.optionalString("dialectFrom").flatMap { .init(rawValue: $0) },
                 dialectEvidence: try fields.strings("dialectSeenBy"),
+                unspoken: try fields.strings("unspoken"),
                 credentials: try fields.optionalString("credentialsFrom").flatMap { .init(rawValue: $0) },
                 credentialSource: try fields.optionalString("credentialsOf"),
                 streamEndpoints: try fields.texts("streamEndpoints"),

@@ -90,6 +90,7 @@ package struct JournalWriter: Sendable {
                     "dualStack": prepared.usesDualStack ? true : nil,
                     "dialectFrom": prepared.dialect.map { .string($0.rawValue) },
                     "dialectSeenBy": prepared.dialectEvidence.isEmpty ? nil : .strings(prepared.dialectEvidence),
+                    "unspoken": prepared.unspoken.isEmpty ? nil : .strings(prepared.unspoken),
                     "credentialsFrom": prepared.credentials.map { .string($0.rawValue) },
                     "credentialsOf": prepared.credentialSource.map { .string($0) },
                     "streamEndpoints": prepared.streamEndpoints.isEmpty
