@@ -7,6 +7,9 @@ package struct SuiteManifest: Sendable {
     /// The capabilities that a scenario can require, with what each means.
     package let capabilities: [(name: String, description: String)]
 
+    /// The logical streams that grow while they are read.
+    package let growing: [String]
+
     /// The capability of an endpoint that enforces the limits that the API documents.
     package static let limitsCapability = "limits"
 
@@ -24,6 +27,13 @@ package struct SuiteManifest: Sendable {
                 "capabilities",
                 .other(.object(others: .string)),
                 "The capabilities that scenarios can require, each with what it means."
+            ),
+            .optional(
+                "growing",
+                .array("streams", .string),
+                "The logical streams that grow while they are read: cases on them have the tag 'live'.",
+                default: [],
+                examples: [["live"]]
             ),
         ]
     )
@@ -45,9 +55,24 @@ package struct SuiteManifest: Sendable {
                     let entries = reader.optional(name)?.entries(as: "'\(name)'") ?? []
                     return entries.compactMap { entry in entry.value.string().map { (entry.name, $0) } }
                 }
-                return SuiteManifest(streams: table("streams"), capabilities: table("capabilities"))
+                let streams = table("streams")
+                return SuiteManifest(
+                    streams: streams,
+                    capabilities: table("capabilities"),
+                    growing: growing(reader, among: streams.map(\.name))
+                )
             }
         }
         return (read.result, read.diagnostics)
+    }
+
+    private static func growing(_ reader: FileReader, among streams: [String]) -> [String] {
+        let names = reader.optional("growing")?.strings() ?? []
+        return names.compactMap { name in
+            let text = name.node.stringValue ?? ""
+            guard !streams.contains(text) else { return text }
+            name.report(unknown: text, "there is no stream '\(text)'", in: streams)
+            return nil
+        }
     }
 }

@@ -15,7 +15,7 @@ package struct Vocabulary: Sendable {
     /// The ids of the requirements.
     var requirements: Set<String> = []
     /// What the suite says of itself: its logical streams, and the capabilities that a target can declare.
-    var manifest = SuiteManifest(streams: [], capabilities: [])
+    var manifest = SuiteManifest(streams: [], capabilities: [], growing: [])
     /// The contested points, and the readings of each.
     var contested: [String: [String]] = [:]
     /// The tags that the contract has, and those that a contested reading of it calls otherwise.

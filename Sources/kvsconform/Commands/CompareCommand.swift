@@ -33,11 +33,13 @@ struct CompareCommand: AsyncParsableCommand {
             EXAMPLES
               kvsconform compare --target us-east-1.json --target eu-west-1.json
               kvsconform compare Reports/monday Reports/tuesday --query 'count:1(status:failed)'
+              kvsconform compare Reports/monday Reports/tuesday 'getmedia/resume*'
               kvsconform compare --target a.json --target b.json --baseline known.json --format markdown=diff.md
             """
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
     @OptionGroup var targets: TargetOptions
 
     @OptionGroup var streams: StreamOptions
@@ -100,7 +102,7 @@ struct CompareCommand: AsyncParsableCommand {
         )
         let (judged, rows) = (compared.judged, compared.rows)
         // What was just run is the latest below its folder.
-        let runs = !isLive ? selection.what : noReports ? [] : [SuiteFiles.join(reports, "latest")]
+        let runs = !isLive ? self.runs : noReports ? [] : [SuiteFiles.join(reports, "latest")]
         for request in format + (html.map { [.html($0)] } ?? []) {
             let bytes =
                 try request.document.map { $0.bytes(judged, rows: rows) }
@@ -118,21 +120,39 @@ struct CompareCommand: AsyncParsableCommand {
         try Ending.unlessExpected(ExitStatus(compared))
     }
 
+    /// The arguments that are runs and not patterns of cases.
+    private var runs: [String] {
+        selection.what.filter { SuiteFiles.exists($0) || !$0.contains { "*?".contains($0) } }
+    }
+
+    /// The cases of the runs that are named, those alone that are selected.
     private func journals() throws(Failure) -> RunReport {
+        var report: RunReport
         do throws(Failure) {
-            return try .kept(atAll: selection.what)
+            report = try .kept(atAll: runs)
         } catch {
             guard error.kind == .missingInput else { throw error }
             let help =
                 "without --target, compare reads the runs that are named; to run cases, name two or more --target"
             throw Failure(error.kind, "\(error.message); \(help)")
         }
+        var cases = selection.cases
+        cases.what.removeAll(where: runs.contains)
+        guard cases.isNarrow || part.shard != nil || part.failedIn != nil else { return report }
+        let plan = try RunPlan(
+            cases,
+            of: selection.folder.locator,
+            failedIn: part.failedIn,
+            shard: part.shard.flatMap { Shard($0) }
+        )
+        report.take(Set(plan.plan.planned.map(\.path)))
+        return report
     }
 
     /// Runs all targets side by side.
     private func live(_ caller: Caller) async throws -> RunReport {
         KVSConform.say("running \(targets.target.count) targets side by side …")
-        let plan = try selection.load()
+        let plan = try selection.load(part)
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
         let options = Runner.Options(
             jobs: jobs,

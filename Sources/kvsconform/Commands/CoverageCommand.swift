@@ -38,6 +38,7 @@ struct CoverageCommand: ParsableCommand {
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
 
     @Option(help: "text, markdown, html, or json for programs.")
     var format = Format.text
@@ -53,8 +54,7 @@ struct CoverageCommand: ParsableCommand {
     var teeth: String?
 
     func validate() throws {
-        let cases = selection.cases
-        let selects = [cases.what, cases.filters, cases.tags, cases.requirements].contains { !$0.isEmpty }
+        let selects = selection.cases.isNarrow || part.shard != nil || part.failedIn != nil
         guard runs.isEmpty || !selects else {
             throw ValidationError("--run is about the cases that the run had; it takes no selection of others")
         }
@@ -65,8 +65,8 @@ struct CoverageCommand: ParsableCommand {
 
     func run() throws {
         guard runs.isEmpty else { return try tellDecided() }
-        let loaded = try selection.load()
-        let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract)
+        let loaded = try selection.load(part, allowsNone: !selection.requirement.isEmpty)
+        let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract, about: selection.requirement)
         let mutants = try mutants()
         switch format {
         case .text: try StandardStream.output.write(text(coverage, mutants))

@@ -26,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
     @OptionGroup var targets: TargetOptions
 
     @OptionGroup var streams: StreamOptions
@@ -78,19 +79,6 @@ struct RunCommand: AsyncParsableCommand {
     )
     var retries = 0
 
-    @Option(
-        help: ArgumentHelp("Only part I of N of the cases, such as 2/5, for machines side by side.", valueName: "i/n")
-    )
-    var shard: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Only cases that did not pass in an earlier run: its folder, or its journal.",
-            valueName: "run"
-        )
-    )
-    var failedIn: String?
-
     @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, help: "Say what was seen in every case.")
@@ -102,20 +90,12 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
         guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
-        if let shard, Shard(shard) == nil {
-            throw ValidationError("--shard is I/N with I from 1 to N, such as 2/5; found '\(shard)'")
-        }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is between 1 and 86400 seconds") }
     }
 
     func run() async throws {
         let caller = targets.caller
-        let plan = try RunPlan(
-            selection.cases,
-            of: selection.folder.locator,
-            failedIn: failedIn,
-            shard: shard.flatMap { Shard($0) }
-        )
+        let plan = try selection.load(part)
         let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
         for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
@@ -133,7 +113,7 @@ struct RunCommand: AsyncParsableCommand {
             let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
             try outcome.report.validateJUnit(against: schema, options)
         }
-        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: shard != nil))
+        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: part.shard != nil))
     }
 
     var options: ConformanceRun.Options {
