@@ -49,8 +49,15 @@ package struct CaseSelection: Sendable {
 
     /// The files to read and the cases to take from them; an argument that is no file is the path of a case.
     ///
+    /// - Parameters:
+    ///   - suite: The suite.
+    ///   - others: Further files, whose cases belong to the whole.
+    /// - Returns: The paths of the files, and what is taken.
     /// - Throws: ``Failure`` where there is no such file, and where an expression cannot be read.
-    package func resolved(in suite: Suite) throws(Failure) -> (paths: [String], selection: Selection) {
+    package func resolved(
+        in suite: Suite,
+        with others: [String] = []
+    ) throws(Failure) -> (paths: [String], selection: Selection) {
         let all = try failing { () throws(SuiteFiles.Problem) in try suite.files.scenarioPaths() }
         var paths: [String] = []
         var lines: [(file: String, line: Int)] = []
@@ -69,7 +76,7 @@ package struct CaseSelection: Sendable {
         // Who names all files names the suite, and what must hold on every answer with it.
         let isWhole = lines.isEmpty && !all.isEmpty && Set(paths).isSuperset(of: all)
         let files = paths.isEmpty || isWhole ? nil : Set(paths)
-        if files == nil || !patterns.isEmpty { paths += all }
+        if files == nil || !patterns.isEmpty { paths += all + others }
         var seen: Set<String> = []
         let selection = Selection(
             files: files,

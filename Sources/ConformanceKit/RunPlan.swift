@@ -1,5 +1,6 @@
 package import Conformance
 package import ConformanceRunner
+internal import KinesisVideo
 
 /// A suite and the cases of it that are to be run.
 package struct RunPlan: Sendable {
@@ -7,12 +8,18 @@ package struct RunPlan: Sendable {
     package let plan: Plan
     /// Which part of the cases it is; `nil` for all of them.
     package let shard: Shard?
+    /// The run of which only the cases are taken that did not pass; `nil` where that is not asked for.
+    package let earlier: RunReport?
+    /// What a command line needs besides to find the suite again from the working folder.
+    package let suiteArguments: [String]
 
     /// Plans all cases of scenarios at hand.
     package init(_ suite: Suite, _ plan: Plan) {
         self.suite = suite
         self.plan = plan
         shard = nil
+        earlier = nil
+        suiteArguments = []
     }
 
     /// Reads what is selected.
@@ -33,7 +40,9 @@ package struct RunPlan: Sendable {
         allowsNone: Bool = false
     ) throws(Failure) {
         let suite = try locator.suite(near: selection.place)
-        let (paths, wanted) = try selection.resolved(in: suite)
+        let earlier = try failedIn.map { run throws(Failure) in try RunReport.kept(at: run) }
+        let planned = earlier?.targets.flatMap(\.header.plan) ?? []
+        let (paths, wanted) = try selection.resolved(in: suite, with: planned.compactMap(\.selector.first))
         let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
         guard read.diagnostics.isEmpty else { throw Failure(.invalidInput, diagnostics: read.diagnostics) }
         try wanted.check(in: read.scenarios, always: suite.always)
@@ -44,8 +53,9 @@ package struct RunPlan: Sendable {
                 "no case is selected: no case meets all that is asked for; 'kvsconform list' shows all of them"
             )
         }
-        if let failedIn {
-            plan = plan.taking(failedIn: try .kept(at: failedIn))
+        plan.outside = Set(read.scenarios.filter { suite.files.id(of: $0.source.name) != $0.id }.map(\.source.name))
+        if let failedIn, let earlier {
+            plan = plan.taking(failedIn: earlier)
             guard !plan.cases.isEmpty else {
                 throw Failure(.usage, "no case is left: none that is selected failed in '\(failedIn)'")
             }
@@ -53,10 +63,22 @@ package struct RunPlan: Sendable {
         self.suite = suite
         self.plan = shard.map { plan.taking($0) } ?? plan
         self.shard = shard
+        self.earlier = earlier
+        let isFound = locator.folder != nil || (try? locator.files())?.root == suite.root
+        suiteArguments = isFound ? [] : ["--suite", suite.root]
+    }
+
+    /// Takes other cases of the same suite.
+    private init(_ other: RunPlan, _ plan: Plan) {
+        suite = other.suite
+        self.plan = plan
+        shard = other.shard
+        earlier = other.earlier
+        suiteArguments = other.suiteArguments
     }
 
     /// The cases of the plan with these paths, and no others.
     package func taking(_ paths: Set<String>) -> RunPlan {
-        RunPlan(suite, plan.taking(paths))
+        RunPlan(self, plan.taking(paths))
     }
 }

@@ -37,7 +37,8 @@ struct KVSConform: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
             SchemaCommand.self, NewCommand.self, PlanCommand.self, ProveCommand.self, ReplayCommand.self,
-            ShrinkCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self, TargetCommand.self,
+            ShrinkCommand.self, RequestCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self,
+            TargetCommand.self,
             DialectCommand.self,
         ]
     )

@@ -102,13 +102,15 @@ extension ConformanceRun {
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
         reproduction.options = options.arguments.map(redaction.text)
+        reproduction.select(plan.plan.planned, seed: header.seed)
         reproduction.recording = { [recorder] target, exchange in recorder?.file(of: exchange, on: target) }
         return reproduction
     }
 
     /// What runs again the cases that did not pass.
     private func rerunCommand(_ folder: RunFolder) -> String {
-        let words = options.targets.flatMap { ["--target", $0] } + options.arguments
+        let seed = plan.plan.planned.contains(where: \.isRandom) ? ["--seed", "\(header.seed)"] : []
+        let words = options.targets.flatMap { ["--target", $0] } + options.arguments + seed
         return Reproduction.shellCommand(
             ["kvsconform", "run", "--failed-in", folder.path] + words.map(redaction.text)
         )

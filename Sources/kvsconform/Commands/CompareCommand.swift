@@ -170,7 +170,7 @@ struct CompareCommand: AsyncParsableCommand {
                 options,
                 sideBySide: true,
                 targets: targets.target,
-                arguments: targets.arguments(with: selection.folder, streams)
+                arguments: targets.arguments(with: selection.folder, streams) + plan.suiteArguments
             ),
             caller
         )

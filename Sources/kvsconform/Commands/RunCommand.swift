@@ -36,15 +36,18 @@ struct RunCommand: AsyncParsableCommand {
     var jobs = 8
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
-    var timeout = 20
+    var timeout = RunCommand.timeout
+
+    /// How long a case may take where nobody says anything, in seconds.
+    static let timeout = 20
 
     @Option(
         help: ArgumentHelp(
-            "Makes random values what they were in an earlier run; a report names its seed.",
+            "Makes random values what they were in an earlier run; a report names its seed, and --failed-in takes it.",
             valueName: "n"
         )
     )
-    var seed = RunCommand.anySeed
+    var seed: UInt64?
 
     /// A seed of the system's choice.
     static var anySeed: UInt64 { .random(in: 0...UInt64(UInt32.max)) }
@@ -98,10 +101,18 @@ struct RunCommand: AsyncParsableCommand {
         let plan = try selection.load(part)
         let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
         for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
-        let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
-        for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
         var options = options
         options.runner.accepted = failures
+        options.arguments += plan.suiteArguments
+        // What failed is run again where it failed.
+        if let earlier = plan.earlier {
+            if options.targets.isEmpty {
+                options.targets = earlier.targets.map { $0.header.argument ?? $0.header.name }
+            }
+            if let earlierSeed = earlier.header?.seed, seed == nil { options.runner.seed = earlierSeed }
+        }
+        let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(options.targets)
+        for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
         var run = ConformanceRun(plan, on: prepared, options, caller)
         var outputs = try reportOptions.outputs(recording: recording)
         outputs.console = console
@@ -123,7 +134,7 @@ struct RunCommand: AsyncParsableCommand {
                 timeout: .seconds(timeout),
                 failFast: failFast,
                 retries: retries,
-                seed: seed,
+                seed: seed ?? Self.anySeed,
                 asksFirst: true
             ),
             evidence: evidence,
@@ -131,6 +142,7 @@ struct RunCommand: AsyncParsableCommand {
             targets: targets.target,
             arguments: targets.arguments(with: selection.folder, streams)
                 + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
+                + (timeout == Self.timeout ? [] : ["--timeout", "\(timeout)"])
                 + (accepted.map { ["--accepted", $0] } ?? [])
         )
     }
