@@ -127,7 +127,7 @@ def main():
                 if (here / "target.json").exists():
                     break
                 time.sleep(0.1)
-            done = shell("kvsconform run getmedia/errors/resource-not-found getmedia/bounds/stream-name "
+            done = shell("kvsconform run getmedia/errors/resource-not-found getmedia/bounds/stream-name-length "
                          "getmedia/authentication/unsigned getmedia/endpoint/data-endpoint --target target.json "
                          "--record all --reports recorded --jobs 4")
             check(done.returncode == 0, f"the recorded run ended with {done.returncode}: {done.stdout[-600:]}")

@@ -32,9 +32,11 @@ struct CompareCommand: AsyncParsableCommand {
 
             EXAMPLES
               kvsconform compare --target us-east-1.json --target eu-west-1.json
-              kvsconform compare Reports/monday Reports/tuesday --query 'count:1(status:failed)'
+              kvsconform compare Reports/monday Reports/tuesday \\
+                  --query 'count:1(status:failed)'
               kvsconform compare Reports/monday Reports/tuesday 'getmedia/resume*'
-              kvsconform compare --target a.json --target b.json --baseline known.json --format markdown=diff.md
+              kvsconform compare --target a.json --target b.json --baseline known.json \\
+                  --format markdown=diff.md
             """
     )
 
@@ -48,7 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
     var jobs = 4
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
-    var timeout = 20
+    var timeout = Seconds.ofCase
 
     @Option(help: ArgumentHelp("Where the reports of the run are written.", valueName: "folder"))
     var reports = "Reports"
@@ -71,7 +73,8 @@ struct CompareCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Write this too, NAME or NAME=FILE: \(ComparisonRequest.names). Repeatable.",
             valueName: "name"
-        )
+        ),
+        transform: { try ComparisonRequest($0) }
     )
     var format: [ComparisonRequest] = []
 
@@ -79,6 +82,9 @@ struct CompareCommand: AsyncParsableCommand {
     var html: String?
 
     func validate() throws {
+        var outputs: [(String, String?)] = format.map { ($0.document?.rawValue ?? "html", $0.path) }
+        if let html { outputs.append(("html", html)) }
+        try ReportRequest.refuseSharedOutputs(outputs)
         let count = targets.target.isEmpty ? selection.what.count : targets.target.count
         guard targets.target.isEmpty || count >= 2 else {
             throw ValidationError("one target has nothing to be compared with: name another --target")
@@ -156,7 +162,7 @@ struct CompareCommand: AsyncParsableCommand {
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
         let options = Runner.Options(
             jobs: jobs,
-            timeout: .seconds(timeout),
+            timeout: timeout.duration,
             failFast: false,
             // What is to be called a difference must come again.
             retries: 1,
@@ -187,7 +193,7 @@ struct CompareCommand: AsyncParsableCommand {
 }
 
 /// A format of a comparison and where it goes: `json`, or `markdown=difference.md`.
-struct ComparisonRequest: ExpressibleByArgument {
+struct ComparisonRequest {
     /// `nil` for the page.
     let document: ComparisonDocument?
     let path: String?
@@ -204,10 +210,14 @@ struct ComparisonRequest: ExpressibleByArgument {
 
     static let names = (ComparisonDocument.allCases.map(\.rawValue) + ["html"]).joined(separator: ", ")
 
-    init?(argument: String) {
+    init(_ argument: String) throws(ValidationError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let document = ComparisonDocument(rawValue: String(parts[0]))
-        guard document != nil || parts[0] == "html", parts.count == 1 || !parts[1].isEmpty else { return nil }
+        guard document != nil || parts[0] == "html" else {
+            let known = ComparisonDocument.allCases.map(\.rawValue) + ["html"]
+            throw ReportRequest.unknown(String(parts[0]), among: known)
+        }
+        guard parts.count == 1 || !parts[1].isEmpty else { throw ValidationError("a path is missing behind '='") }
         self.document = document
         path = parts.count == 2 ? String(parts[1]) : nil
     }

@@ -30,7 +30,8 @@ struct CoverageCommand: ParsableCommand {
 
             EXAMPLES
               kvsconform coverage
-              kvsconform prove --teeth --account teeth.json && kvsconform coverage --teeth teeth.json --format html > coverage.html
+              kvsconform prove --teeth --account teeth.json && kvsconform coverage \\
+                  --teeth teeth.json --format html > coverage.html
               kvsconform coverage --format markdown > coverage.md
               kvsconform coverage --run Reports/latest
               kvsconform coverage --run shard-*/journal.jsonl --format json

@@ -71,6 +71,11 @@ struct ReplayCommand: AsyncParsableCommand {
     private func replay(_ paths: [String], _ session: ReplaySession) async -> ExitStatus {
         var session = session
         let (outcomes, broken) = await session.judge(all: paths)
+        guard !outcomes.isEmpty else {
+            // Where nothing could be judged, nothing passed.
+            for failure in broken { KVSConform.say(failure.message) }
+            return broken.first.map { ExitStatus($0.kind) } ?? .nothingTried
+        }
         let told = await ReplaySession.tell(outcomes, .process, to: [console(outcomes)])
         let differing = outcomes.filter { !$0.differences.isEmpty }
         for outcome in differing {

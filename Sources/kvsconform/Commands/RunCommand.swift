@@ -19,7 +19,8 @@ struct RunCommand: AsyncParsableCommand {
               kvsconform run
               kvsconform run --target us-west-2.json --jobs 4
               kvsconform run Scenarios/getmedia/resume/fragment-number.json:9 --verbose
-              kvsconform run 'getmedia/start-selector/*' --target emulator --fault inclusiveFragmentNumber
+              kvsconform run 'getmedia/start-selector/*' --target emulator \\
+                  --fault inclusiveFragmentNumber
               kvsconform run --failed-in Reports/latest --target us-west-2.json
               kvsconform run --target us-west-2.json --accepted known.json
             """
@@ -36,10 +37,7 @@ struct RunCommand: AsyncParsableCommand {
     var jobs = 8
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
-    var timeout = RunCommand.timeout
-
-    /// How long a case may take where nobody says anything, in seconds.
-    static let timeout = 20
+    var timeout = Seconds.ofCase
 
     @Option(
         help: ArgumentHelp(
@@ -65,6 +63,24 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
+
+    @Option(help: ArgumentHelp("End the run on a target when so many cases have failed.", valueName: "n"))
+    var maxFail: Int?
+
+    @Option(
+        name: .customLong("repeat"),
+        help: ArgumentHelp("Do each case so often, one time after another; it passes where all pass.", valueName: "n")
+    )
+    var repeats = 1
+
+    @Flag(help: "Do the run again and again, each a run of its own, until one does not end well.")
+    var untilFail = false
+
+    @Flag(help: "Run the cases in an order drawn by --seed; reports keep the order of the plan.")
+    var shuffle = false
+
+    @Option(help: ArgumentHelp("Name the cases that took longer than this.", valueName: "seconds"))
+    var slow: Seconds?
 
     @Option(
         help: ArgumentHelp(
@@ -93,7 +109,9 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
         guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
-        guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is between 1 and 86400 seconds") }
+        guard (1...10_000).contains(repeats) else { throw ValidationError("--repeat is between 1 and 10000") }
+        guard maxFail.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-fail is 1 at the least") }
+        guard !failFast || maxFail == nil else { throw ValidationError("--fail-fast is --max-fail 1: leave out one") }
     }
 
     func run() async throws {
@@ -113,13 +131,15 @@ struct RunCommand: AsyncParsableCommand {
         }
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(options.targets)
         for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
-        var run = ConformanceRun(plan, on: prepared, options, caller)
-        var outputs = try reportOptions.outputs(recording: recording)
-        outputs.console = console
-        try run.leave(outputs)
-        let (outcome, interruption) = try await Interruption.guarding { [run] in await run.run() }
+        var round = 1
+        var (outcome, interruption) = try await once(plan, on: prepared, options, caller)
+        while untilFail, ExitStatus(outcome, interruption, isPart: part.shard != nil) == .asExpected {
+            round += 1
+            KVSConform.say("round \(round)")
+            if seed == nil { options.runner.seed = Self.anySeed }
+            (outcome, interruption) = try await once(plan, on: prepared, options, caller)
+        }
         await prepared.shutdown()
-        outcome.complain()
         if interruption == nil, outcome.errors.isEmpty, let schema = reportOptions.junitValidate {
             let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
             try outcome.report.validateJUnit(against: schema, options)
@@ -127,35 +147,57 @@ struct RunCommand: AsyncParsableCommand {
         try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: part.shard != nil))
     }
 
+    /// Does the run, and leaves its reports.
+    private func once(
+        _ plan: RunPlan,
+        on prepared: [PreparedTarget],
+        _ options: ConformanceRun.Options,
+        _ caller: Caller
+    ) async throws -> (ConformanceRun.Outcome, ExitStatus?) {
+        var run = ConformanceRun(plan, on: prepared, options, caller)
+        var outputs = try reportOptions.outputs(recording: recording)
+        outputs.console = console
+        try run.leave(outputs)
+        let (outcome, interruption) = try await Interruption.guarding { [run] in await run.run() }
+        outcome.complain()
+        return (outcome, interruption)
+    }
+
     var options: ConformanceRun.Options {
-        ConformanceRun.Options(
-            Runner.Options(
-                jobs: jobs,
-                timeout: .seconds(timeout),
-                failFast: failFast,
-                retries: retries,
-                seed: seed ?? Self.anySeed,
-                asksFirst: true
-            ),
+        var runner = Runner.Options(
+            jobs: jobs,
+            timeout: timeout.duration,
+            failFast: failFast,
+            retries: retries,
+            seed: seed ?? Self.anySeed,
+            asksFirst: true
+        )
+        if let maxFail { runner.mostFailures = maxFail }
+        runner.repetitions = repeats
+        runner.shuffles = shuffle
+        return ConformanceRun.Options(
+            runner,
             evidence: evidence,
             sideBySide: sideBySide,
             targets: targets.target,
             arguments: targets.arguments(with: selection.folder, streams)
                 + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
-                + (timeout == Self.timeout ? [] : ["--timeout", "\(timeout)"])
+                + (timeout == .ofCase ? [] : ["--timeout", "\(timeout)"])
                 + (accepted.map { ["--accepted", $0] } ?? [])
         )
     }
 
     private var console: RunOutputs.Console {
-        let columns: (@Sendable () -> Int?)? =
-            StandardStream.output.isTerminal ? { @Sendable in StandardStream.output.columns } : nil
+        // What a program reads and what a person reads do not go to one stream.
+        let stream = reportOptions.takesStandardOutput ? StandardStream.error : .output
+        let columns: (@Sendable () -> Int?)? = stream.isTerminal ? { @Sendable in stream.columns } : nil
         let options = ConsoleReporter.Options(
-            style: .forStandardOutput,
+            style: TextStyle(of: stream),
             verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
-            terminalColumns: columns
+            terminalColumns: columns,
+            slow: slow?.duration
         )
-        return RunOutputs.Console(options) { text throws(FileError) in try StandardStream.output.write(text) }
+        return RunOutputs.Console(options) { text throws(FileError) in try stream.write(text) }
     }
 }
 
