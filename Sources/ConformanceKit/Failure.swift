@@ -149,7 +149,7 @@ extension ConfigurationError: FailureCause {
 }
 
 extension FaultError: FailureCause {
-    package var failure: Failure { Failure(.usage, description) }
+    package var failure: Failure { Failure(.usage, "\(description); 'kvsconform emulate --help' has all faults") }
 }
 
 extension Failure {

@@ -98,11 +98,11 @@ package struct InputCheck: Sendable {
 
     /// Checks scenarios.
     private mutating func take(_ selection: CaseSelection, _ suite: Suite) throws(Failure) {
-        let (paths, wanted) = try selection.resolved(in: suite.files)
+        let (paths, wanted) = try selection.resolved(in: suite)
         let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
         files += paths.count
         diagnostics += read.diagnostics + read.scenarios.compactMap { Self.misplaced($0, in: suite.files) }
-        try wanted.checkLines(in: read.scenarios)
+        if diagnostics.isEmpty { try wanted.check(in: read.scenarios, always: suite.always) }
         cases = Plan(read.scenarios, selection: wanted).cases.count
         if cases == 0, diagnostics.isEmpty, problems.isEmpty, files == 0 {
             throw Failure(.usage, "no case is selected; 'kvsconform list' shows all of them")

@@ -8,12 +8,18 @@ package struct RunPlan: Sendable {
     package let plan: Plan
     /// Which part of the cases it is; `nil` for all of them.
     package let shard: Shard?
+    /// The run of which only the cases are taken that did not pass; `nil` where that is not asked for.
+    package let earlier: RunReport?
+    /// What a command line needs besides to find the suite again from the working folder.
+    package let suiteArguments: [String]
 
     /// Plans all cases of scenarios at hand.
     package init(_ suite: Suite, _ plan: Plan) {
         self.suite = suite
         self.plan = plan
         shard = nil
+        earlier = nil
+        suiteArguments = []
     }
 
     /// Reads what is selected.
@@ -23,29 +29,33 @@ package struct RunPlan: Sendable {
     ///   - locator: Where the suite is.
     ///   - failedIn: A run, its folder or journal, of which only the cases are taken that did not pass.
     ///   - shard: The part that is taken of all that.
-    /// - Throws: ``Failure`` with every message at once where something is wrong with what is read, and where no case is
-    ///   left.
+    ///   - allowsNone: Whether it is fine that no case meets all that is asked for.
+    /// - Throws: ``Failure`` with every message at once where something is wrong with what is read, where a pattern matches
+    ///   nothing, and where no case is left.
     package init(
         _ selection: CaseSelection,
         of locator: SuiteLocator,
         failedIn: String? = nil,
-        shard: Shard? = nil
+        shard: Shard? = nil,
+        allowsNone: Bool = false
     ) throws(Failure) {
         let suite = try locator.suite(near: selection.place)
-        let (paths, wanted) = try selection.resolved(in: suite.files)
+        let earlier = try failedIn.map { run throws(Failure) in try RunReport.kept(at: run) }
+        let planned = earlier?.targets.flatMap(\.header.plan) ?? []
+        let (paths, wanted) = try selection.resolved(in: suite, with: planned.compactMap(\.selector.first))
         let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
         guard read.diagnostics.isEmpty else { throw Failure(.invalidInput, diagnostics: read.diagnostics) }
-        try wanted.checkLines(in: read.scenarios)
-        // Who names files asks for these alone.
-        let isWhole =
-            paths.count == (try failing { () throws(SuiteFiles.Problem) in try suite.files.scenarioPaths() }).count
-        var plan = Plan(read.scenarios, always: isWhole ? suite.always : [], selection: wanted)
-        guard !plan.cases.isEmpty else {
-            let unknown = Self.unknown(selection.requirements, in: suite)
-            throw Failure(.usage, "no case is selected\(unknown); 'kvsconform list' shows all of them")
+        try wanted.check(in: read.scenarios, always: suite.always)
+        var plan = Plan(read.scenarios, always: suite.always, selection: wanted)
+        guard allowsNone || !plan.cases.isEmpty else {
+            throw Failure(
+                .usage,
+                "no case is selected: no case meets all that is asked for; 'kvsconform list' shows all of them"
+            )
         }
-        if let failedIn {
-            plan = plan.taking(failedIn: try .kept(at: failedIn))
+        plan.outside = Set(read.scenarios.filter { suite.files.id(of: $0.source.name) != $0.id }.map(\.source.name))
+        if let failedIn, let earlier {
+            plan = plan.taking(failedIn: earlier)
             guard !plan.cases.isEmpty else {
                 throw Failure(.usage, "no case is left: none that is selected failed in '\(failedIn)'")
             }
@@ -53,20 +63,22 @@ package struct RunPlan: Sendable {
         self.suite = suite
         self.plan = shard.map { plan.taking($0) } ?? plan
         self.shard = shard
+        self.earlier = earlier
+        let isFound = locator.folder != nil || (try? locator.files())?.root == suite.root
+        suiteArguments = isFound ? [] : ["--suite", suite.root]
+    }
+
+    /// Takes other cases of the same suite.
+    private init(_ other: RunPlan, _ plan: Plan) {
+        suite = other.suite
+        self.plan = plan
+        shard = other.shard
+        earlier = other.earlier
+        suiteArguments = other.suiteArguments
     }
 
     /// The cases of the plan with these paths, and no others.
     package func taking(_ paths: Set<String>) -> RunPlan {
-        RunPlan(suite, plan.taking(paths))
-    }
-
-    /// A requirement that was asked for and is none: the usual reason why nothing is selected.
-    private static func unknown(_ requirements: [String], in suite: Suite) -> String {
-        let known = suite.contract.requirements.map(\.id)
-        guard let id = requirements.first(where: { !$0.contains { "*?".contains($0) } && !known.contains($0) }) else {
-            return ""
-        }
-        let nearest = Spelling.closest(to: id, in: known).map { " (did you mean '\($0)'?)" } ?? ""
-        return ": there is no requirement '\(id)'\(nearest)"
+        RunPlan(self, plan.taking(paths))
     }
 }

@@ -1,4 +1,3 @@
-package import Conformance
 package import ConformanceRunner
 internal import ConformanceStorage
 internal import KinesisVideo
@@ -71,71 +70,5 @@ package struct SuiteLocator: Sendable {
     package func suite(near path: String = ".") throws(Failure) -> Suite {
         let files = try files(near: path)
         return try failing { () throws(SuiteError) in try Suite(files) }
-    }
-}
-
-/// What people name to select cases.
-package struct CaseSelection: Sendable {
-    /// Scenario files, folders of them, `FILE:LINE`, or globs on case paths; without any, the whole suite.
-    package var what: [String]
-    /// Globs on case paths.
-    package var filters: [String]
-    /// Tags of which a case must have one.
-    package var tags: [String]
-    /// Globs on ids of requirements, of which a case must check one.
-    package var requirements: [String]
-
-    package init(what: [String] = [], filters: [String] = [], tags: [String] = [], requirements: [String] = []) {
-        self.what = what
-        self.filters = filters
-        self.tags = tags
-        self.requirements = requirements
-    }
-
-    /// The first of the paths that there is something at, which a suite is looked for from.
-    package var place: String {
-        what.map { Self.splitLine($0).path }.first { SuiteFiles.exists($0) } ?? "."
-    }
-
-    /// The files to read and the cases to take from them; an argument that is no file is the path of a case.
-    package func resolved(in files: SuiteFiles) throws(Failure) -> (paths: [String], selection: Selection) {
-        var paths: [String] = []
-        var filters = filters
-        var lines: [(file: String, line: Int)] = []
-        for argument in what {
-            let (path, line) = Self.splitLine(argument)
-            if SuiteFiles.exists(path) {
-                paths += try failing { () throws(SuiteFiles.Problem) in try files.scenarioPaths(at: path) }
-                if let line { lines.append((path, line)) }
-            } else if argument.hasSuffix(".json") || line != nil {
-                throw SuiteFiles.Problem(noFile: path).failure
-            } else {
-                filters.append(argument)
-            }
-        }
-        if paths.isEmpty { paths = try failing { () throws(SuiteFiles.Problem) in try files.scenarioPaths() } }
-        var seen: Set<String> = []
-        return (
-            paths.filter { seen.insert($0).inserted },
-            Selection(filters: filters, tags: tags, requirements: requirements, lines: lines)
-        )
-    }
-
-    private static func splitLine(_ argument: String) -> (path: String, line: Int?) {
-        guard !SuiteFiles.exists(argument), let colon = argument.lastIndex(of: ":"),
-            let line = Int(argument[argument.index(after: colon)...]), line > 0
-        else { return (argument, nil) }
-        return (String(argument[..<colon]), line)
-    }
-}
-
-extension Selection {
-    /// Refuses a line that no case stands in: taking the whole file would be a guess.
-    package func checkLines(in scenarios: [Scenario]) throws(Failure) {
-        guard let stray = stray(in: scenarios).first else { return }
-        throw Failure(
-            .usage,
-            "no case stands in line \(stray.line) of \(stray.file): its scenario ends with line \(stray.last)"
-        )
     }
 }

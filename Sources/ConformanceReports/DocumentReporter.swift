@@ -9,6 +9,8 @@ package struct DocumentReporter: Reporter {
         case folder(String)
         /// Under this path; several documents go beside it, under their own names.
         case file(String)
+        /// To standard output, one after the other.
+        case standardOutput
     }
 
     private let format: any ReportFormat
@@ -58,13 +60,33 @@ package struct DocumentReporter: Reporter {
     private func write(_ run: RunReport) throws(ReportError) -> [(path: String, document: ReportDocument)] {
         let placed = destination.paths(of: try format.documents(of: run))
         for (path, document) in placed {
-            do {
-                try AtomicFile.write(document.bytes, to: path)
+            do throws(FileError) {
+                if destination == .standardOutput {
+                    try StandardStream.output.write(document.bytes)
+                } else {
+                    try AtomicFile.write(document.bytes, to: path)
+                }
             } catch {
                 throw .file(error)
             }
         }
         return placed
+    }
+}
+
+/// Removes the JUnit files of targets that an earlier run had and this one does not.
+package struct StaleSuites: Reporter {
+    private let folder: String
+
+    package init(in folder: String) {
+        self.folder = folder
+    }
+
+    package mutating func finish(_ run: RunReport) throws(ReportError) {
+        let written = JUnitFormat.fileNames(of: run.targets.map(\.header.name)).map { JUnitFormat.fileName($0) }
+        RunFolder.removeFiles(in: folder, but: Set(written)) { name in
+            name.hasPrefix(JUnitFormat.fileName("").dropLast(".xml".count)) && name.hasSuffix(".xml")
+        }
     }
 }
 
@@ -78,6 +100,8 @@ extension DocumentReporter.Destination {
         switch self {
         case .folder(let folder):
             return "\(folder)/\(document.name)"
+        case .standardOutput:
+            return document.name
         case .file(let path):
             if alone { return path }
             guard let slash = path.lastIndex(of: "/") else { return document.name }

@@ -23,7 +23,7 @@ package struct RunFiles: Sendable {
             switch document {
             case .folder(let path): path
             case .file(let path) where Self.isFile(path): Self.folder(of: path)
-            case .file, nil: "."
+            case .file, .standardOutput, nil: "."
             }
         origin = Self.parts(of: Self.resolved(folder))
     }

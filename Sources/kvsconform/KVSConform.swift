@@ -2,6 +2,7 @@ import ArgumentParser
 import ConformanceKit
 import ConformanceReports
 import ConformanceStorage
+import KinesisVideo
 
 #if canImport(Glibc)
     import Glibc
@@ -37,7 +38,8 @@ struct KVSConform: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
             SchemaCommand.self, NewCommand.self, PlanCommand.self, ProveCommand.self, ReplayCommand.self,
-            ShrinkCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self, TargetCommand.self,
+            ShrinkCommand.self, RequestCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self,
+            TargetCommand.self,
             DialectCommand.self,
         ]
     )
@@ -50,6 +52,7 @@ struct KVSConform: AsyncParsableCommand {
     static func main() async {
         StandardStream.ignoreBrokenPipes()
         do {
+            try refuseUnknownCommand(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -68,8 +71,27 @@ struct KVSConform: AsyncParsableCommand {
         }
     }
 
+    /// Refuses a word that is not a command where one has to stand, with the command that was probably meant.
+    static func refuseUnknownCommand(_ arguments: [String]) throws(Failure) {
+        let place = arguments.first == "help" ? 1 : 0
+        guard arguments.count > place, !arguments[place].hasPrefix("-") else { return }
+        let known = configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
+        guard !known.contains(arguments[place]) else { return }
+        let near = Spelling.closest(to: arguments[place], in: known).map { "did you mean '\($0)'?" }
+        throw Failure(
+            .usage,
+            "there is no command '\(arguments[place])'; \(near ?? "'kvsconform --help' shows all of them")"
+        )
+    }
+
     private static func end(_ failure: Failure) -> Never {
-        try? StandardStream.error.write(DiagnosticRenderer(style: .forStandardError).text(failure.diagnostics))
+        let renderer = DiagnosticRenderer(style: .forStandardError)
+        // A command line has no files that errors could be counted in.
+        let text =
+            failure.kind == .usage
+            ? failure.diagnostics.map { renderer.text($0) }.joined(separator: "\n")
+            : renderer.text(failure.diagnostics)
+        try? StandardStream.error.write(text)
         end(ExitStatus(failure.kind), failure.message)
     }
 

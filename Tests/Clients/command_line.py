@@ -91,6 +91,53 @@ def main():
         for command in [accepted, ["check", str(known)]]:
             expect(command, 65, "an accepted failure has no member 'until'")
 
+        # One call by hand: what is told and what is saved do not go to one place, and an error is none that ends well.
+        def output(arguments, code):
+            done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL,
+                                  env=dict(os.environ, NO_COLOR="1"))
+            if done.returncode != code:
+                wrong.append(f"{arguments}: ended with {done.returncode}, expected {code}: {done.stderr[-400:]}")
+            return done.stdout, done.stderr.decode()
+
+        one = ["get-media", "--stream", "recorded", "--chunks", "2"]
+        body, told = output([*one, "--save", "-"], 0)
+        if body[:4] != b"\x1a\x45\xdf\xa3" or "fragment number" not in told:
+            wrong.append(f"--save -: the body begins with {body[:20]}, and standard error says {told[:200]}")
+        body, told = output([*one, "--follow", "--save", "-"], 0)
+        if body[:4] != b"\x1a\x45\xdf\xa3" or "2 chunks" not in told:
+            wrong.append(f"--follow --save -: the body begins with {body[:20]}, and standard error says {told[:200]}")
+        events = [json.loads(line) for line in output([*one, "--format", "json"], 0)[0].splitlines()]
+        if [event["event"] for event in events] != ["head", "chunk", "chunk"] or len(events[1]["fragmentNumber"]) < 20:
+            wrong.append(f"--format json: {events}")
+        failing = ["get-media", "--stream", "fails-4500"]
+        expect(failing, 1, "in-stream error 4500")
+        events = [json.loads(line) for line in output([*failing, "--format", "json"], 1)[0].splitlines()]
+        if {"event": "error", "id": "4500"}.items() - next((e for e in events if e["event"] == "error"), {}).items():
+            wrong.append(f"--format json: {events}")
+        events = [json.loads(line) for line in output(["get-media", "--stream", "missing", "--format", "json"], 1)[0].splitlines()]
+        if [event["event"] for event in events] != ["head", "body"]:
+            wrong.append(f"--format json: {events}")
+
+        # A format on standard output has it to itself.
+        done, told = output([*RUN, "--no-reports", "--format", "tap"], 0)
+        if not done.startswith(b"TAP version 13") or b"PASSED" in done or "PASSED" not in told:
+            wrong.append(f"--format tap: standard output has {done[:300]}, standard error {told[:300]}")
+        kept = pathlib.Path(folder) / "kept"
+        for _ in range(4):
+            output([*RUN, "--reports", str(kept), "--keep", "2"], 0)
+        if len(list(kept.glob("2*Z-*"))) != 2:
+            wrong.append(f"--keep 2 keeps {sorted(kept.iterdir())}")
+        flaky = ["run", "--target", "emulator", "getmedia/start-selector/earliest", "--reports", str(kept)]
+        expect([*flaky, "--repeat", "3", "--verbose", "--shuffle", "--seed", "7"], 0, "held 3 times", "seed 7")
+        expect([*flaky, "--slow", "1h"], 0, "PASSED")
+        expect(["rnu"], 64, "there is no command 'rnu'; did you mean 'run'?")
+        expect(["help", "lsit"], 64, "did you mean 'list'?")
+        nothing = pathlib.Path(folder) / "cut.kvsrec"
+        nothing.write_bytes(b"")
+        done, told = output(["replay", str(nothing)], 65)
+        if b"PASSED" in done:
+            wrong.append(f"replay of what is no recording says {done}")
+
         # A stream that is followed, and endpoints.
         get = ["get-media", "--stream", "recorded", "--follow"]
         expect([*get, "--rotate-every", "1h"], 64, "about the files of --follow --save")

@@ -124,6 +124,11 @@ struct TargetTests {
                 (["emulator:dialect=opneapi"], [], .usage, "there is no dialect 'opneapi'"),
                 (["emulator:dialect=opneapi"], [], .usage, "did you mean 'openapi'?"),
                 (["emulator:none.json"], [], .configuration, "none.json"),
+                (
+                    ["emulator"], ["nosuch"], .usage,
+                    "there is no fault 'nosuch'; 'kvsconform emulate --help' has all faults"
+                ),
+                (["emulator:openapi"], [], .usage, "write emulator:dialect=openapi"),
                 (["emulator"], ["stall=2:nosuch"], .usage, "there is no stream 'nosuch' to have a fault"),
                 (["http://127.0.0.1:9"], ["stall"], .usage, "--fault is for the built-in emulator"),
                 (["ftp://h"], [], .configuration, "only http and https are spoken here"),

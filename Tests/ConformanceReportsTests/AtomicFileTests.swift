@@ -31,6 +31,24 @@ import Testing
         #expect(folder.names == ["file", "link"])
     }
 
+    /// What a pipe stands behind has no path: a link to it, as /dev/stdout is, must not be taken for one that leads nowhere.
+    @Test func aLinkToAPipeIsWrittenToAndStays() throws {
+        let folder = try TemporaryFolder()
+        let pipe = try FileSystem.pipe()
+        defer {
+            try? SystemCall.close(pipe.reading)
+            try? SystemCall.close(pipe.writing)
+        }
+        let link = folder.path + "/out"
+        FileSystem.link(link, to: "/proc/self/fd/\(pipe.writing)")
+        guard SystemCall.kind(behind: link) != nil else { return }
+        try AtomicFile.write(Array("told".utf8), to: link)
+        try #require(SystemCall.kind(of: link) == .link)
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = try SystemCall.read(pipe.reading, into: &bytes)
+        #expect(bytes.prefix(count) == Array("told".utf8)[...])
+    }
+
     @Test func aFullDeviceIsOneClearError() throws {
         guard SystemCall.kind(of: "/dev/full") != nil else { return }
         let error = #expect(throws: FileError.self) { try AtomicFile.write([1], to: "/dev/full") }

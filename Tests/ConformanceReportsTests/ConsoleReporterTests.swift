@@ -144,6 +144,92 @@ final class Console: Sendable {
         #expect(Self.tell(events, verbose, every: .milliseconds(1)).text.lines.count { $0.hasPrefix("? ") } >= 100)
     }
 
+    /// Cases of a target that all came to one verdict, each with an answer to a request of its own.
+    static func cases(
+        _ count: Int,
+        _ verdict: Verdict,
+        status: Int = 500,
+        finding: Bool = true,
+        taking duration: (Int) -> Duration = { _ in .milliseconds(1) }
+    ) -> [RunEvent] {
+        let results = (0..<count).map { index in
+            var step = StepRecord(name: "step 1", outcome: "finished", elapsed: .zero)
+            step.status = status
+            step.headers = [StepRecord.Pair("Location", "https://elsewhere")]
+            step.request = .init(method: "POST", path: "/getMedia", body: "\(index)", bodyBytes: 2, isSigned: true)
+            return CaseResult(
+                path: "a/\(index)",
+                title: "t",
+                location: KinesisVideo.SourceLocation(file: "f", line: 1, column: 1),
+                requirements: [],
+                verdict: verdict,
+                findings: finding ? [Finding(code: "http.status", message: "message \(index)")] : [],
+                duration: duration(index),
+                steps: [step]
+            )
+        }
+        let header = TargetHeader(
+            name: "x",
+            endpoint: "http://h",
+            region: "r",
+            dialect: "openapi",
+            startedAt: WallTime(milliseconds: 0),
+            plan: results.map(\.planned)
+        )
+        return [.targetStarted(header)] + results.map { .caseFinished(target: "x", $0) }
+    }
+
+    @Test(arguments: [(500, "the answer is 500"), (307, "the answer is 307 to https://elsewhere")])
+    func oneAnswerToEverythingIsOneSentence(_ status: Int, _ answer: String) {
+        let sentence = "x: whatever is asked, \(answer)"
+        let text = Self.tell(Self.cases(50, .failed, status: status), Self.options(), every: .milliseconds(1)).text
+        #expect(text.lines.count { $0.hasPrefix("✗ failed") && $0.contains("message") } == 9)
+        #expect(text.contains("    \(sentence); what comes of it is counted at the end\n"))
+        #expect(text.contains("alike         \(sentence)\n") && text.contains("and 49 more on x with http.status"))
+        // What passes, and what answers otherwise, is no such target.
+        let events = Self.cases(51, .failed, status: status)
+        for other in [Self.cases(51, .passed, status: status), Self.cases(51, .failed, status: 404)] {
+            let mixed = [events[0], other[51]] + events[1..<51]
+            let text = Self.tell(mixed, Self.options(), every: .milliseconds(1)).text
+            #expect(!text.contains("whatever is asked"), "\(text)")
+        }
+        let few = Self.tell(Self.cases(9, .failed, status: status), Self.options(), every: .milliseconds(1)).text
+        #expect(!few.contains("whatever is asked"))
+        let good = Self.tell(Self.cases(50, .nonStrict, status: 200), Self.options(), every: .milliseconds(1)).text
+        #expect(!good.contains("whatever is asked"))
+    }
+
+    @Test func whatKeepsATargetFromBeingJudgedIsSaidOnce() {
+        let why = Inconclusive.unreachable("nothing listens there")
+        let events = Self.cases(50, .inconclusive(why), finding: false)
+        let text = Self.tell(events, Self.options(), every: .milliseconds(1)).text
+        #expect(text.ranges(of: "nothing listens there").count == 1, "\(text)")
+    }
+
+    @Test func aQuietConsoleSaysWhy() {
+        let why = Inconclusive.unreachable("nothing listens there")
+        let events = Self.cases(3, .inconclusive(why), finding: false)
+        let text = Self.tell(events, Self.options(.plain, .quiet), every: .milliseconds(1)).text
+        #expect(
+            text == """
+
+                inconclusive  3 × the endpoint could not be reached: nothing listens there
+
+                INCONCLUSIVE  3 cases: 3 inconclusive
+
+                """
+        )
+    }
+
+    @Test func namesTheCasesThatTookLonger() {
+        let events = Self.cases(8, .passed, finding: false) { .seconds($0) }
+        var options = Self.options()
+        options.slow = .seconds(5)
+        let text = Self.tell(events, options, every: .milliseconds(1)).text
+        #expect(text.contains("slow          7.00 s  x  a/7\nslow          6.00 s  x  a/6\n"), "\(text)")
+        #expect(text.lines.count { $0.hasPrefix("slow") } == 2)
+    }
+
     @Test(arguments: [
         ("0 of 3 judged", 3, "SKIPPED  3 cases: 3 skipped"), ("1 of 3", 2, "PASSED  3 cases: 1 passed, 2 skipped"),
     ])

@@ -19,6 +19,29 @@ import Testing
         #expect(folder.names == ["TEST-kvsconform.eu-west-1.xml", "TEST-kvsconform.us-west-2.xml", "all.xml"])
     }
 
+    /// Readers take all files of that form for the run's: one of a target that is not run any more would count for ever.
+    @Test func filesOfTargetsThatAreNoLongerRunGo() throws {
+        let folder = try TemporaryFolder()
+        for name in [
+            "TEST-kvsconform.old.xml", "TEST-kvsconform.us-west-2.xml", "TEST-other.xml", "TEST-kvsconform.txt",
+        ] {
+            try AtomicFile.write([1], to: "\(folder.path)/\(name)")
+        }
+        var group = ReporterGroup([
+            DocumentReporter(.junit(.perTarget), to: .folder(folder.path)), StaleSuites(in: folder.path),
+        ])
+        for event in Samples.events() { group.receive(event, at: .zero) }
+        #expect(folder.names.contains("TEST-kvsconform.old.xml"))
+        group.finish()
+        #expect(
+            folder.names == [
+                "TEST-kvsconform.eu-west-1.xml", "TEST-kvsconform.txt", "TEST-kvsconform.us-west-2.xml",
+                "TEST-other.xml",
+            ]
+        )
+        #expect(try AtomicFile.read(folder.path + "/TEST-kvsconform.us-west-2.xml").count > 1)
+    }
+
     @Test func writesSnapshotsOnTheWay() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/junit.xml"

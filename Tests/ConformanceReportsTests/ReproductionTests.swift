@@ -30,6 +30,47 @@ import Testing
         #expect(reproduction.commands(for: Samples.requestID, of: "a", on: "t").count == 1)
     }
 
+    /// A case outside of the suite is named by its file, and one with random values with the seed, also by the journal.
+    @Test func selectsCasesAsTheyWerePlanned() throws {
+        let location = SourceLocation(file: "my own/x.json", line: 1, column: 1)
+        let selectors: [(path: String, selector: [String], isRandom: Bool)] = [
+            ("suite/a", [], false), ("suite/b", [], true),
+            ("mine/x[it's=1]", ["my own/x.json", "--filter", "mine/x[it's=1]"], true),
+            ("mine/y", ["y.json"], false),
+        ]
+        let plan = selectors.map { path, selector, isRandom in
+            TargetHeader.PlannedCase(
+                path: path,
+                title: "",
+                location: location,
+                requirements: [],
+                selector: selector,
+                isRandom: isRandom
+            )
+        }
+        let target = TargetHeader(
+            name: "t",
+            endpoint: "",
+            region: "",
+            dialect: "",
+            startedAt: WallTime(milliseconds: 0),
+            plan: plan
+        )
+        let header = RunHeader(version: "1", command: "", seed: 42, startedAt: WallTime(milliseconds: 0))
+        let events: [RunEvent] = [.runStarted(header), .targetPlanned(target)]
+        let run = try JournalTests.report(of: [JournalTests.bytes(of: events)[...]])
+        let commands = selectors.map { path, _, _ in
+            Reproduction(of: run).commands(for: Samples.requestID, of: path, on: "t")
+        }
+        #expect(
+            commands == [
+                ["kvsconform run suite/a --target t"], ["kvsconform run suite/b --seed 42 --target t"],
+                ["kvsconform run 'my own/x.json' --filter 'mine/x[it'\\''s=1]' --seed 42 --target t"],
+                ["kvsconform run y.json --target t"],
+            ]
+        )
+    }
+
     @Test func findsTheRecordingsOfARunThatIsOver() {
         var step = StepRecord(name: "first", outcome: "finished", elapsed: .zero)
         step.recording = "Reports/a b/recordings/t/resume.first.kvsrec"

@@ -24,6 +24,34 @@ import Testing
         FileSystem.removeFolders([earlier.path, later.path])
     }
 
+    @Test func theLastRunsAreKeptAndWhatNoRunMade() throws {
+        let folder = try TemporaryFolder()
+        var generator = SystemRandomNumberGenerator()
+        var runs: [RunFolder] = []
+        for second in 0..<5 {
+            let moment = Self.moment.advanced(byMilliseconds: Int64(second) * 1000)
+            let run = try RunFolder(in: folder.path, startedAt: moment, using: &generator)
+            try SystemCall.createFolders(run.recordings + "/us-west-2/a")
+            try AtomicFile.write([1], to: run.recordings + "/us-west-2/a/b.kvsrec")
+            // A folder without a journal is none that a run finished making.
+            if second != 1 { try AtomicFile.write([1], to: run.journal) }
+            runs.append(run)
+        }
+        let others = ["/20261001T123456Z-abcdeg", "/mine", "/20261001T123456Z"]
+        for other in others {
+            try SystemCall.createFolders(folder.path + other)
+            try AtomicFile.write([1], to: folder.path + other + "/journal.jsonl")
+        }
+        RunFolder.removeOld(in: folder.path, keeping: 2)
+        let left = runs.map { SystemCall.isFolder($0.path) }
+        #expect(left == [false, true, false, true, true])
+        #expect(others.allSatisfy { SystemCall.isFolder(folder.path + $0) })
+        #expect(SystemCall.resolved(folder.path + "/latest") == SystemCall.resolved(runs[4].path))
+        RunFolder.removeOld(in: folder.path, keeping: 0)
+        #expect(SystemCall.isFolder(runs[4].path), "the run that is done is kept")
+        FileSystem.removeTree(folder.path)
+    }
+
     @Test func aNameThatIsTakenIsNotUsedAgain() throws {
         struct Same: RandomNumberGenerator {
             var numbers: [UInt64] = [1 << 30, 1 << 30, 2 << 30, 2 << 30, 3 << 30]

@@ -93,7 +93,7 @@ private struct MatrixQueryParser {
 
     private static let verdicts = [
         "pass": "passed", "passed": "passed", "fail": "failed", "failed": "failed",
-        "accepted": "accepted", "nonstrict": "nonStrict",
+        "accepted": "accepted", "nonstrict": "nonStrict", "non-strict": "nonStrict",
         "inconclusive": "inconclusive", "skip": "skipped", "skipped": "skipped",
     ]
 

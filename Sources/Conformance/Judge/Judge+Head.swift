@@ -73,7 +73,7 @@ extension Judge {
 
     private mutating func checkStatus(_ status: Int, _ seen: Observation) {
         let errorType = seen.summary.errorType
-        let named = errorType.map { " \($0)" } ?? ""
+        let named = (errorType.map { " \($0)" } ?? "") + seen.summary.headers.redirection(of: status)
         if let why = beside(status, errorType) {
             inconclusive = why
             return
@@ -135,7 +135,8 @@ extension Judge {
             rules.status(of: name).map { "\($0) \(name)" } ?? name
         }
         let expected = wanted.joined(separator: " or ")
-        let answered = "\(status)\(errorType.map { " \($0)" } ?? "")"
+        let named = errorType.map { " \($0)" } ?? ""
+        let answered = "\(status)\(named)\(seen.summary.headers.redirection(of: status))"
         if let errorType, expectation.errors.contains(errorType) {
             guard expectation.status == nil, let right = rules.status(of: errorType), right != status else { return }
             hold(

@@ -136,6 +136,11 @@ package struct Scenario: Sendable {
         ]
     )
 
+    /// Whether random values may be in it: whether its file has the word for them.
+    var usesRandom: Bool {
+        String(decoding: source.bytes, as: UTF8.self).contains("\"$random\"")
+    }
+
     /// The request step of a name.
     package func request(named name: String) -> RequestStep? {
         (steps + finally).lazy.flatMap(\.requests).first { $0.name == name }

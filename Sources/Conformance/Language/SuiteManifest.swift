@@ -25,7 +25,9 @@ package struct SuiteManifest: Sendable {
         package let description: String
         package let kind: Kind
         /// The id of the in-stream error that a session ends in; `nil` where none does.
-        package let failsWith: Int?
+        package var failsWith: Int?
+        /// Whether fragments go on arriving while it is read.
+        package var grows = false
     }
 
     /// The logical streams, in the order of the file.
@@ -51,6 +53,12 @@ package struct SuiteManifest: Sendable {
                 .integer(1...999_999),
                 "The id of the in-stream error that a session ends in.",
                 examples: [4000]
+            ),
+            .optional(
+                "grows",
+                .boolean,
+                "Whether fragments go on arriving while it is read: cases on it have the tag 'live'.",
+                default: false
             ),
         ]
     )
@@ -99,19 +107,28 @@ package struct SuiteManifest: Sendable {
 
     private static func stream(_ entry: SourceValue<Void>.Entry) -> Stream? {
         if let description = entry.value.node.stringValue {
-            return Stream(name: entry.name, description: description, kind: .readable, failsWith: nil)
+            return Stream(name: entry.name, description: description, kind: .readable)
         }
         guard let reader = FileReader(entry.value, ofStreams) else { return nil }
         let stream = Stream(
             name: entry.name,
             description: reader.string("description"),
             kind: reader.optionalChoice("kind") ?? .readable,
-            failsWith: reader.optionalInteger("failsWith")
+            failsWith: reader.optionalInteger("failsWith"),
+            grows: reader.optional("grows")?.boolean() ?? false
         )
         if stream.failsWith != nil, stream.kind != .readable {
             reader.optional("failsWith")?.report("contradiction", "what cannot be read ends in no in-stream error")
         }
+        if stream.grows, stream.kind != .readable {
+            reader.optional("grows")?.report("contradiction", "nobody sees what cannot be read grow")
+        }
         return stream
+    }
+
+    /// The logical streams that grow while they are read.
+    package var growing: [String] {
+        streams.filter(\.grows).map(\.name)
     }
 
     /// The names of the logical streams of a kind, in the order of the file.

@@ -11,9 +11,6 @@ package struct AlwaysCase: Sendable {
     /// The requirements that it decides.
     package let requirements: [String]
 
-    /// The tag that selects all of them.
-    package static let tag = "always"
-
     private init(_ invariant: Invariant, _ location: SourceLocation, _ requirements: [String]) {
         self.invariant = invariant
         self.location = location

@@ -29,16 +29,26 @@ package struct Case: Sendable {
 
     /// The case for a report.
     ///
-    /// - Parameter ordinal: Its place in the whole plan.
+    /// - Parameters:
+    ///   - ordinal: Its place in the whole plan.
+    ///   - isOutside: Whether its path does not select it, because its file lies outside of the suite.
+    ///   - isRandom: Whether random values may be in it.
     /// - Returns: What a report knows of the case before it is run.
-    func planned(at ordinal: Int) -> TargetHeader.PlannedCase {
+    func planned(at ordinal: Int, isOutside: Bool, isRandom: Bool) -> TargetHeader.PlannedCase {
         TargetHeader.PlannedCase(
             path: path,
             title: scenario.title,
             location: location,
             requirements: requirements,
-            ordinal: ordinal
+            ordinal: ordinal,
+            selector: isOutside ? selectorOfFile : [],
+            isRandom: isRandom
         )
+    }
+
+    /// The words of a command line that select the case by its file.
+    private var selectorOfFile: [String] {
+        [scenario.source.name] + (row.label == nil ? [] : ["--filter", path])
     }
 
     /// The logical stream that the case uses; `nil` where it uses none.

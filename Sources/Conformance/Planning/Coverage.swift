@@ -20,12 +20,21 @@ package struct Coverage: Sendable {
     package let rows: [Row]
 
     /// Sets a plan against a contract.
-    package init(of plan: Plan, against contract: Contract) {
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - contract: The contract.
+    ///   - globs: Patterns of ids of the requirements that are asked for; all of them where there is none.
+    package init(of plan: Plan, against contract: Contract, about globs: [String] = []) {
+        let globs = globs.map { Glob($0) }
         var cases: [String: [String]] = [:]
         for item in plan.cases {
             for requirement in item.requirements { cases[requirement, default: []].append(item.path) }
         }
-        rows = contract.requirements.map { requirement in
+        let asked = contract.requirements.filter { requirement in
+            globs.isEmpty || globs.contains { $0.matches(requirement.id) }
+        }
+        rows = asked.map { requirement in
             Row(
                 requirement: requirement,
                 cases: cases[requirement.id] ?? [],

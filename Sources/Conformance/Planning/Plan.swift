@@ -13,6 +13,9 @@ package struct Plan: Sendable {
     /// The places of the cases in the whole plan, of which a shard has only some.
     private let ordinals: [Int]
 
+    /// The files whose cases are not selected by their paths, because they lie outside of the suite.
+    package var outside: Set<String> = []
+
     /// Plans the cases that a selection takes.
     ///
     /// - Parameters:
@@ -38,16 +41,18 @@ package struct Plan: Sendable {
         }
     }
 
-    private init(_ cases: [(ordinal: Int, item: Case)], always: [AlwaysCase]) {
+    private init(_ cases: [(ordinal: Int, item: Case)], always: [AlwaysCase], of whole: Plan) {
         self.always = always
         self.cases = cases.map(\.item)
         ordinals = cases.map(\.ordinal)
+        outside = whole.outside
     }
 
     /// The part of the plan that one of several machines takes.
     package func taking(_ shard: Shard) -> Plan {
         // Every machine sees answers of its own, and says what it saw.
-        Plan(zip(ordinals, cases).filter { shard.takes($1.path) }.map { (ordinal: $0, item: $1) }, always: always)
+        let part = zip(ordinals, cases).filter { shard.takes($1.path) }.map { (ordinal: $0, item: $1) }
+        return Plan(part, always: always, of: self)
     }
 
     /// The cases that failed in an earlier run, or could not be judged, on any of its targets.
@@ -65,13 +70,22 @@ package struct Plan: Sendable {
     package func taking(_ paths: Set<String>) -> Plan {
         Plan(
             zip(ordinals, cases).filter { paths.contains($1.path) }.map { (ordinal: $0, item: $1) },
-            always: always.filter { paths.contains($0.path) }
+            always: always.filter { paths.contains($0.path) },
+            of: self
         )
     }
 
     /// The cases for a report.
     package var planned: [TargetHeader.PlannedCase] {
-        always.map(\.planned) + zip(ordinals, cases).map { $1.planned(at: $0) }
+        // A file of thousands of rows is looked through once.
+        var random: [String: Bool] = [:]
+        return always.map(\.planned)
+            + zip(ordinals, cases).map { ordinal, item in
+                let file = item.scenario.source.name
+                let isRandom = random[file] ?? item.scenario.usesRandom
+                random[file] = isRandom
+                return item.planned(at: ordinal, isOutside: outside.contains(file), isRandom: isRandom)
+            }
     }
 
     /// The messages about scenarios that cannot stand side by side: two of one id.

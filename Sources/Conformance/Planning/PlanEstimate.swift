@@ -118,7 +118,8 @@ package struct PlanEstimate: Sendable {
         max(streams.map { $0.minimum(under: limits) }.max() ?? .zero, longest, total.waiting / max(1, jobs))
     }
 
-    private static func cost(of item: Case) -> Cost {
+    /// What one case costs.
+    static func cost(of item: Case) -> Cost {
         var cost = Cost()
         cost.cases = 1
         for step in item.scenario.steps + item.scenario.finally {

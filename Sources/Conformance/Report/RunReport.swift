@@ -75,6 +75,18 @@ package struct RunReport: Sendable {
         }
     }
 
+    /// Leaves the cases with these paths, and no others.
+    package mutating func take(_ paths: Set<String>) {
+        replaceTargets(
+            targets.map { target in
+                (
+                    target.header.with(plan: target.header.plan.filter { paths.contains($0.path) }),
+                    target.results.filter { paths.contains($0.path) }
+                )
+            }
+        )
+    }
+
     /// Gives the targets other names, for reports that would have several of one.
     package mutating func renameTargets(_ name: (String) -> String) {
         for index in targets.indices {

@@ -10,19 +10,27 @@ package struct TargetHeader: Sendable, Redactable {
         package var requirements: [String]
         /// The place in the whole plan, of which a shard has only some.
         package var ordinal: Int
+        /// The words of a command line that select the case, where its path alone does not; else empty.
+        package var selector: [String]
+        /// Whether random values may be in it, so that it is the same case with the same seed alone.
+        package var isRandom: Bool
 
         package init(
             path: String,
             title: String,
             location: SourceLocation,
             requirements: [String],
-            ordinal: Int = 0
+            ordinal: Int = 0,
+            selector: [String] = [],
+            isRandom: Bool = false
         ) {
             self.path = path
             self.title = title
             self.location = location
             self.requirements = requirements
             self.ordinal = ordinal
+            self.selector = selector
+            self.isRandom = isRandom
         }
     }
 

@@ -29,6 +29,8 @@ package struct RunOutputs: Sendable {
     package var html: String?
     /// Further formats; without a path, to standard output.
     package var formats: [(kind: ReportKind, path: String?)] = []
+    /// How many runs' folders are kept, this run's included; `nil` for all.
+    package var keep: Int?
     /// How recordings are made; `nil` for none.
     package var recordings: RecordingFolder.Options?
     /// The console; `nil` for none.
@@ -50,6 +52,7 @@ extension ConformanceRun {
         var folder: RunFolder?
         if let reports = outputs.folder {
             folder = try RunFolder(in: reports, startedAt: header.startedAt, using: &generator)
+            if let keep = outputs.keep { RunFolder.removeOld(in: reports, keeping: keep) }
         }
         if let folder, let options = outputs.recordings { recorder = recorder(in: folder, options) }
         let reproduction = reproduction
@@ -75,12 +78,14 @@ extension ConformanceRun {
         if let reports = outputs.folder {
             write(.junit, to: outputs.junit.map { .file($0) } ?? .folder(reports))
             write(.junitPerTarget, to: .folder(reports))
+            // Readers take all such files of the folder: those of targets that are no longer run would count for ever.
+            sinks.append(StaleSuites(in: reports))
         } else if let junit = outputs.junit {
             write(.junit, to: .file(junit))
         }
         if let html = outputs.html { write(.html, to: .file(html)) }
         for (kind, path) in outputs.formats {
-            write(kind, to: .file(path ?? "/dev/stdout"))
+            write(kind, to: path.map { .file($0) } ?? .standardOutput)
             if kind == .github, let summary = stepSummary { write(.markdown, to: .file(summary)) }
         }
     }
@@ -102,13 +107,15 @@ extension ConformanceRun {
         var reproduction = Reproduction()
         reproduction.targetArgument = { arguments[$0] }
         reproduction.options = options.arguments.map(redaction.text)
+        reproduction.select(plan.plan.planned, seed: header.seed)
         reproduction.recording = { [recorder] target, exchange in recorder?.file(of: exchange, on: target) }
         return reproduction
     }
 
     /// What runs again the cases that did not pass.
     private func rerunCommand(_ folder: RunFolder) -> String {
-        let words = options.targets.flatMap { ["--target", $0] } + options.arguments
+        let seed = plan.plan.planned.contains(where: \.isRandom) ? ["--seed", "\(header.seed)"] : []
+        let words = options.targets.flatMap { ["--target", $0] } + options.arguments + seed
         return Reproduction.shellCommand(
             ["kvsconform", "run", "--failed-in", folder.path] + words.map(redaction.text)
         )

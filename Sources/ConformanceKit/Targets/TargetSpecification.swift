@@ -201,6 +201,8 @@ package struct TargetResolution: Sendable {
             return [try emulator(dialect, .argument, "emulator-\(Self.stem(of: name))", text)]
         case "emulator" where rest.hasPrefix("vary="):
             return [try emulator(Variation(String(rest.dropFirst("vary=".count))))]
+        case "emulator" where Dialect(rawValue: rest) != nil && !SuiteFiles.exists(rest):
+            throw Failure(.usage, "'\(rest)' is a dialect and not a file: write emulator:dialect=\(rest)")
         case "emulator":
             return [
                 try emulator(try suite.emulator(configuredBy: rest), .file, "emulator-\(Self.stem(of: rest))", text)

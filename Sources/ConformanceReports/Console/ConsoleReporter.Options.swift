@@ -35,6 +35,10 @@ extension ConsoleReporter {
         /// The paths of the other reports, for the end of the summary.
         package var reports: [String]
 
+        /// How long a case may take until it is named as slow; `nil` names a few of the slowest, and those only where
+        /// everything is said.
+        package var slow: Duration?
+
         /// Creates options.
         package init(
             style: TextStyle = .plain,
@@ -42,7 +46,8 @@ extension ConsoleReporter {
             terminalColumns: (@Sendable () -> Int?)? = nil,
             reproduction: Reproduction = Reproduction(),
             rerunCommand: String? = nil,
-            reports: [String] = []
+            reports: [String] = [],
+            slow: Duration? = nil
         ) {
             self.style = style
             self.verbosity = verbosity
@@ -50,6 +55,7 @@ extension ConsoleReporter {
             self.reproduction = reproduction
             self.rerunCommand = rerunCommand
             self.reports = reports
+            self.slow = slow
         }
     }
 }

@@ -29,6 +29,9 @@ package struct ConsoleReporter: Reporter {
     /// How many cases of one reason are named as they end: hundreds would hide all others.
     private static let timesToTell = 3
 
+    /// Whether a target answers everything in one way, by target.
+    private var uniform: [String: UniformAnswer] = [:]
+
     /// How many cases could not be judged, by target and reason.
     private var told: [String: [String: Int]] = [:]
 
@@ -75,14 +78,25 @@ package struct ConsoleReporter: Reporter {
             // What the emulator does not speak is told once; that cases fail or differ for it says nothing of why.
             let unspoken = header.preparation?.unspoken ?? []
             return [line(for: header)] + (unspoken.isEmpty ? [] : [note(unspoken.joined(separator: "; "))])
-        case .caseFinished(let target, let result) where isShown(result):
+        case .caseFinished(let target, let result):
+            let (before, now) = (uniform[target]?.sentence, uniformAnswer(of: target, with: result))
+            guard isShown(result) else { return [] }
+            if let now, options.verbosity < .verbose {
+                return before == nil ? [note("\(target): \(now); what comes of it is counted at the end")] : []
+            }
             if let told = toldOften(result, on: target) { return told }
             var lines = [options.style.caseLine(result, on: target)]
             if options.verbosity == .verbose { lines += result.notes.map { note($0) } }
             return lines
-        case .caseFinished, .caseAdded, .caseStarted, .runFinished, .targetPlanned:
+        case .caseAdded, .caseStarted, .runFinished, .targetPlanned:
             return []
         }
+    }
+
+    /// What a target answers to everything, with one more case; `nil` where it does not.
+    private mutating func uniformAnswer(of target: String, with result: CaseResult) -> String? {
+        uniform[target, default: UniformAnswer()].take(result)
+        return uniform[target]?.sentence
     }
 
     private func lines(for header: RunHeader) -> [StyledLine] {
@@ -110,17 +124,19 @@ package struct ConsoleReporter: Reporter {
         return line
     }
 
-    /// What is said of a case that could not be judged for a reason which others had before it: once that there are
-    /// more, then nothing; `nil` where the case is worth a line.
+    /// What is said of a case that could not be judged for a reason which others had before it.
+    ///
+    /// Once that there are more, then nothing; `nil` where the case is worth a line. What keeps all cases of a target from being
+    /// judged is said at the end.
     private mutating func toldOften(_ result: CaseResult, on target: String) -> [StyledLine]? {
         guard case .inconclusive(let why) = result.verdict, result.findings.isEmpty, options.verbosity < .verbose
         else { return nil }
+        guard !why.cause.isOfTarget else { return [] }
         let reason = why.detail
         let count = told[target, default: [:]][reason, default: 0]
         told[target, default: [:]][reason] = count + 1
-        let timesToTell = why.cause.isOfTarget ? 1 : Self.timesToTell
-        guard count >= timesToTell else { return nil }
-        guard count == timesToTell else { return [] }
+        guard count >= Self.timesToTell else { return nil }
+        guard count == Self.timesToTell else { return [] }
         return [note("more on \(target) for this reason are counted at the end: \(reason)")]
     }
 

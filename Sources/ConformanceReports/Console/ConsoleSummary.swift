@@ -18,7 +18,9 @@ struct ConsoleSummary {
         var sections = details
         if options.verbosity > .quiet {
             sections.append(table.lines)
-            sections += [reasons, flaky, slowest, next].filter { !$0.isEmpty }
+            sections += [alike, reasons, flaky, slowest, next].filter { !$0.isEmpty }
+        } else {
+            sections += [inconclusive].filter { !$0.isEmpty }
         }
         sections.append([conclusion])
         return sections.flatMap { [StyledLine()] + $0 }
@@ -33,15 +35,17 @@ struct ConsoleSummary {
         for target in run.targets {
             let results = target.results.filter(hasDetails)
             let alike = Dictionary(grouping: results.indices) { Alike(results[$0].findings) }
+            let isUniform = UniformAnswer(target.results).sentence != nil
+            func shown(of count: Int) -> Int { isUniform ? 1 : Self.shown(of: count) }
             for (index, result) in results.enumerated() {
                 let indices = alike[Alike(result.findings), default: []]
                 let isInFull =
-                    options.verbosity == .verbose || indices.prefix(Self.shown(of: indices.count)).contains(index)
+                    options.verbosity == .verbose || indices.prefix(shown(of: indices.count)).contains(index)
                 if isInFull { sections.append(details(of: result, on: target.header.name)) }
             }
             guard options.verbosity < .verbose else { continue }
             for (alike, indices) in alike.sorted(by: { $0.value[0] < $1.value[0] }) {
-                let rest = indices.dropFirst(Self.shown(of: indices.count)).map { results[$0] }
+                let rest = indices.dropFirst(shown(of: indices.count)).map { results[$0] }
                 if !rest.isEmpty { folds.append(folded(rest, alike, on: target.header.name)) }
             }
         }
@@ -133,13 +137,28 @@ struct ConsoleSummary {
 
     // MARK: Reasons
 
-    /// Why cases were skipped or could not be judged, each reason once.
+    /// What targets answer whatever they are asked.
+    private var alike: [StyledLine] {
+        run.targets.compactMap { target in
+            UniformAnswer(target.results).sentence.map { labelled("alike", "\(target.header.name): \($0)") }
+        }
+    }
+
+    /// Why cases could not be judged, each reason once.
+    private var inconclusive: [StyledLine] {
+        lines(ReasonCount.counting(run.targets) { $0.isInconclusive ? $0.reason : nil }.map { ("inconclusive", $0) })
+    }
+
+    /// Why cases were skipped, accepted, or could not be judged, each reason once.
     private var reasons: [StyledLine] {
         var groups: [(word: String, ReasonCount)] = []
-        groups += ReasonCount.counting(run.targets) { $0.isInconclusive ? $0.reason : nil }.map { ("inconclusive", $0) }
         groups += ReasonCount.counting(run.targets) { $0.acceptance?.description }.map { ("accepted", $0) }
         groups += ReasonCount.counting(run.targets) { $0.isSkipped ? $0.reason : nil }.map { ("skipped", $0) }
-        return groups.flatMap { word, group in
+        return inconclusive + lines(groups)
+    }
+
+    private func lines(_ groups: [(word: String, ReasonCount)]) -> [StyledLine] {
+        groups.flatMap { word, group in
             var line = label(word)
             line.append("\(group.cases.count) \(style.glyphs.times) ", .strong)
             line.append(display(group.reason))
@@ -160,14 +179,14 @@ struct ConsoleSummary {
     }
 
     private var slowest: [StyledLine] {
-        guard options.verbosity == .verbose else { return [] }
+        guard options.verbosity == .verbose || options.slow != nil else { return [] }
         let timed = run.targets.flatMap { target in target.results.map { (target.header.name, $0) } }
-            .filter { $0.1.duration > .zero }
+            .filter { $0.1.duration > options.slow ?? .zero }
         // A stable sort: of equals the one that is planned earlier comes first.
         let order = timed.enumerated().sorted {
             ($1.element.1.duration, $0.offset) < ($0.element.1.duration, $1.offset)
         }
-        return order.prefix(Self.slowestShown).map { _, entry in
+        return order.prefix(options.slow == nil ? Self.slowestShown : order.count).map { _, entry in
             var line = label("slow")
             line.append(entry.1.duration.forReading, .strong)
             line.append("  ")

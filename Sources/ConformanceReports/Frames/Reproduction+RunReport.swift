@@ -10,6 +10,7 @@ extension Reproduction {
         )
         targetArgument = { arguments[$0] ?? $0 }
         options = run.header?.options ?? []
+        select(run.targets.flatMap(\.header.plan), seed: run.header?.seed)
         var files: [String: [String: String]] = [:]
         for target in run.targets {
             for result in target.results {

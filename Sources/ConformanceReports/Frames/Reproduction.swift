@@ -8,6 +8,9 @@ package struct Reproduction: Sendable {
     /// What `--target` takes for the target of that name; `nil` where no argument is needed.
     package var targetArgument: @Sendable (_ target: String) -> String? = { $0 }
 
+    /// The words that select a case, by its path.
+    package var selecting: @Sendable (_ casePath: String) -> [String] = { [$0] }
+
     /// Further options of the run that the finding depends on, such as `["--fault", "stall"]`.
     package var options: [String] = []
 
@@ -26,7 +29,7 @@ package struct Reproduction: Sendable {
         guard !casePath.hasPrefix(RunReport.ownPrefix) else { return [] }
         // What must always hold is shown by the case in which it does not.
         let shown = Invariant(casePath: casePath) == nil ? casePath : finding.scenario?.casePath ?? casePath
-        var run = [program, "run", shown]
+        var run = [program, "run"] + selecting(shown)
         if let argument = targetArgument(target) { run += ["--target", argument] }
         run += options
         var commands = runs ? [Self.shellCommand(run)] : []
@@ -34,6 +37,18 @@ package struct Reproduction: Sendable {
             commands.append(Self.shellCommand([program, "replay", file]))
         }
         return commands
+    }
+
+    /// Has cases be selected as they were planned: by their files where those lie outside of the suite, with the seed where
+    /// random values may be in them.
+    package mutating func select(_ planned: some Sequence<TargetHeader.PlannedCase>, seed: UInt64?) {
+        var words: [String: [String]] = [:]
+        for item in planned where !item.selector.isEmpty || item.isRandom {
+            let seed = item.isRandom ? seed.map { ["--seed", "\($0)"] } ?? [] : []
+            words[item.path] = (item.selector.isEmpty ? [item.path] : item.selector) + seed
+        }
+        guard !words.isEmpty else { return }
+        selecting = { [words] in words[$0] ?? [$0] }
     }
 
     /// Words as a POSIX shell reads them back (POSIX.1-2024, Shell Command Language, 2.2).

@@ -61,7 +61,7 @@ package struct JUnitFormat: ReportFormat {
                 let names = Self.fileNames(of: run.targets.map(\.header.name))
                 var documents: [ReportDocument] = []
                 for (name, suite) in zip(names, document.suites) {
-                    documents.append(Self.document("TEST-kvsconform.\(name).xml", try suite.xml()))
+                    documents.append(Self.document(Self.fileName(name), try suite.xml()))
                 }
                 return documents
             }
@@ -75,6 +75,11 @@ package struct JUnitFormat: ReportFormat {
             bytes.count > documentLimit
             ? ["\(bytes.count) bytes; some readers refuse more than \(documentLimit)"] : []
         return ReportDocument(name: name, bytes: bytes, warnings: warnings)
+    }
+
+    /// The file of a target, by the part of its name that stands for it.
+    static func fileName(_ target: String) -> String {
+        "TEST-kvsconform.\(target).xml"
     }
 
     /// The parts of file names that stand for targets: portable characters only, and no two alike on any file system.

@@ -116,7 +116,10 @@ struct FragmentListener: AnswerListener {
         case .head(let head):
             hasHead = true
             deadline = event.time + Self.patience
-            if head.status != 200 { result = .failed(Inconclusive(.undiscovered, "answered \(head.status)")) }
+            if head.status != 200 {
+                let answered = "answered \(head.status)\(head.headers.redirection(of: head.status))"
+                result = .failed(Inconclusive(.undiscovered, answered))
+            }
         case .body(let part):
             deadline = event.time + Self.patience
             read(part.bytes)

@@ -9,8 +9,12 @@ package struct Runner: Sendable {
         package var jobs: Int
         /// How long a case may take where it says nothing itself.
         package var timeout: Duration
-        /// Whether the first failed case ends the run.
-        package var failFast: Bool
+        /// How many failed cases end the run; `nil` for none.
+        package var mostFailures: Int?
+        /// How often each case is done; it passes where it passes each time.
+        package var repetitions = 1
+        /// Whether the cases are run in an order that the seed gives, and not in that of the plan.
+        package var shuffles = false
         /// How often a case that failed, or could not be judged, is tried again.
         package var retries: Int
         /// The seed of random values.
@@ -20,6 +24,16 @@ package struct Runner: Sendable {
         /// The failures that are lived with; `nil` for none.
         package var accepted: AcceptedFailures?
 
+        /// Creates options.
+        ///
+        /// - Parameters:
+        ///   - jobs: How many cases run at once.
+        ///   - timeout: How long a case may take.
+        ///   - failFast: Whether the first failed case ends the run.
+        ///   - retries: How often a case is tried again.
+        ///   - seed: The seed.
+        ///   - asksFirst: Whether a first call is made.
+        ///   - accepted: The failures that are lived with.
         package init(
             jobs: Int,
             timeout: Duration,
@@ -31,7 +45,7 @@ package struct Runner: Sendable {
         ) {
             self.jobs = jobs
             self.timeout = timeout
-            self.failFast = failFast
+            mostFailures = failFast ? 1 : nil
             self.retries = retries
             self.seed = seed
             self.asksFirst = asksFirst
@@ -80,7 +94,7 @@ package struct Runner: Sendable {
         var accepted = options.accepted.map {
             AcceptedFailures.Ledger($0, on: target.name, today: String(connection.date().rfc3339Text.prefix(10)))
         }
-        let left = await judge(applied.runnable, on: connection, &always, &accepted, emit)
+        let left = await judge(shuffled(applied.runnable), on: connection, &always, &accepted, emit)
         if !left.isEmpty, !Task.isCancelled {
             if connection.contact.givenUp != nil {
                 // What a target that is given up leaves says why without asking it.
@@ -88,7 +102,7 @@ package struct Runner: Sendable {
             } else {
                 for item in left {
                     await emit(.caseStarted(target: target.name, path: item.path))
-                    await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: Self.notRun))))
+                    await emit(.caseFinished(target: target.name, CaseResult(item, .skipped(reason: notRun))))
                 }
             }
         }
@@ -116,7 +130,18 @@ package struct Runner: Sendable {
         }
     }
 
-    private static let notRun = "not run: a case had failed, and the run was to end there"
+    /// Why cases are left when so many had failed.
+    private var notRun: String {
+        let most = options.mostFailures ?? 1
+        return "not run: \(most == 1 ? "a case" : "\(most) cases") had failed, and the run was to end there"
+    }
+
+    /// The cases in the order in which they are run.
+    private func shuffled(_ cases: [Case]) -> [Case] {
+        guard options.shuffles else { return cases }
+        var generator = SplitMix64(seed: options.seed)
+        return cases.shuffled(using: &generator)
+    }
 
     /// Judges cases, as many at once as the options say.
     ///
@@ -139,6 +164,7 @@ package struct Runner: Sendable {
         await withTaskGroup(of: Finished.self) { group in
             var schedule = Schedule(cases, on: target)
             var isStopping = false
+            var failures = 0
             var running = 0
             func startAll() async {
                 while running < max(1, options.jobs), let next = schedule.start() {
@@ -158,8 +184,8 @@ package struct Runner: Sendable {
                     judged.insert(result.path)
                     await emit(.caseFinished(target: target.name, result))
                 }
-                let hasFailed = result.verdict == .failed || finished.always.hasFailed
-                if Task.isCancelled || (options.failFast && hasFailed) { isStopping = true }
+                if result.verdict == .failed || finished.always.hasFailed { failures += 1 }
+                if Task.isCancelled || options.mostFailures.map({ failures >= $0 }) ?? false { isStopping = true }
                 if !isStopping,
                     connection.contact.takes(
                         result,
@@ -198,6 +224,29 @@ package struct Runner: Sendable {
         )
     }
 
+    /// Runs a case so often, until it does not pass.
+    private static func repetitions(_ runner: CaseRunner, _ options: Options) async -> (CaseResult, AlwaysLedger) {
+        let clock = runner.connection.clock
+        let start = clock.now
+        var (result, always) = await attempts(runner, options.retries)
+        var count = 1
+        while count < options.repetitions, result.verdict.isPass, !Task.isCancelled {
+            let (next, more) = await attempts(runner, options.retries)
+            always.take(more)
+            // A repetition that the end of the run cut off says nothing: those before it stand.
+            if Task.isCancelled, next.verdict.isInconclusive { break }
+            result = next
+            count += 1
+        }
+        guard options.repetitions > 1 else { return (result, always) }
+        result.notes.append(
+            result.verdict.isPass
+                ? "held \(count) times" : "this was time \(count) of \(options.repetitions)"
+        )
+        result.duration = clock.now - start
+        return (result, always)
+    }
+
     /// Runs a case until it passes, or was tried often enough.
     private static func attempts(_ runner: CaseRunner, _ retries: Int) async -> (CaseResult, AlwaysLedger) {
         let clock = runner.connection.clock
@@ -229,9 +278,9 @@ package struct Runner: Sendable {
             defaultTimeout: options.timeout,
             seed: options.seed
         )
-        let retries = options.retries
+        let options = options
         group.addTask {
-            let (result, always) = await Self.attempts(runner, retries)
+            let (result, always) = await Self.repetitions(runner, options)
             return Finished(started: started, result: result, always: always)
         }
     }

@@ -44,6 +44,9 @@ package struct Suite: Sendable {
         AlwaysCase.all(of: contract, in: contractSource)
     }
 
+    /// What its cases can be selected by.
+    package var catalog: CaseCatalog { CaseCatalog(contract, manifest) }
+
     /// The path of the suite's folder.
     package var root: String { files.root }
 

@@ -23,8 +23,9 @@ package enum AtomicFile {
         case .other:
             try writeDirectly(bytes, to: path)
         case .link:
-            guard let destination = SystemCall.resolved(path) else { fallthrough }
-            if SystemCall.kind(of: destination) == .regular {
+            // A link that leads to nothing yet is replaced. One to a pipe, as /dev/stdout may be, leads to what has no path.
+            guard let kind = SystemCall.kind(behind: path) else { fallthrough }
+            if kind == .regular, let destination = SystemCall.resolved(path) {
                 try replace(destination, named: path, with: bytes, synchronizing, isPrivate)
             } else {
                 try writeDirectly(bytes, to: path)

@@ -2,10 +2,19 @@
 package final class OutputFile: Sendable {
     private let descriptor: Int32
     private let path: String
+    private let isStandardOutput: Bool
 
     /// Creates a file, or empties the one that is there.
+    ///
+    /// - Parameter path: Its path; `-` is standard output, which stays open.
+    /// - Throws: Why it cannot be created.
     package init(path: String) throws(FileError) {
-        self.path = path
+        isStandardOutput = path == "-"
+        self.path = isStandardOutput ? "standard output" : path
+        guard !isStandardOutput else {
+            descriptor = 1
+            return
+        }
         do throws(SystemCall.Failure) {
             descriptor = try SystemCall.createOrEmpty(path)
         } catch {
@@ -24,6 +33,7 @@ package final class OutputFile: Sendable {
 
     /// Closes the file; a disk that is full may only say so now.
     package func close() throws(FileError) {
+        guard !isStandardOutput else { return }
         do throws(SystemCall.Failure) {
             try SystemCall.close(descriptor)
         } catch {

@@ -229,6 +229,13 @@ package enum SystemCall {
         }
     }
 
+    /// What a path leads to when links are followed, never a link; `nil` where it leads nowhere.
+    static func kind(behind path: String) -> FileKind? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return status.st_mode & S_IFMT == S_IFREG ? .regular : .other
+    }
+
     /// The path that links lead to; `nil` where they lead nowhere.
     package static func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }

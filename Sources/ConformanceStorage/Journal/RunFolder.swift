@@ -52,3 +52,69 @@ package struct RunFolder: Sendable {
         throw FileError(.create, path: folder, code: SystemCall.alreadyExists)
     }
 }
+
+// MARK: What is not needed any more
+
+extension RunFolder {
+    /// Removes the folders of all runs but the last ones, by their names; what no run made stays.
+    ///
+    /// What cannot be removed stays too: that is no reason for a run not to be done.
+    ///
+    /// - Parameters:
+    ///   - reports: The folder of all reports.
+    ///   - count: How many runs are kept.
+    package static func removeOld(in reports: String, keeping count: Int) {
+        let folder = reports.isEmpty ? "." : reports
+        let runs = ((try? SystemCall.names(in: folder)) ?? []).filter(isName).sorted()
+        for name in runs.dropLast(max(1, count)) {
+            let path = "\(folder)/\(name)"
+            guard SystemCall.isFolder(path), SystemCall.kind(of: "\(path)/\(JournalFile.name)") == .regular else {
+                continue
+            }
+            remove(path, depth: 0)
+        }
+    }
+
+    /// Whether a name is one that ``init(in:startedAt:using:)`` gives.
+    private static func isName(_ name: String) -> Bool {
+        let form = "00000000T000000Z-xxxxxx"
+        return name.utf8.count == form.utf8.count
+            && zip(name, form).allSatisfy { character, place in
+                switch place {
+                case "0": "0"..."9" ~= character
+                case "x": "0"..."9" ~= character || "a"..."f" ~= character
+                default: character == place
+                }
+            }
+    }
+
+    /// How deep the folders of a run are nested, at the most: recordings have one for each part of a case's path.
+    private static let deepest = 64
+
+    private static func remove(_ folder: String, depth: Int) {
+        guard depth < deepest else { return }
+        for name in (try? SystemCall.names(in: folder)) ?? [] {
+            let path = "\(folder)/\(name)"
+            // A link is removed, and not what it leads to.
+            if SystemCall.kind(of: path) != .link, SystemCall.isFolder(path) {
+                remove(path, depth: depth + 1)
+            } else {
+                SystemCall.remove(path)
+            }
+        }
+        SystemCall.removeFolder(folder)
+    }
+
+    /// Removes files of a folder, as far as they can be.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder.
+    ///   - kept: The names of files that stay.
+    ///   - isMeant: Whether a file is one of those, by its name.
+    package static func removeFiles(in folder: String, but kept: Set<String>, where isMeant: (String) -> Bool) {
+        for name in (try? SystemCall.names(in: folder)) ?? [] where isMeant(name) && !kept.contains(name) {
+            let path = "\(folder)/\(name)"
+            if SystemCall.kind(of: path) == .regular { SystemCall.remove(path) }
+        }
+    }
+}

@@ -43,6 +43,15 @@ extension Array where Element == HeaderField {
         filter { $0.isNamed(name) }.map(\.value)
     }
 
+    /// Where an answer leads that is a redirection (RFC 9110, section 15.4), as the end of a sentence that names its status.
+    ///
+    /// - Parameter status: The status.
+    /// - Returns: ` to https://…`, cut where it is long; empty for any other answer.
+    package func redirection(of status: Int) -> String {
+        guard (300...399).contains(status), let place = firstValue(named: "location"), !place.isEmpty else { return "" }
+        return place.unicodeScalars.count > 200 ? " to \(String(place.unicodeScalars.prefix(197)))…" : " to \(place)"
+    }
+
     /// The value of the first field of a name.
     package func firstValue(named name: String) -> String? {
         first { $0.isNamed(name) }?.value

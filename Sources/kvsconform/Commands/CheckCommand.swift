@@ -25,7 +25,7 @@ struct CheckCommand: ParsableCommand {
               kvsconform check
               kvsconform check Scenarios/getmedia/resume us-west-2.json
               kvsconform check --format json | jq '.diagnostics[].message'
-              kvsconform check --format github              annotates the lines of a pull request
+              kvsconform check --format github         annotates the lines of a pull request
             """
     )
 

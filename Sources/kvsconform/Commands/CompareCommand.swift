@@ -32,12 +32,16 @@ struct CompareCommand: AsyncParsableCommand {
 
             EXAMPLES
               kvsconform compare --target us-east-1.json --target eu-west-1.json
-              kvsconform compare Reports/monday Reports/tuesday --query 'count:1(status:failed)'
-              kvsconform compare --target a.json --target b.json --baseline known.json --format markdown=diff.md
+              kvsconform compare Reports/monday Reports/tuesday \\
+                  --query 'count:1(status:failed)'
+              kvsconform compare Reports/monday Reports/tuesday 'getmedia/resume*'
+              kvsconform compare --target a.json --target b.json --baseline known.json \\
+                  --format markdown=diff.md
             """
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
     @OptionGroup var targets: TargetOptions
 
     @OptionGroup var streams: StreamOptions
@@ -46,7 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
     var jobs = 4
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
-    var timeout = 20
+    var timeout = Seconds.ofCase
 
     @Option(help: ArgumentHelp("Where the reports of the run are written.", valueName: "folder"))
     var reports = "Reports"
@@ -69,7 +73,8 @@ struct CompareCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Write this too, NAME or NAME=FILE: \(ComparisonRequest.names). Repeatable.",
             valueName: "name"
-        )
+        ),
+        transform: { try ComparisonRequest($0) }
     )
     var format: [ComparisonRequest] = []
 
@@ -77,6 +82,9 @@ struct CompareCommand: AsyncParsableCommand {
     var html: String?
 
     func validate() throws {
+        var outputs: [(String, String?)] = format.map { ($0.document?.rawValue ?? "html", $0.path) }
+        if let html { outputs.append(("html", html)) }
+        try ReportRequest.refuseSharedOutputs(outputs)
         let count = targets.target.isEmpty ? selection.what.count : targets.target.count
         guard targets.target.isEmpty || count >= 2 else {
             throw ValidationError("one target has nothing to be compared with: name another --target")
@@ -100,7 +108,7 @@ struct CompareCommand: AsyncParsableCommand {
         )
         let (judged, rows) = (compared.judged, compared.rows)
         // What was just run is the latest below its folder.
-        let runs = !isLive ? selection.what : noReports ? [] : [SuiteFiles.join(reports, "latest")]
+        let runs = !isLive ? self.runs : noReports ? [] : [SuiteFiles.join(reports, "latest")]
         for request in format + (html.map { [.html($0)] } ?? []) {
             let bytes =
                 try request.document.map { $0.bytes(judged, rows: rows) }
@@ -118,26 +126,44 @@ struct CompareCommand: AsyncParsableCommand {
         try Ending.unlessExpected(ExitStatus(compared))
     }
 
+    /// The arguments that are runs and not patterns of cases.
+    private var runs: [String] {
+        selection.what.filter { SuiteFiles.exists($0) || !$0.contains { "*?".contains($0) } }
+    }
+
+    /// The cases of the runs that are named, those alone that are selected.
     private func journals() throws(Failure) -> RunReport {
+        var report: RunReport
         do throws(Failure) {
-            return try .kept(atAll: selection.what)
+            report = try .kept(atAll: runs)
         } catch {
             guard error.kind == .missingInput else { throw error }
             let help =
                 "without --target, compare reads the runs that are named; to run cases, name two or more --target"
             throw Failure(error.kind, "\(error.message); \(help)")
         }
+        var cases = selection.cases
+        cases.what.removeAll(where: runs.contains)
+        guard cases.isNarrow || part.shard != nil || part.failedIn != nil else { return report }
+        let plan = try RunPlan(
+            cases,
+            of: selection.folder.locator,
+            failedIn: part.failedIn,
+            shard: part.shard.flatMap { Shard($0) }
+        )
+        report.take(Set(plan.plan.planned.map(\.path)))
+        return report
     }
 
     /// Runs all targets side by side.
     private func live(_ caller: Caller) async throws -> RunReport {
         KVSConform.say("running \(targets.target.count) targets side by side …")
-        let plan = try selection.load()
+        let plan = try selection.load(part)
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
         for target in prepared { KVSConform.say(unspoken: target.preparation.unspoken, target.target.name) }
         let options = Runner.Options(
             jobs: jobs,
-            timeout: .seconds(timeout),
+            timeout: timeout.duration,
             failFast: false,
             // What is to be called a difference must come again.
             retries: 1,
@@ -151,7 +177,7 @@ struct CompareCommand: AsyncParsableCommand {
                 options,
                 sideBySide: true,
                 targets: targets.target,
-                arguments: targets.arguments(with: selection.folder, streams)
+                arguments: targets.arguments(with: selection.folder, streams) + plan.suiteArguments
             ),
             caller
         )
@@ -168,7 +194,7 @@ struct CompareCommand: AsyncParsableCommand {
 }
 
 /// A format of a comparison and where it goes: `json`, or `markdown=difference.md`.
-struct ComparisonRequest: ExpressibleByArgument {
+struct ComparisonRequest {
     /// `nil` for the page.
     let document: ComparisonDocument?
     let path: String?
@@ -185,10 +211,14 @@ struct ComparisonRequest: ExpressibleByArgument {
 
     static let names = (ComparisonDocument.allCases.map(\.rawValue) + ["html"]).joined(separator: ", ")
 
-    init?(argument: String) {
+    init(_ argument: String) throws(ValidationError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let document = ComparisonDocument(rawValue: String(parts[0]))
-        guard document != nil || parts[0] == "html", parts.count == 1 || !parts[1].isEmpty else { return nil }
+        guard document != nil || parts[0] == "html" else {
+            let known = ComparisonDocument.allCases.map(\.rawValue) + ["html"]
+            throw ReportRequest.unknown(String(parts[0]), among: known)
+        }
+        guard parts.count == 1 || !parts[1].isEmpty else { throw ValidationError("a path is missing behind '='") }
         self.document = document
         path = parts.count == 2 ? String(parts[1]) : nil
     }

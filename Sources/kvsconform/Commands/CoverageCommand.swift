@@ -30,7 +30,8 @@ struct CoverageCommand: ParsableCommand {
 
             EXAMPLES
               kvsconform coverage
-              kvsconform prove --teeth --account teeth.json && kvsconform coverage --teeth teeth.json --format html > coverage.html
+              kvsconform prove --teeth --account teeth.json && kvsconform coverage \\
+                  --teeth teeth.json --format html > coverage.html
               kvsconform coverage --format markdown > coverage.md
               kvsconform coverage --run Reports/latest
               kvsconform coverage --run shard-*/journal.jsonl --format json
@@ -38,6 +39,7 @@ struct CoverageCommand: ParsableCommand {
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
 
     @Option(help: "text, markdown, html, or json for programs.")
     var format = Format.text
@@ -53,8 +55,7 @@ struct CoverageCommand: ParsableCommand {
     var teeth: String?
 
     func validate() throws {
-        let cases = selection.cases
-        let selects = [cases.what, cases.filters, cases.tags, cases.requirements].contains { !$0.isEmpty }
+        let selects = selection.cases.isNarrow || part.shard != nil || part.failedIn != nil
         guard runs.isEmpty || !selects else {
             throw ValidationError("--run is about the cases that the run had; it takes no selection of others")
         }
@@ -65,8 +66,8 @@ struct CoverageCommand: ParsableCommand {
 
     func run() throws {
         guard runs.isEmpty else { return try tellDecided() }
-        let loaded = try selection.load()
-        let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract)
+        let loaded = try selection.load(part, allowsNone: !selection.requirement.isEmpty)
+        let coverage = Coverage(of: loaded.plan, against: loaded.suite.contract, about: selection.requirement)
         let mutants = try mutants()
         switch format {
         case .text: try StandardStream.output.write(text(coverage, mutants))

@@ -17,9 +17,11 @@ struct DialectCommand: AsyncParsableCommand {
             measures how well. A point that is answered in two ways has no reading in the file; the exit code is then 1.
 
             EXAMPLES
-              kvsconform dialect --target us-west-2 --stream recorded=parking-lot --output us-west-2.dialect.json
+              kvsconform dialect --target us-west-2 --stream recorded=parking-lot \\
+                  --output us-west-2.dialect.json
               kvsconform emulate --dialect us-west-2.dialect.json
-              kvsconform compare --target us-west-2.json --target emulator:dialect=us-west-2.dialect.json --tag contested
+              kvsconform compare --target us-west-2.json \\
+                  --target emulator:dialect=us-west-2.dialect.json --tag contested
             """
     )
 

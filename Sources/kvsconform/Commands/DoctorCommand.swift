@@ -23,7 +23,8 @@ struct DoctorCommand: AsyncParsableCommand {
             EXAMPLES
               kvsconform doctor --target us-west-2 --stream recorded=parking-lot
               kvsconform doctor --target gateway.json
-              kvsconform doctor --target us-west-2 --profile prod --stream recorded=parking-lot --format json
+              kvsconform doctor --target us-west-2 --profile prod \\
+                  --stream recorded=parking-lot --format json
             """
     )
 

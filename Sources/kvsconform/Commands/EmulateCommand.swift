@@ -23,7 +23,8 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform run --target here.json
               kvsconform emulate --fault stall=2:recorded
               kvsconform emulate --dialect us-west-2.dialect.json
-              kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key --host-name gateway.test
+              kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key \\
+                  --host-name gateway.test
 
             FAULTS, with the arguments that they take; in parentheses, the one where none is given
             \(faults)

@@ -16,11 +16,20 @@ struct GetMediaCommand: AsyncParsableCommand {
             With --follow the stream is read across the ends of sessions and whatever cuts them: each further call goes on by \
             the continuation token of the last whole chunk, so that every chunk comes once, and in order. A summary names every seam: where, why, and how long it took.
 
+            The exit code is 1 where the answer is an error, or the stream ends in one or before its end; 0 where it ended \
+            properly, or --chunks or --seconds were reached.
+
             EXAMPLES
               kvsconform get-media --stream recorded
-              kvsconform get-media --target us-west-2.json --stream camera --start EARLIEST --chunks 5 --save out.mkv
-              kvsconform get-media --target us-west-2.json --stream camera --start NOW --follow --save day.mkv --rotate-every 1h
-              kvsconform get-media --stream recorded --start FRAGMENT_NUMBER --after 91343852333181432392682062607743920146159169392
+              kvsconform get-media --target us-west-2.json --stream camera \\
+                  --start EARLIEST --chunks 5 --save out.mkv
+              kvsconform get-media --target us-west-2.json --stream camera --start NOW \\
+                  --save - | ffplay -
+              kvsconform get-media --stream recorded --format json | jq .fragmentNumber
+              kvsconform get-media --target us-west-2.json --stream camera --start NOW \\
+                  --follow --save day.mkv --rotate-every 1h
+              kvsconform get-media --stream recorded --start FRAGMENT_NUMBER \\
+                  --after 91343852333181432392682062607743920146159169392
             """
     )
 
@@ -57,8 +66,26 @@ struct GetMediaCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
     var seconds: Int?
 
-    @Option(help: ArgumentHelp("Save the body as it comes; with --follow, the whole chunks of it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Save the body as it comes; with --follow, the whole chunks of it. '-' is standard output, and what is told of "
+                + "it goes to standard error then.",
+            valueName: "file"
+        )
+    )
     var save: String?
+
+    @Option(help: "text, a table; or json for programs, an object a line.")
+    var format = Format.text
+
+    /// How what comes is told.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    /// Where what comes is told.
+    private var told: StandardStream { save == "-" ? .error : .output }
 
     @Flag(
         help:
@@ -89,6 +116,12 @@ struct GetMediaCommand: AsyncParsableCommand {
         }
         guard follow && save != nil || rotateSize == nil && rotateEvery == nil else {
             throw ValidationError("--rotate-size and --rotate-every are about the files of --follow --save")
+        }
+        guard save != "-" || rotateSize == nil && rotateEvery == nil else {
+            throw ValidationError("standard output cannot be rotated: leave out --rotate-size and --rotate-every")
+        }
+        guard !follow || format == .text else {
+            throw ValidationError("--format json tells of one call: leave out --follow")
         }
         _ = try files
     }
@@ -122,7 +155,13 @@ struct GetMediaCommand: AsyncParsableCommand {
                 signing: route.signing,
                 timeout: seconds.map { .seconds($0) }
             ) { exchange in
-                var table = ChunkTable(most: chunks, output: output, redaction: redaction)
+                var table = ChunkTable(
+                    most: chunks,
+                    output: output,
+                    redaction: redaction,
+                    told: told,
+                    asJSON: format == .json
+                )
                 await exchange.hear(&table)
                 return table.result ?? .asExpected
             }
@@ -146,7 +185,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         )
         let files = try files
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
-            var chunks = FollowedChunks(most: self.chunks, files: files, redaction: redaction)
+            var chunks = FollowedChunks(most: self.chunks, files: files, redaction: redaction, told: told)
             let (summary, failure) = await follower.follow(
                 from: request.startSelector,
                 for: seconds.map { .seconds($0) },

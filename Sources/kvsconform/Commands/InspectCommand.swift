@@ -23,7 +23,8 @@ struct InspectCommand: ParsableCommand {
               kvsconform inspect out.mkv
               kvsconform inspect out.mkv --tree
               kvsconform inspect failed.kvsrec
-              kvsconform get-media --stream recorded --save out.mkv && kvsconform inspect out.mkv --format json
+              kvsconform get-media --stream recorded --save out.mkv \\
+                  && kvsconform inspect out.mkv --format json
             """
     )
 

@@ -31,6 +31,7 @@ struct PlanCommand: ParsableCommand {
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
 
     @OptionGroup var targets: TargetOptions
 
@@ -48,7 +49,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try selection.load()
+        let loaded = try selection.load(part)
         let target = try targets.specification(loaded.suite, streams)
         KVSConform.say(unspoken: target?.unspoken ?? [], target?.name ?? "")
         let limits = target?.limits(in: loaded.suite) ?? loaded.suite.documentedLimits

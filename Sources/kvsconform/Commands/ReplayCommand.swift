@@ -71,10 +71,10 @@ struct ReplayCommand: AsyncParsableCommand {
     private func replay(_ paths: [String], _ session: ReplaySession) async -> ExitStatus {
         var session = session
         let (outcomes, broken) = await session.judge(all: paths)
-        if outcomes.isEmpty, let failure = broken.first {
-            // Of nothing there is no report that could say that it passed.
+        guard !outcomes.isEmpty else {
+            // Where nothing could be judged, nothing passed.
             for failure in broken { KVSConform.say(failure.message) }
-            return ExitStatus(failure.kind)
+            return broken.first.map { ExitStatus($0.kind) } ?? .nothingTried
         }
         let told = await ReplaySession.tell(outcomes, .process, to: [console(outcomes)])
         let differing = outcomes.filter { !$0.differences.isEmpty }

@@ -19,14 +19,18 @@ struct ReportCommand: ParsableCommand {
             EXAMPLES
               kvsconform report Reports/latest
               kvsconform report Reports/latest --html report.html --junit junit.xml
-              kvsconform report --merge shard-*/journal.jsonl --format markdown --output summary.md
+              kvsconform report --merge shard-*/journal.jsonl --format markdown \\
+                  --output summary.md
             """
     )
 
     @Argument(help: ArgumentHelp("Folders of runs, or their journals.", valueName: "run"))
     var runs: [String]
 
-    @Option(help: ArgumentHelp("What is written: \(ReportRequest.names). NAME=FILE, repeatable.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What is written: \(ReportRequest.names). NAME=FILE, repeatable.", valueName: "name"),
+        transform: { try ReportRequest($0) }
+    )
     var format: [ReportRequest] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where a format without a file goes.", valueName: "file"))
@@ -62,7 +66,10 @@ struct ReportCommand: ParsableCommand {
         guard !runs.isEmpty else { throw ValidationError("name the folder of a run, or its journal") }
         guard !merge || runs.count > 1 else { throw ValidationError("--merge takes two runs or more") }
         let unplaced = format.count { $0.path == nil }
-        guard unplaced <= 1 else { throw ValidationError("only one --format can go without a file") }
+        var outputs: [(String, String?)] = format.map { ($0.kind.rawValue, $0.path ?? output) }
+        if let junit { outputs.append(("junit", junit)) }
+        if let html { outputs.append(("html", html)) }
+        try ReportRequest.refuseSharedOutputs(outputs)
         guard output == nil || unplaced == 1 || format.isEmpty else {
             throw ValidationError("--output is for a --format without a file")
         }

@@ -19,13 +19,15 @@ struct RunCommand: AsyncParsableCommand {
               kvsconform run
               kvsconform run --target us-west-2.json --jobs 4
               kvsconform run Scenarios/getmedia/resume/fragment-number.json:9 --verbose
-              kvsconform run 'getmedia/start-selector/*' --target emulator --fault inclusiveFragmentNumber
+              kvsconform run 'getmedia/start-selector/*' --target emulator \\
+                  --fault inclusiveFragmentNumber
               kvsconform run --failed-in Reports/latest --target us-west-2.json
               kvsconform run --target us-west-2.json --accepted known.json
             """
     )
 
     @OptionGroup var selection: SuiteOptions
+    @OptionGroup var part: PartOptions
     @OptionGroup var targets: TargetOptions
 
     @OptionGroup var streams: StreamOptions
@@ -35,15 +37,15 @@ struct RunCommand: AsyncParsableCommand {
     var jobs = 8
 
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
-    var timeout = 20
+    var timeout = Seconds.ofCase
 
     @Option(
         help: ArgumentHelp(
-            "Makes random values what they were in an earlier run; a report names its seed.",
+            "Makes random values what they were in an earlier run; a report names its seed, and --failed-in takes it.",
             valueName: "n"
         )
     )
-    var seed = RunCommand.anySeed
+    var seed: UInt64?
 
     /// A seed of the system's choice.
     static var anySeed: UInt64 { .random(in: 0...UInt64(UInt32.max)) }
@@ -62,6 +64,24 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "End the run with the first case that fails.")
     var failFast = false
 
+    @Option(help: ArgumentHelp("End the run on a target when so many cases have failed.", valueName: "n"))
+    var maxFail: Int?
+
+    @Option(
+        name: .customLong("repeat"),
+        help: ArgumentHelp("Do each case so often, one time after another; it passes where all pass.", valueName: "n")
+    )
+    var repeats = 1
+
+    @Flag(help: "Do the run again and again, each a run of its own, until one does not end well.")
+    var untilFail = false
+
+    @Flag(help: "Run the cases in an order drawn by --seed; reports keep the order of the plan.")
+    var shuffle = false
+
+    @Option(help: ArgumentHelp("Name the cases that took longer than this.", valueName: "seconds"))
+    var slow: Seconds?
+
     @Option(
         help: ArgumentHelp(
             "A file of failures that are lived with, each with reason and last day; a case that passes against it is told.",
@@ -78,19 +98,6 @@ struct RunCommand: AsyncParsableCommand {
     )
     var retries = 0
 
-    @Option(
-        help: ArgumentHelp("Only part I of N of the cases, such as 2/5, for machines side by side.", valueName: "i/n")
-    )
-    var shard: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Only cases that did not pass in an earlier run: its folder, or its journal.",
-            valueName: "run"
-        )
-    )
-    var failedIn: String?
-
     @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, help: "Say what was seen in every case.")
@@ -102,68 +109,95 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...1000).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1000") }
         guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
-        if let shard, Shard(shard) == nil {
-            throw ValidationError("--shard is I/N with I from 1 to N, such as 2/5; found '\(shard)'")
-        }
-        guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout is between 1 and 86400 seconds") }
+        guard (1...10_000).contains(repeats) else { throw ValidationError("--repeat is between 1 and 10000") }
+        guard maxFail.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-fail is 1 at the least") }
+        guard !failFast || maxFail == nil else { throw ValidationError("--fail-fast is --max-fail 1: leave out one") }
     }
 
     func run() async throws {
         let caller = targets.caller
-        let plan = try RunPlan(
-            selection.cases,
-            of: selection.folder.locator,
-            failedIn: failedIn,
-            shard: shard.flatMap { Shard($0) }
-        )
+        let plan = try selection.load(part)
         let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
         for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
-        let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)
-        for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
         var options = options
         options.runner.accepted = failures
+        options.arguments += plan.suiteArguments
+        // What failed is run again where it failed.
+        if let earlier = plan.earlier {
+            if options.targets.isEmpty {
+                options.targets = earlier.targets.map { $0.header.argument ?? $0.header.name }
+            }
+            if let earlierSeed = earlier.header?.seed, seed == nil { options.runner.seed = earlierSeed }
+        }
+        let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(options.targets)
+        for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
+        var round = 1
+        var (outcome, interruption) = try await once(plan, on: prepared, options, caller)
+        while untilFail, ExitStatus(outcome, interruption, isPart: part.shard != nil) == .asExpected {
+            round += 1
+            KVSConform.say("round \(round)")
+            if seed == nil { options.runner.seed = Self.anySeed }
+            (outcome, interruption) = try await once(plan, on: prepared, options, caller)
+        }
+        await prepared.shutdown()
+        if interruption == nil, outcome.errors.isEmpty, let schema = reportOptions.junitValidate {
+            let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
+            try outcome.report.validateJUnit(against: schema, options)
+        }
+        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: part.shard != nil))
+    }
+
+    /// Does the run, and leaves its reports.
+    private func once(
+        _ plan: RunPlan,
+        on prepared: [PreparedTarget],
+        _ options: ConformanceRun.Options,
+        _ caller: Caller
+    ) async throws -> (ConformanceRun.Outcome, ExitStatus?) {
         var run = ConformanceRun(plan, on: prepared, options, caller)
         var outputs = try reportOptions.outputs(recording: recording)
         outputs.console = console
         try run.leave(outputs)
         let (outcome, interruption) = try await Interruption.guarding { [run] in await run.run() }
-        await prepared.shutdown()
         outcome.complain()
-        if interruption == nil, outcome.errors.isEmpty, let schema = reportOptions.junitValidate {
-            let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
-            try outcome.report.validateJUnit(against: schema, options)
-        }
-        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: shard != nil))
+        return (outcome, interruption)
     }
 
     var options: ConformanceRun.Options {
-        ConformanceRun.Options(
-            Runner.Options(
-                jobs: jobs,
-                timeout: .seconds(timeout),
-                failFast: failFast,
-                retries: retries,
-                seed: seed,
-                asksFirst: true
-            ),
+        var runner = Runner.Options(
+            jobs: jobs,
+            timeout: timeout.duration,
+            failFast: failFast,
+            retries: retries,
+            seed: seed ?? Self.anySeed,
+            asksFirst: true
+        )
+        if let maxFail { runner.mostFailures = maxFail }
+        runner.repetitions = repeats
+        runner.shuffles = shuffle
+        return ConformanceRun.Options(
+            runner,
             evidence: evidence,
             sideBySide: sideBySide,
             targets: targets.target,
             arguments: targets.arguments(with: selection.folder, streams)
                 + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
+                + (timeout == .ofCase ? [] : ["--timeout", "\(timeout)"])
                 + (accepted.map { ["--accepted", $0] } ?? [])
         )
     }
 
     private var console: RunOutputs.Console {
-        let columns: (@Sendable () -> Int?)? =
-            StandardStream.output.isTerminal ? { @Sendable in StandardStream.output.columns } : nil
+        // What a program reads and what a person reads do not go to one stream.
+        let stream = reportOptions.takesStandardOutput ? StandardStream.error : .output
+        let columns: (@Sendable () -> Int?)? = stream.isTerminal ? { @Sendable in stream.columns } : nil
         let options = ConsoleReporter.Options(
-            style: .forStandardOutput,
+            style: TextStyle(of: stream),
             verbosity: verbose ? .verbose : quiet ? .quiet : .normal,
-            terminalColumns: columns
+            terminalColumns: columns,
+            slow: slow?.duration
         )
-        return RunOutputs.Console(options) { text throws(FileError) in try StandardStream.output.write(text) }
+        return RunOutputs.Console(options) { text throws(FileError) in try stream.write(text) }
     }
 }
 

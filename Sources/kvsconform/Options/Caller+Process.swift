@@ -41,7 +41,8 @@ extension TextStyle {
     /// The style for standard error, as it is connected now.
     static var forStandardError: TextStyle { TextStyle(of: .error) }
 
-    private init(of stream: StandardStream) {
+    /// The style for a stream, as it is connected now.
+    init(of stream: StandardStream) {
         self.init(
             environment: ProcessInfo.processInfo.environment,
             isTerminal: stream.isTerminal,

@@ -4,16 +4,20 @@ import ConformanceStorage
 import KinesisVideo
 import Matroska
 
-/// Prints the chunks of a stream as they come, a line each.
+/// Prints the chunks of a stream as they come, a line each: for people, or JSON for programs.
 struct ChunkTable: AnswerListener {
     /// Stop after so many chunks; `nil` to go on to the end.
     let most: Int?
     let output: OutputFile?
     let redaction: Redaction
+    /// Where it is printed.
+    let told: StandardStream
+    let asJSON: Bool
     private var reader = ChunkReader()
     private var errorBody: [UInt8] = []
     private var count = 0
     private var status: Int?
+    private var endsInError = false
 
     /// How the program should end; `nil` while the answer goes on.
     private(set) var result: ExitStatus?
@@ -24,10 +28,12 @@ struct ChunkTable: AnswerListener {
 
     private var isError: Bool { status != 200 }
 
-    init(most: Int?, output: OutputFile?, redaction: Redaction) {
+    init(most: Int?, output: OutputFile?, redaction: Redaction, told: StandardStream, asJSON: Bool) {
         self.most = most
         self.output = output
         self.redaction = redaction
+        self.told = told
+        self.asJSON = asJSON
     }
 
     mutating func take(_ event: AnswerEvent) {
@@ -51,10 +57,37 @@ struct ChunkTable: AnswerListener {
 
     private mutating func show(_ head: AnswerHead, at time: Duration) throws {
         status = head.status
+        let fields = head.headers.map { JSONNode.array([.string(shown($0.name)), .string(shown($0.value))]) }
+        if asJSON { return try tell("head", at: time, ["status": .integer(head.status), "headers": .array(fields)]) }
         var text = "HTTP \(head.status)  +\(time.shown)\n"
         for header in head.headers { text += "  \(shown("\(header.name): \(header.value)"))\n" }
         if !isError { text += "\n" + Self.header }
-        try StandardStream.output.write(text)
+        try told.write(text)
+    }
+
+    /// Prints what happened as an object in a line.
+    private func tell(_ event: String, at time: Duration, _ members: KeyValuePairs<String, JSONNode?>) throws {
+        var node = [JSONNode.Member(name: "event", value: .string(event))]
+        node += members.compactMap { name, value in value.map { JSONNode.Member(name: name, value: $0) } }
+        node.append(JSONNode.Member(name: "atMilliseconds", value: .integer(time.wholeMilliseconds)))
+        try told.write(JSONNode.object(node).text() + "\n")
+    }
+
+    private func tell(_ chunk: MediaChunk, at time: Duration) throws {
+        guard asJSON else { return try told.write(redaction.text(Self.line(chunk, time))) }
+        func text(_ tag: TagName) -> JSONNode? { chunk.text(tag).map { .string(shown($0)) } }
+        try tell(
+            "chunk",
+            at: time,
+            [
+                "index": .integer(chunk.index), "fragmentNumber": text(.fragmentNumber),
+                "serverTimestamp": text(.serverTimestamp), "producerTimestamp": text(.producerTimestamp),
+                "millisBehindNow": text(.millisBehindNow), "continuationToken": text(.continuationToken),
+                "frames": .integer(chunk.blocks), "offset": .integer(chunk.offset),
+                "bytes": .integer(chunk.endOffset - chunk.offset),
+                "isWhole": .bool(chunk.completion == .closed),
+            ]
+        )
     }
 
     private mutating func take(_ part: BodyPart, at time: Duration) throws {
@@ -68,20 +101,30 @@ struct ChunkTable: AnswerListener {
         while let event = try reader.next(bytes, from: &position) {
             switch event {
             case .completed(let chunk):
-                try StandardStream.output.write(redaction.text(Self.line(chunk, time)))
+                try tell(chunk, at: time)
                 count += 1
                 if let most, count >= most {
                     result = .asExpected
                     return
                 }
             case .failed(let document):
-                try StandardStream.output.write(
-                    shown("  in-stream error \(document.id ?? "without id") \(document.code ?? "")") + "\n"
-                )
+                endsInError = true
+                try tell(document, at: time)
             case .opened, .continuedAfterError, .anotherCluster:
                 break
             }
         }
+    }
+
+    private func tell(_ document: ErrorDocument, at time: Duration) throws {
+        if asJSON {
+            return try tell(
+                "error",
+                at: time,
+                ["id": document.id.map { .string(shown($0)) }, "code": document.code.map { .string(shown($0)) }]
+            )
+        }
+        try told.write(shown("  in-stream error \(document.id ?? "without id") \(document.code ?? "")") + "\n")
     }
 
     private mutating func conclude(_ outcome: TransportOutcome, _ time: Duration) throws -> ExitStatus {
@@ -98,14 +141,19 @@ struct ChunkTable: AnswerListener {
             return outcome == .cancelled ? .asExpected : .unexpectedVerdict
         }
         if isError {
-            try StandardStream.output.write("\n\(shown(String(decoding: errorBody, as: UTF8.self)))\n")
+            let text = shown(String(decoding: errorBody, as: UTF8.self))
+            if asJSON { try tell("body", at: time, ["text": .string(text)]) } else { try told.write("\n\(text)\n") }
             return .unexpectedVerdict
         }
-        if let chunk = reader.openChunk { try StandardStream.output.write(redaction.text(Self.line(chunk, time))) }
+        if let chunk = reader.openChunk { try tell(chunk, at: time) }
         // The time that was asked for is over, or enough was seen: that is no fault.
         let isGood = [.finished, .cancelled, .timedOut].contains(outcome)
-        if outcome != .timedOut { try StandardStream.output.write("  \(outcome.name) after \(time.shown)\n") }
-        return isGood ? .asExpected : .unexpectedVerdict
+        if asJSON {
+            try tell("end", at: time, ["outcome": .string(outcome.name)])
+        } else if outcome != .timedOut {
+            try told.write("  \(outcome.name) after \(time.shown)\n")
+        }
+        return isGood && !endsInError ? .asExpected : .unexpectedVerdict
     }
 
     // MARK: Lines

@@ -12,6 +12,8 @@ struct ElementTree {
     private var value: [UInt8] = []
     private var leaf: ElementHeader?
     private var text = ""
+    /// How long a tick of the Segment is, in nanoseconds.
+    private var tick: UInt64 = 1_000_000
 
     /// Prints the tree of a file.
     ///
@@ -65,10 +67,32 @@ struct ElementTree {
         leaf = nil
         let size = if case .known(let count) = header.size { "\(count)" } else { "unknown" }
         let indent = String(repeating: "  ", count: depth - 1)
-        let shown = Self.shown(value, of: header.id)
+        if header.id == .timestampScale { tick = ElementValue.unsigned(value) ?? tick }
+        let isBlock = header.id == .simpleBlock || header.id == .block
+        let shown = (isBlock ? block(header) : nil) ?? Self.shown(value, of: header.id)
         text +=
             "\("\(header.offset)".right(10))  \("\(header.headerLength)".right(6))  \(size.right(10))  \(indent)\(header.id.name)"
         text += shown.map { " = \($0)\n" } ?? "\n"
+    }
+
+    /// What the header of a block says; `nil` where it is not whole.
+    private func block(_ header: ElementHeader) -> String? {
+        guard let first = value.first, first != 0, case .known(let size) = header.size else { return nil }
+        let length = first.leadingZeroBitCount + 1
+        guard value.count >= length + 3 else { return nil }
+        // A number of Matroska has its length in its first bits.
+        let track = value[1..<length].reduce(UInt64(first & 0xFF >> length)) { $0 << 8 | UInt64($1) }
+        let ticks = Int64(Int16(bitPattern: UInt16(value[length]) << 8 | UInt16(value[length + 1])))
+        let (time, overflows) = ticks.multipliedReportingOverflow(by: Int64(clamping: tick))
+        guard !overflows else { return nil }
+        let flags = value[length + 2]
+        let at = time % 1_000_000 == 0 ? "\(time / 1_000_000) ms" : "\(time) ns"
+        let isKey = header.id == .simpleBlock && flags & 0x80 != 0
+        let facts = [
+            "track \(track)", (time < 0 ? "" : "+") + at, isKey ? "key" : nil, flags & 0x06 != 0 ? "laced" : nil,
+            "\(size - UInt64(length) - 3) bytes",
+        ]
+        return facts.compactMap(\.self).joined(separator: ", ")
     }
 
     /// A value as its type has it.
@@ -78,6 +102,14 @@ struct ElementTree {
         switch ElementDefinition.of(id)?.type ?? .binary {
         case .unsignedInteger where bytes.count <= 8:
             return "\(bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })"
+        case .signedInteger where bytes.count <= 8:
+            return ElementValue.signed(bytes).map { "\($0)" }
+        case .float where bytes.count == 4 || bytes.count == 8:
+            return ElementValue.float(bytes).map { "\($0)" } ?? "not a number"
+        case .date where bytes.count == 8:
+            // Matroska counts from the year 2001.
+            let milliseconds = (ElementValue.signed(bytes) ?? 0) / 1_000_000 + 978_307_200_000
+            return WallTime(milliseconds: milliseconds).rfc3339Text
         case .string, .utf8:
             let text = String(decoding: bytes.prefix(shownBytes).prefix { $0 != 0 }, as: UTF8.self)
             return TextStyle.harmless("\"\(text)\(isWhole ? "" : "…")\"")

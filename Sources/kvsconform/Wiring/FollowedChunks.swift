@@ -10,6 +10,7 @@ struct FollowedChunks: ChunkFollowing {
 
     private let most: Int?
     private let redaction: Redaction
+    private let told: StandardStream
     private let clock: SteadyClock
     private let began: Duration
     private var progress: TerminalLine?
@@ -17,17 +18,24 @@ struct FollowedChunks: ChunkFollowing {
     /// Why no more is wanted, where that is a fault of ours.
     private(set) var problem: ExitStatus?
 
-    init(most: Int?, files: ChunkFiles?, redaction: Redaction, clock: SteadyClock = .system) {
+    init(
+        most: Int?,
+        files: ChunkFiles?,
+        redaction: Redaction,
+        told: StandardStream = .output,
+        clock: SteadyClock = .system
+    ) {
+        self.told = told
         self.most = most
         self.files = files
         self.redaction = redaction
         self.clock = clock
         began = clock.now
         // Where chunks are kept, a line for each says nothing new to whoever looks on.
-        progress = files != nil && StandardStream.output.isTerminal ? TerminalLine() : nil
+        progress = files != nil && told.isTerminal ? TerminalLine(stream: told) : nil
         guard progress == nil else { return }
         do throws(FileError) {
-            try StandardStream.output.write(ChunkTable.header)
+            try told.write(ChunkTable.header)
         } catch {
             note(error)
         }
@@ -43,7 +51,7 @@ struct FollowedChunks: ChunkFollowing {
                 try progress?.draw(at: clock.now, status)
             } else {
                 let line = ChunkTable.line(chunk, number: summary.chunks - 1, elapsed)
-                try StandardStream.output.write(redaction.text(line))
+                try told.write(redaction.text(line))
             }
         } catch {
             note(error)
@@ -62,7 +70,7 @@ struct FollowedChunks: ChunkFollowing {
         let line = "  \(TextStyle.harmless(redaction.text("\(end)\(pause)")))\n"
         do throws(FileError) {
             try progress?.clear()
-            try StandardStream.output.write(line)
+            try told.write(line)
         } catch {
             note(error)
         }
@@ -73,7 +81,7 @@ struct FollowedChunks: ChunkFollowing {
         do throws(FileError) {
             try progress?.clear()
             try files?.close()
-            try StandardStream.output.write(redaction.text(Self.text(summary, after: elapsed, files)))
+            try told.write(redaction.text(Self.text(summary, after: elapsed, files)))
         } catch {
             note(error)
         }
@@ -138,17 +146,22 @@ struct FollowedChunks: ChunkFollowing {
 private struct TerminalLine: Sendable {
     private static let interval = Duration.milliseconds(100)
 
+    let stream: StandardStream
     private var drawnAt: Duration?
+
+    init(stream: StandardStream) {
+        self.stream = stream
+    }
 
     mutating func draw(at time: Duration, _ text: String) throws(FileError) {
         if let drawnAt, time - drawnAt < Self.interval { return }
         drawnAt = time
-        let columns = (StandardStream.output.columns ?? 80) - 1
-        try StandardStream.output.write("\r\u{1B}[2K" + TextStyle.harmless(String(text.prefix(columns))))
+        let columns = (stream.columns ?? 80) - 1
+        try stream.write("\r\u{1B}[2K" + TextStyle.harmless(String(text.prefix(columns))))
     }
 
     mutating func clear() throws(FileError) {
         drawnAt = nil
-        try StandardStream.output.write("\r\u{1B}[2K")
+        try stream.write("\r\u{1B}[2K")
     }
 }

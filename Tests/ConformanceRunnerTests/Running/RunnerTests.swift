@@ -111,6 +111,55 @@ extension SocketTests {
             }
         }
 
+        @Test("stops after so many failures, and says so")
+        func mostFailures() async throws {
+            let failing = Bench.step(#"{ "stopWhen": { "end": true }, "count": 7 }"#)
+            let plan = try Bench.plan(failing, Self.one, failing, Self.one)
+            try await ExactServer.serving(SampleAnswers.stream(1)) { server in
+                let connection = try Bench.connection(server.endpoint)
+                let report = await Bench.run(plan, on: connection, jobs: 1, mostFailures: 2)
+                #expect(report.results.map(\.verdict.name) == ["failed", "passed", "failed", "skipped"])
+                #expect(
+                    report.results.map(\.verdict).last
+                        == .skipped(reason: "not run: 2 cases had failed, and the run was to end there")
+                )
+            }
+        }
+
+        @Test("does a case so often, and no more where it does not pass")
+        func repetitions() async throws {
+            let failing = Bench.step(#"{ "stopWhen": { "end": true }, "count": 7 }"#)
+            let plan = try Bench.plan(Self.one, failing)
+            try await ExactServer.serving(SampleAnswers.stream(1)) { server in
+                let connection = try Bench.connection(server.endpoint)
+                let report = await Bench.run(plan, on: connection, jobs: 1, repetitions: 5)
+                #expect(report.results.map(\.verdict.name) == ["passed", "failed"])
+                #expect(report.results.map(\.notes.last) == ["held 5 times", "this was time 1 of 5"])
+                #expect(server.traffic.requests == 6)
+            }
+        }
+
+        @Test("runs cases in an order that the seed gives, and reports them in that of the plan")
+        func shuffled() async throws {
+            let plan = try Bench.plan(Self.one, Self.one, Self.one, Self.one, Self.one, Self.one)
+            func order(_ seed: UInt64) async throws -> [String] {
+                let log = Shared<[String]>([])
+                try await ExactServer.serving(SampleAnswers.stream(1)) { server in
+                    let connection = try Bench.connection(server.endpoint)
+                    let report = await Bench.run(plan, on: connection, jobs: 1, shuffledBy: seed) { event in
+                        if case .caseStarted(_, let path) = event { log.withLock { $0.append(path) } }
+                    }
+                    #expect(report.results.map(\.path) == plan.cases.map(\.path))
+                    #expect(report.counts.passed == 6)
+                }
+                return log.withLock { $0 }
+            }
+            let first = try await order(1)
+            #expect(first != plan.cases.map(\.path) && first.sorted() == plan.cases.map(\.path).sorted())
+            #expect(try await order(1) == first)
+            #expect(try await order(2) != first)
+        }
+
         @Test("tells of each case once, in the order in which they end, and never of two at once")
         func events() async throws {
             let plan = try Bench.plan(Self.one, Self.one, Self.one, Self.one, Self.one)

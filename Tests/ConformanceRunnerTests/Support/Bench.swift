@@ -86,11 +86,17 @@ enum Bench {
         failFast: Bool = false,
         retries: Int = 0,
         asksFirst: Bool = false,
+        mostFailures: Int? = nil,
+        repetitions: Int = 1,
+        shuffledBy seed: UInt64? = nil,
         observing: @escaping @Sendable (RunEvent) async -> Void = { _ in }
     ) async -> RunReport {
         let report = Shared(RunReport())
         var options = Runner.Options(jobs: jobs, timeout: timeout, failFast: failFast, retries: retries)
         options.asksFirst = asksFirst
+        options.mostFailures = mostFailures ?? options.mostFailures
+        options.repetitions = repetitions
+        if let seed { (options.shuffles, options.seed) = (true, seed) }
         let runner = Runner(options: options)
         let header = Runner.header(of: connection.target, plan, startedAt: WallTime(milliseconds: 0))
         await runner.run(plan, on: connection, as: header) { event in

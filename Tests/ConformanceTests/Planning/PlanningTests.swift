@@ -124,6 +124,25 @@ struct PlanningTests {
         #expect(plan.planned.map(\.ordinal) == [0, 1, 2, 3])
     }
 
+    @Test("says how a case is selected whose path alone does not, and which may have random values")
+    func selectors() throws {
+        let text = Self.single.replacing(
+            #""getMedia": {}"#,
+            with: ##""getMedia": { "StreamName": { "$random": { "count": 3 } } }"##
+        )
+        let random = ScenarioReader(vocabulary: Sample.vocabulary).read(SourceText(name: "my/r.json", text: text))
+        var plan = try Plan(Self.scenarios() + [#require(random.scenario, "\(random.diagnostics.map(\.rendered))")])
+        #expect(plan.planned.allSatisfy { $0.selector.isEmpty })
+        #expect(plan.planned.map(\.isRandom) == [false, false, false, false, true])
+        plan.outside = ["bounds.json", "my/r.json"]
+        plan = plan.taking([Self.all[0], Self.all[3]])
+        #expect(
+            plan.planned.map(\.selector) == [
+                ["bounds.json", "--filter", "getmedia/bounds/name[length=1]"], [], ["my/r.json"],
+            ]
+        )
+    }
+
     @Test("refuses two scenarios of one id")
     func conflicts() throws {
         let scenarios = try Self.scenarios()

@@ -37,6 +37,14 @@ struct VocabularyTests {
         #expect(fields.firstValue(named: "hos") == nil)
     }
 
+    @Test("say where a redirection leads, and nothing of other answers")
+    func redirection() {
+        let fields = [HeaderField("location", "https://a/b")]
+        #expect(fields.redirection(of: 307) == " to https://a/b")
+        #expect(fields.redirection(of: 201) == "" && [HeaderField]().redirection(of: 307) == "")
+        #expect([HeaderField("Location", String(repeating: "a", count: 999))].redirection(of: 301).count == 202)
+    }
+
     @Test("header fields do not show what could be used again")
     func redaction() {
         let fields = [

@@ -210,7 +210,9 @@ package struct JournalReader: Sendable {
                 column: try fields.count("column")
             ),
             requirements: try fields.strings("requirements"),
-            ordinal: try fields.optionalCount("ordinal") ?? 0
+            ordinal: try fields.optionalCount("ordinal") ?? 0,
+            selector: try fields.strings("selector"),
+            isRandom: try fields.optionalFlag("random") ?? false
         )
     }
 

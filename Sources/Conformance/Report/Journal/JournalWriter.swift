@@ -210,6 +210,8 @@ extension TargetHeader.PlannedCase {
             "column": .integer(location.column),
             "requirements": .strings(requirements),
             "ordinal": .integer(ordinal),
+            "selector": .strings(selector),
+            "random": isRandom ? .bool(true) : nil,
         ])
     }
 }

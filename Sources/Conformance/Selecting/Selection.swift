@@ -1,28 +1,50 @@
 internal import KinesisVideo
 
-/// Which cases of a suite are wanted.
-///
-/// Several filters of one kind add up; filters of different kinds must all agree.
+/// Which cases of a suite are wanted: files, lines of them, and conditions that must all be met.
 package struct Selection: Sendable {
-    /// Globs on case paths.
-    package let filters: [String]
-    /// Tags of which a case must have one.
-    package let tags: [String]
-    /// Requirements of which a case must check one.
-    package let requirements: [String]
+    /// The files of which cases are taken; `nil` for all that were read.
+    package let files: Set<String>?
     /// Lines of files, for `run FILE:LINE`.
     package let lines: [(file: String, line: Int)]
+    /// Patterns of paths: cases that they name are taken beside those of the files.
+    package let paths: [CasePredicate]
+    /// What must be met beside that, all of it.
+    package let conditions: [CaseExpression]
+    /// What the suite knows of its cases.
+    package let catalog: CaseCatalog
 
+    /// Selects by arguments, options and expressions.
+    ///
+    /// Several patterns of one option add up; arguments, options of different kinds and expressions must all agree.
+    ///
+    /// - Parameters:
+    ///   - files: The files of which cases are taken; `nil` for all that were read.
+    ///   - lines: Lines of files.
+    ///   - paths: Globs on case paths: what they match is taken beside the cases of the files.
+    ///   - filters: Globs on case paths, of which one must match.
+    ///   - tags: Tags of which a case must have one.
+    ///   - requirements: Globs on ids of requirements, of which a case must check one.
+    ///   - conditions: What must be met beside that.
+    ///   - catalog: What the suite knows of its cases.
     package init(
+        files: Set<String>? = nil,
+        lines: [(file: String, line: Int)] = [],
+        paths: [String] = [],
         filters: [String] = [],
         tags: [String] = [],
         requirements: [String] = [],
-        lines: [(file: String, line: Int)] = []
+        conditions: [CaseExpression] = [],
+        catalog: CaseCatalog = CaseCatalog()
     ) {
-        self.filters = filters
-        self.tags = tags
-        self.requirements = requirements
+        self.files = files
         self.lines = lines
+        self.paths = paths.map { CasePredicate(.path, $0, from: .argument) }
+        let options: [CaseExpression?] = [
+            .option("--filter", .path, filters), .option("--tag", .tag, tags),
+            .option("--requirement", .requirement, requirements),
+        ]
+        self.conditions = options.compactMap { $0 } + conditions
+        self.catalog = catalog
     }
 
     /// The lines that are wanted of one file, and whether one of them stands outside of every row.
@@ -58,17 +80,29 @@ package struct Selection: Sendable {
 
     /// Whether a case is wanted.
     func takes(_ item: Case, _ lines: Lines?) -> Bool {
-        (filters.isEmpty || filters.contains { Glob($0).matches(item.path) })
-            && (tags.isEmpty || tags.contains { item.scenario.tags.contains($0) })
-            && (requirements.isEmpty || requirements.contains { Glob($0).matches(anyOf: item.requirements) })
-            && takesLine(of: item, lines)
+        guard isNamed(item, lines) else { return false }
+        return conditions.isEmpty || meetsConditions(CaseFacts(item, in: catalog))
     }
 
-    /// Whether the case of something that must always hold is wanted; no line of a file asks for one.
+    /// Whether the arguments name a case; those that name nothing name all.
+    private func isNamed(_ item: Case, _ lines: Lines?) -> Bool {
+        if let files {
+            if files.contains(item.scenario.source.name), takesLine(of: item, lines) { return true }
+        } else if paths.isEmpty {
+            return takesLine(of: item, lines)
+        }
+        return !paths.isEmpty && paths.contains { $0.matches(anyOf: CollectionOfOne(item.path)) }
+    }
+
+    /// Whether the case of something that must always hold is wanted; no file and no line of one asks for it.
     func takes(_ item: AlwaysCase) -> Bool {
-        lines.isEmpty && (filters.isEmpty || filters.contains { Glob($0).matches(item.path) })
-            && (tags.isEmpty || tags.contains(AlwaysCase.tag))
-            && (requirements.isEmpty || requirements.contains { Glob($0).matches(anyOf: item.requirements) })
+        let facts = CaseFacts(item, in: catalog)
+        let isNamed = files == nil && lines.isEmpty && paths.isEmpty || paths.contains { $0.takes(facts) }
+        return isNamed && meetsConditions(facts)
+    }
+
+    private func meetsConditions(_ facts: CaseFacts) -> Bool {
+        conditions.allSatisfy { $0.takes(facts) }
     }
 
     /// A line takes the row that it stands in, or, outside of every row, all of the file.
