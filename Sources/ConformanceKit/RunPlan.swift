@@ -34,7 +34,8 @@ package struct RunPlan: Sendable {
         let suite = try locator.suite(near: selection.place)
         let (paths, wanted) = try selection.resolved(in: suite.files)
         let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
-        guard read.diagnostics.isEmpty else { throw Failure(.invalidInput, diagnostics: read.diagnostics) }
+        let errors = read.diagnostics.filter { $0.severity == .error }
+        guard errors.isEmpty else { throw Failure(.invalidInput, diagnostics: errors) }
         try wanted.checkLines(in: read.scenarios)
         // Who names files asks for these alone.
         let isWhole =
