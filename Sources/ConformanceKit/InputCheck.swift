@@ -163,7 +163,7 @@ package struct InputCheck: Sendable {
             let paths = try failing { () throws(SuiteFiles.Problem) in try suite.files.files(in: name) }
             for path in paths { try take(path, Self.kind(of: path), suite) }
         }
-        guard diagnostics.isEmpty else { return }
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
         // What two files say only goes wrong together.
         let streams = SuiteFiles.join(suite.root, "streams")
         guard SuiteFiles.exists(streams) else { return }

@@ -44,7 +44,8 @@ package struct RunPlan: Sendable {
         let planned = earlier?.targets.flatMap(\.header.plan) ?? []
         let (paths, wanted) = try selection.resolved(in: suite, with: planned.compactMap(\.selector.first))
         let read = try failing { () throws(SuiteError) in try suite.scenarios(at: paths) }
-        guard read.diagnostics.isEmpty else { throw Failure(.invalidInput, diagnostics: read.diagnostics) }
+        let errors = read.diagnostics.filter { $0.severity == .error }
+        guard errors.isEmpty else { throw Failure(.invalidInput, diagnostics: errors) }
         try wanted.check(in: read.scenarios, always: suite.always)
         var plan = Plan(read.scenarios, always: suite.always, selection: wanted)
         guard allowsNone || !plan.cases.isEmpty else {

@@ -17,18 +17,18 @@ struct DiagnosticFormatTests {
             related: [Diagnostic.Related(range: 13..<18, message: "beside it")],
             help: "did you mean 'e'?"
         ),
-        Diagnostic(code: "scenario.wrong-type", message: "over two lines", source: source, range: 20..<26),
+        Diagnostic(.warning, code: "scenario.wrong-type", message: "over two lines", source: source, range: 20..<26),
     ]
 
     @Test("are one JSON value with every place")
     func json() {
         #expect(
             DiagnosticFormat.json(Self.diagnostics).text() == """
-                [{"file":"a,b:c%.json","line":1,"column":3,"endLine":1,"endColumn":6,"code":"scenario.unknown-member",\
+                [{"file":"a,b:c%.json","line":1,"column":3,"endLine":1,"endColumn":6,"severity":"error","code":"scenario.unknown-member",\
                 "message":"100 % of it: this, and\\r\\nthat \\u001b[31m","help":"did you mean 'e'?",\
                 "related":[{"line":2,"column":3,"endLine":2,"endColumn":8,"message":"beside it"}]},\
-                {"file":"a,b:c%.json","line":2,"column":10,"endLine":3,"endColumn":5,"code":"scenario.wrong-type",\
-                "message":"over two lines","help":null,"related":[]}]
+                {"file":"a,b:c%.json","line":2,"column":10,"endLine":3,"endColumn":5,"severity":"warning",\
+                "code":"scenario.wrong-type","message":"over two lines","help":null,"related":[]}]
                 """
         )
     }
@@ -39,7 +39,7 @@ struct DiagnosticFormatTests {
             DiagnosticFormat.github(Self.diagnostics) == """
                 ::error file=a%2Cb%3Ac%25.json,line=1,col=3,endLine=1,endColumn=6,title=scenario.unknown-member::\
                 100 %25 of it: this, and\\u{D}\\u{A}that \\u{1B}[31m%0Ahelp: did you mean 'e'?
-                ::error file=a%2Cb%3Ac%25.json,line=2,endLine=3,title=scenario.wrong-type::over two lines
+                ::warning file=a%2Cb%3Ac%25.json,line=2,endLine=3,title=scenario.wrong-type::over two lines
 
                 """
         )

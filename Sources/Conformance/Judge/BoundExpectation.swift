@@ -57,12 +57,15 @@ package struct BoundExpectation: Sendable {
     let rate: BoundMatcher?
     let chunksRange: Range<Int>
 
+    /// What is known of the stream's fragments, for findings that say which of them came.
+    private let fragments: JSONNode?
+
     /// Expects nothing at all, for a judge that only looks at what must always hold.
     init(watching range: Range<Int>, stopWhen: StopCondition?) {
         (status, errors, errorRange, headers, message, body) = (nil, [], nil, [], nil, [])
         (level, self.range, self.stopWhen, chunksRange) = (.must, range, stopWhen, range)
         (count, first, last, each, never, some, pairwise, ends) = (nil, nil, nil, nil, nil, nil, [], nil)
-        (headWithin, firstChunkWithin, gapWithin, rate) = (nil, nil, nil, nil)
+        (headWithin, firstChunkWithin, gapWithin, rate, fragments) = (nil, nil, nil, nil, nil)
     }
 
     /// Fills in the references of an expectation.
@@ -106,6 +109,7 @@ package struct BoundExpectation: Sendable {
         }
         level = try expectation.level.value(in: scope, Expectation.level)
         range = expectation.range
+        fragments = scope["stream"]?["fragments"]
 
         let chunks = expectation.chunks
         stopWhen = chunks?.stopWhen
@@ -140,5 +144,24 @@ package struct BoundExpectation: Sendable {
         } else {
             ends = nil
         }
+    }
+}
+
+extension BoundExpectation {
+    /// What a number that came is, among the fragments that are known of the stream: `that is stream.fragments[2], one before the
+    /// expected one`; `nil` where it is none of them.
+    func identity(of value: FieldValue, expecting expected: FieldValue?) -> String? {
+        func place(_ value: FieldValue?) -> Int? {
+            guard case .fragmentNumber(let number)? = value else { return nil }
+            return fragments?.arrayValue?.firstIndex { fragment in
+                fragment["fragmentNumber"]?.stringValue.flatMap(FragmentNumber.init) == number
+            }
+        }
+        guard let came = place(value) else { return nil }
+        let identity = "that is stream.fragments[\(came)]"
+        guard let wanted = place(expected), wanted != came else { return identity }
+        let distance = abs(came - wanted)
+        return
+            "\(identity), \(distance == 1 ? "one" : "\(distance)") \(came < wanted ? "before" : "after") the expected one"
     }
 }

@@ -107,10 +107,26 @@ extension Judge {
                 code,
                 "\(what): \(clause.subject) is \(value.shown); expected \(expected)",
                 at: clause.matcher.range,
-                label: "\(value.shown) (#\(chunk.index), +\(seen.now.shown))",
+                label: label(of: value, clause.matcher, chunk, seen),
                 wire: seen.evidence(of: clause.subject, in: chunk)
             )
         }
+    }
+
+    /// What a value was, beside the one that was expected: of two long numbers, where they differ and which fragment came.
+    private func label(
+        of value: FieldValue,
+        _ matcher: BoundMatcher,
+        _ chunk: MediaChunk,
+        _ seen: Observation
+    ) -> String {
+        let expected: FieldValue? = if case .equals(let value)? = matcher.tests.first { value } else { nil }
+        let place = "(#\(chunk.index), +\(seen.now.shown))"
+        let identity = expectation.identity(of: value, expecting: expected).map { "; \($0)" } ?? ""
+        guard let (came, wanted) = expected.flatMap({ value.difference(from: $0) }) else {
+            return "\(value.shown) \(place)\(identity)"
+        }
+        return "\(came), not \(wanted) \(place)\(identity)"
     }
 
     private mutating func checkNever(_ chunk: MediaChunk, _ seen: Observation) {
@@ -142,10 +158,9 @@ extension Judge {
         guard let order = left.order(right), !rule.comparison.holds(order) else { return }
         func label(_ operand: PairRule.Operand) -> ScenarioEvidence.Label {
             let chunk = operand.side == .this ? previous : next
-            return ScenarioEvidence.Label(
-                range: operand.range,
-                text: "\(value(operand).shown) (#\(chunk.index))"
-            )
+            let other = operand == rule.left ? right : left
+            let shown = value(operand).difference(from: other)?.this ?? value(operand).shown
+            return ScenarioEvidence.Label(range: operand.range, text: "\(shown) (#\(chunk.index))")
         }
         let subject = ChunkPattern.Subject.field(rule.left.side == .next ? rule.left.field : rule.right.field)
         report(

@@ -114,6 +114,9 @@ extension ChunkField.ValueType {
         }
     }
 
+    /// Whether any text is a value of it.
+    var isText: Bool { [.text, .json].contains(self) }
+
     /// Whether it can be several values in a row.
     var isList: Bool { [.list, .json].contains(self) }
 

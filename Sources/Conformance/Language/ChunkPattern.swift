@@ -106,7 +106,7 @@ package struct ChunkPattern: Sendable, Hashable {
     )
 
     init?(_ value: ScenarioValue) {
-        let messages = value.diagnostics.all.count
+        let messages = value.diagnostics.all.count { $0.severity == .error }
         guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
         range = value.range
         let ofChunk = value.entries(as: "a chunk").flatMap { test -> [(Subject, ScenarioValue.Entry)] in
@@ -121,7 +121,13 @@ package struct ChunkPattern: Sendable, Hashable {
         clauses = (ofChunk + ofTracks).compactMap { subject, test in
             Matcher(test.value, for: subject.type).map { Clause(subject: subject, matcher: $0) }
         }
-        if ofChunk.isEmpty, ofTracks.isEmpty, value.diagnostics.all.count == messages {
+        for name in ["tags", "track"] {
+            guard let part = reader.optional(name), part.node.objectValue?.isEmpty == true
+            else { continue }
+            part.warn("empty-matcher", "this tests nothing", help: "leave it out, or say what is to be true")
+        }
+        if ofChunk.isEmpty, ofTracks.isEmpty, value.diagnostics.all.count(where: { $0.severity == .error }) == messages
+        {
             value.report("empty-matcher", "this tests nothing", help: "for example {\"frames\": {\"atLeast\": 1}}")
         }
     }

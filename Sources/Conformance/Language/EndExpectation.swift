@@ -42,7 +42,7 @@ package struct EndExpectation: Sendable, Hashable {
 
     private static let outcomes = ValueKind.choice("end of a stream", Outcome.self)
 
-    private static let ofErrors = ObjectGrammar(
+    static let ofErrors = ObjectGrammar(
         "'error'",
         [
             .required("id", .anyOf([.ref("inStreamErrorID"), .ref("given")]), "Its id.", examples: [4000]),
@@ -55,7 +55,7 @@ package struct EndExpectation: Sendable, Hashable {
         ]
     )
 
-    private static let grammar = ObjectGrammar(
+    static let grammar = ObjectGrammar(
         "'ends'",
         [
             .optional(

@@ -258,3 +258,21 @@ extension Expectation {
         }
     }
 }
+
+extension Expectation {
+    /// Whether an answer of a kind may be as expected, as far as the file tells; an error without a name stands for any.
+    func admits(_ kind: TogetherStep.Tally.Kind) -> Bool {
+        if let alternatives { return alternatives.ways.contains { $0.expectation.admits(kind) } }
+        guard case .known(.must) = level else { return true }
+        switch kind {
+        case .error(let name):
+            if chunks != nil || (status.map { $0.only(200) } ?? false) { return false }
+            guard case .known(let names)? = errors else { return true }
+            return name.isEmpty || names.contains(name)
+        case .status(let code):
+            if errors != nil { return code != 200 }
+            if chunks != nil, code != 200 { return false }
+            return status.map { $0.passes(code) } ?? true
+        }
+    }
+}

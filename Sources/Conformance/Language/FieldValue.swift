@@ -98,3 +98,18 @@ extension FieldValue {
         text.unicodeScalars.count > 80 ? String(text.unicodeScalars.prefix(77)) + "…" : text
     }
 }
+
+extension FieldValue {
+    /// The digits from which on two long numbers differ, each behind an ellipsis for those that they share; `nil` for short ones,
+    /// for equal ones, and where they share hardly any.
+    func difference(from other: FieldValue) -> (this: String, other: String)? {
+        guard case .fragmentNumber(let one) = self, case .fragmentNumber(let two) = other else { return nil }
+        let (left, right) = (Array(one.text.utf8), Array(two.text.utf8))
+        let shared = zip(left, right).prefix { $0 == $1 }.count
+        guard left.count == right.count, left.count > 20, shared >= 8, shared < left.count else { return nil }
+        // A digit alone says little.
+        let start = min(shared, left.count - 6)
+        func shown(_ digits: [UInt8]) -> String { "…" + String(decoding: digits[start...], as: UTF8.self) }
+        return (shown(left), shown(right))
+    }
+}

@@ -40,7 +40,7 @@ package enum Late<Value: Sendable>: Sendable {
             let source = SourceText(name: reference.description, text: node.text())
             let diagnostics = Diagnostics(source, family: "scenario")
             if let part = parse(ScenarioValue(node, ScenarioContext(Vocabulary(), .anything), diagnostics)),
-                diagnostics.all.isEmpty
+                !diagnostics.hasErrors
             {
                 return part
             }

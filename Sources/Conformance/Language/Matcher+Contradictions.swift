@@ -42,6 +42,16 @@ extension Matcher {
         return matcher.mismatch(.integer(Int64(counts.upperBound)))
     }
 
+    /// Whether a number passes, as far as the file tells.
+    func passes(_ number: Int) -> Bool {
+        unreachable(in: number...number) == nil
+    }
+
+    /// Whether one number passes, and of those beside it none does.
+    func only(_ number: Int) -> Bool {
+        passes(number) && !passes(number - 1) && !passes(number + 1)
+    }
+
     /// Why a count does not fit; `nil` where it does.
     ///
     /// - Returns: What was expected, to be read after “expected”.

@@ -34,7 +34,7 @@ package struct Matcher: Sendable, Hashable {
     init?(_ value: ScenarioValue, for type: ChunkField.ValueType) {
         range = value.range
         guard let members = value.node.objectValue?.filter({ $0.name != "$comment" }),
-            members.first.map({ !$0.name.hasPrefix("$") }) ?? true
+            members.first.map({ !$0.name.hasPrefix("$") || Operator.meant(by: $0.name) != nil }) ?? true
         else {
             guard let operand = Self.operand(value, for: type) else { return nil }
             tests = [.equals(operand)]
@@ -47,13 +47,10 @@ package struct Matcher: Sendable, Hashable {
         }
         tests = members.compactMap { member in
             guard let found = Operator.all.first(where: { $0.name == member.name }) else {
-                value.report(
-                    unknown: member.name,
-                    "a matcher has no operator '\(member.name)'",
-                    in: Operator.all.map(\.name),
-                    at: member.nameRange,
-                    code: "unknown-operator"
-                )
+                let help =
+                    Operator.meant(by: member.name) ?? Spelling.help(for: member.name, in: Operator.all.map(\.name))
+                let message = "a matcher has no operator '\(member.name)'"
+                value.report("unknown-operator", message, at: member.nameRange, help: help)
                 return nil
             }
             guard found.applies(type) else {
@@ -69,11 +66,15 @@ package struct Matcher: Sendable, Hashable {
 
     /// The right side of a comparison, its type checked as far as it is known.
     fileprivate static func operand(_ value: ScenarioValue, for type: ChunkField.ValueType) -> Template? {
-        let template = Template(value)
-        func wrongType(_ found: String, _ kind: JSONNode.Kind, at range: Range<Int>) {
+        func wrongType(_ found: String, _ kind: JSONNode.Kind, at range: Range<Int>, help: String? = nil) {
             let message = "this is \(found); it is compared with \(type.rawValue)"
-            value.report("wrong-type", message, at: range, help: help(for: kind, type))
+            value.report("wrong-type", message, at: range, help: help ?? Self.help(for: kind, type))
         }
+        if !type.isText, let text = value.node.stringValue, let meant = value.referenceMeant(by: text) {
+            wrongType(value.node.text(), .string, at: value.range, help: "a reference is written \(meant)")
+            return nil
+        }
+        let template = Template(value)
         if let (kind, range) = misfit(of: template, value.node, type) {
             wrongType(kind.phrase, kind, at: range)
             return nil
@@ -88,8 +89,15 @@ package struct Matcher: Sendable, Hashable {
         let misfits = values.filter { !fits($0, type) }
         for misfit in misfits {
             let isContainer = misfit.kind == .array || misfit.kind == .object
-            wrongType(isContainer ? misfit.kind.phrase : misfit.text(), misfit.kind, at: misfit.range)
+            let number = type == .integer ? misfit.stringValue.flatMap(Self.numberMeant) : nil
+            wrongType(
+                isContainer ? misfit.kind.phrase : misfit.text(),
+                misfit.kind,
+                at: misfit.range,
+                help: number.map { "write a number: \($0)" }
+            )
         }
+        if misfits.isEmpty, type == .time { for node in values { value.with(node).warnOfUnit() } }
         return misfits.isEmpty ? template : nil
     }
 
@@ -111,6 +119,21 @@ package struct Matcher: Sendable, Hashable {
 
     private static func help(for kind: JSONNode.Kind, _ type: ChunkField.ValueType) -> String? {
         kind == .array && !type.isList ? "one of several values is written as {\"oneOf\": […]}" : type.form
+    }
+
+    /// The integer that a text was probably meant to be: digits, with a unit of bytes behind them or without.
+    private static func numberMeant(by text: String) -> String? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int64(digits) else { return nil }
+        var unit = text[digits.endIndex...].lowercased().filter { $0 != " " }
+        for end in ["/s", "ps", "/sec"] where unit.hasSuffix(end) { unit.removeLast(end.count) }
+        let factors: [String: Int64] = [
+            "": 1, "b": 1, "bytes": 1, "k": 1000, "kb": 1000, "m": 1_000_000, "mb": 1_000_000, "g": 1_000_000_000,
+            "gb": 1_000_000_000, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
+        ]
+        guard let factor = factors[unit] else { return nil }
+        let (product, isTooMuch) = number.multipliedReportingOverflow(by: factor)
+        return isTooMuch ? nil : unit.isEmpty ? "\(product)" : "\(product) bytes"
     }
 
     private static func fits(_ literal: JSONNode, _ type: ChunkField.ValueType) -> Bool {
@@ -190,6 +213,31 @@ extension Matcher {
             Operator(name, summary, { _ in .ref(ValueType.text.operandName) }, appliesTo: applies) { value, _ in
                 Matcher.operand(value, for: .text).map(test)
             }
+        }
+
+        /// What operators of other languages are called here.
+        private static let synonyms: [(meant: String, names: [String])] = [
+            ("equals", ["==", "=", "===", "eq", "is", "equal", "equalTo", "const", "value"]),
+            ("oneOf", ["in", "anyOf", "any", "enum", "isIn", "among"]),
+            ("greaterThan", [">", "gt", "greater", "moreThan", "above", "exclusiveMinimum", "after"]),
+            ("atLeast", [">=", "=>", "gte", "ge", "min", "minimum", "greaterOrEqual", "from"]),
+            ("lessThan", ["<", "lt", "less", "below", "exclusiveMaximum", "before"]),
+            ("atMost", ["<=", "=<", "lte", "le", "max", "maximum", "lessOrEqual", "to", "upTo"]),
+            ("matches", ["regex", "regexp", "pattern", "match", "=~", "~", "like"]),
+            ("contains", ["includes", "include", "has", "contain"]),
+            ("startsWith", ["prefix", "beginsWith", "starts", "startWith"]),
+            ("present", ["exists", "defined", "isPresent", "required"]),
+            ("length", ["size", "len", "count"]),
+        ]
+
+        /// What was probably meant by the name of an operator that this language calls otherwise, as a piece of advice.
+        static func meant(by name: String) -> String? {
+            let word = name.hasPrefix("$") ? String(name.dropFirst()) : name
+            if ["!=", "<>", "ne", "neq", "notEquals", "isNot"].contains(word) { return "write {\"not\": …}" }
+            if ["between", "range"].contains(word) { return "write {\"atLeast\": …, \"atMost\": …}" }
+            if word == "absent" { return "write {\"present\": false}" }
+            if name != word, all.contains(where: { $0.name == word }) { return "did you mean '\(word)'?" }
+            return synonyms.first { $0.names.contains(word) }.map { "did you mean '\($0.meant)'?" }
         }
 
         static let all = [

@@ -50,6 +50,9 @@ package struct OperationAction: Sendable {
 
 /// A request whose method, path, header fields and body are the scenario's own.
 package struct RawRequestAction: Sendable {
+    /// The header fields that signing writes, in lower case.
+    static let namesOfSigning: Set = ["authorization", "x-amz-date", "x-amz-security-token"]
+
     /// The body of a raw request.
     package enum Body: Sendable {
         case text(Template)
@@ -109,6 +112,15 @@ package struct RawRequestAction: Sendable {
         guard let reader = ScenarioObject(value, Self.grammar) else { return nil }
         method = reader.optionalString("method") ?? "POST"
         reader.optional("method")?.canBeSent(RequestSyntax.problem(inMethod: method), "the method")
+        if reader.optional("headers")?.node.stringValue?.contains("${") == true {
+            reader.optional("headers")?.report(
+                "wrong-type",
+                "this is a string; expected an object ('headers')",
+                help:
+                    "a reference stands for the value of one field: {\"X-Name\": \"${value}\"}; write a step for each set of fields"
+            )
+            return nil
+        }
         headers = (reader.optional("headers")?.entries(as: "'headers'") ?? []).map { ($0.name, Self.header($0)) }
         body = reader.template("body").map(Body.text) ?? reader.template("json").map(Body.json) ?? .none
         endpoint = reader.optionalChoice("endpoint") ?? .data

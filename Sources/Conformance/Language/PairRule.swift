@@ -41,11 +41,8 @@ package struct PairRule: Sendable, Hashable {
         range = value.range
         let words = Self.words(text, startingAt: value.range.lowerBound + 1)
         guard words.count == 3 else {
-            value.report(
-                "malformed-rule",
-                "'\(text)' does not compare two fields",
-                help: "write it with blanks in it: \"next.fragmentNumber > this.fragmentNumber\""
-            )
+            let (message, help) = Self.slip(text, words)
+            value.report("malformed-rule", message, help: help)
             return nil
         }
         guard let comparison = Comparison(rawValue: words[1].text) else {
@@ -53,7 +50,9 @@ package struct PairRule: Sendable, Hashable {
                 "unknown-name",
                 "'\(words[1].text)' is no comparison",
                 at: words[1].range,
-                help: "known here: " + Comparison.allCases.map(\.rawValue).joined(separator: ", ")
+                help: words[1].text == "=" || words[1].text == "==="
+                    ? "did you mean '=='?"
+                    : "known here: " + Comparison.allCases.map(\.rawValue).joined(separator: ", ")
             )
             return nil
         }
@@ -97,10 +96,40 @@ package struct PairRule: Sendable, Hashable {
         }
     }
 
+    /// What is wrong with a rule that is not two fields and a comparison between them, and what to do about it.
+    private static func slip(_ text: String, _ words: [Word]) -> (message: String, help: String) {
+        if words.contains(where: { ["&&", "||", "and", "or"].contains($0.text) }) {
+            return (
+                "'\(text)' compares more than two fields",
+                "write a rule for each: \"pairwise\": [\"…\", \"…\"]; all of them must hold"
+            )
+        }
+        let hasArithmetic = words.contains { word in
+            ["+", "-", "*", "/", "%"].contains(word.text) || word.text.contains { "+*/%".contains($0) }
+        }
+        if hasArithmetic {
+            return (
+                "'\(text)' does arithmetic, and a rule compares two fields as they are",
+                "leave out what is added; a distance of neighbours is not tested, but for 'clusterDrift' and 'behindDrift' of 'each'"
+            )
+        }
+        return (
+            "'\(text)' does not compare two fields",
+            "write it with blanks in it: \"next.fragmentNumber > this.fragmentNumber\""
+        )
+    }
+
     private static func operand(_ word: Word, _ value: ScenarioValue) -> Operand? {
         let parts = word.text.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count == 2, let side = Side(rawValue: parts[0]) else {
-            value.report("malformed-rule", "'\(word.text)' names no chunk", at: word.range, help: sides)
+            let isNumber = Double(word.text) != nil
+            value.report(
+                "malformed-rule",
+                isNumber
+                    ? "'\(word.text)' is a value, and a rule compares two fields" : "'\(word.text)' names no chunk",
+                at: word.range,
+                help: isNumber ? "hold a field against a value in 'each': {\"frames\": {\"greaterThan\": 1}}" : sides
+            )
             return nil
         }
         guard let field = ChunkField(rawValue: parts[1]) else {

@@ -14,7 +14,8 @@ struct PermutationReader {
     /// The largest number of axes.
     private static let maximumAxes = 32
 
-    private static let rowMembers: Set = ["label", "requirements", "$comment"]
+    /// What a row has beside the values of its columns.
+    static let rowMembers: Set = ["label", "requirements", "$comment"]
 
     /// Reads `rows`, `axes` and `exclude` of a scenario, whose values may speak of what is known there.
     ///

@@ -36,6 +36,9 @@ package struct Scenario: Sendable {
     /// How long a case may take; `nil` for the run's own limit.
     package let timeout: Duration?
 
+    /// What a run gives a case that says nothing, unless it is told otherwise.
+    package static let usualTimeout = Duration.seconds(20)
+
     /// Why the scenario is not run.
     package let skip: String?
 

@@ -13,7 +13,7 @@ package struct ScenarioReader: Sendable {
     ///
     /// - Returns: The scenario, where there is nothing to complain about; and the messages, in the order of the file.
     package func read(_ source: SourceText) -> (scenario: Scenario?, diagnostics: [Diagnostic]) {
-        let read = Diagnostics.read(source, as: "scenario") { value in
+        let read = Diagnostics.read(source, as: "scenario", places: vocabulary.places) { value in
             let hasStream = value.node["stream"] != nil
             let scope = ScopeShape(hasStream ? ["target": .target, "stream": .stream] : ["target": .target])
             return scenario(value.with(context: ScenarioContext(vocabulary, scope)))
@@ -50,9 +50,7 @@ package struct ScenarioReader: Sendable {
         let context = ScenarioContext(vocabulary, scope)
         var steps = StepReader(context, hasStream: stream != nil)
         let timeout = reader.duration("timeout")
-        steps.time = timeout.flatMap { limit in
-            reader.optional("timeout").map { CaseTime(limit: limit, range: $0.range) }
-        }
+        steps.time = timeout.map { CaseTime(limit: $0, range: reader.optional("timeout")?.range) } ?? .usual
         let stepValues = reader.optional("steps")
         let values = stepValues?.elements(of: "steps") ?? []
         if values.isEmpty { stepValues?.report("no-steps", "a scenario without steps does nothing") }
@@ -60,6 +58,15 @@ package struct ScenarioReader: Sendable {
         // The last steps have a time of their own.
         steps.time = nil
         let finally = reader.optional("finally")?.elements(of: "steps")?.compactMap { steps.read($0) } ?? []
+        let used = Set((value.context.log.all + context.log.all).map(\.root))
+        for (name, range) in Self.given(reader) + steps.captured where !used.contains(name) {
+            value.warn(
+                "unused-name",
+                "nothing speaks of '\(name)'",
+                at: range,
+                help: "write \"${\(name)}\" where it is meant, or leave it out"
+            )
+        }
         guard let id else { return nil }
         return Scenario(
             source: value.diagnostics.source,
@@ -80,6 +87,14 @@ package struct ScenarioReader: Sendable {
             references: context.log.all,
             range: value.range
         )
+    }
+
+    /// The names that variables, rows and axes give values to, and where they do it first.
+    private static func given(_ reader: ScenarioObject) -> [(name: String, range: Range<Int>)] {
+        let row = reader.optional("rows")?.node.arrayValue?.first?.objectValue ?? []
+        let others = ["variables", "axes"].flatMap { reader.optional($0)?.node.objectValue ?? [] }
+        let names = others + row.filter { !PermutationReader.rowMembers.contains($0.name) }
+        return names.filter { $0.name != "$comment" }.map { ($0.name, $0.nameRange) }
     }
 
     /// An id is a path of lower-case words: `getmedia/start-selector/earliest`.

@@ -50,6 +50,26 @@ struct ScopeShape: Sendable {
 }
 
 extension ScenarioValue {
+    /// The reference that a text was probably meant to be, as it is written here; `nil` where the text is as likely a text.
+    ///
+    /// Other languages write `{{name}}`, `$name`, `{name}`, `<name>`. Without any sign a path into stream or target is told.
+    func referenceMeant(by text: String) -> String? {
+        // Nobody writes a path of hundreds of letters.
+        guard text.utf8.count <= 200, !text.contains("${") else { return nil }
+        let inner = text.drop { "${(<%# ".contains($0) }
+        let signs = text[..<inner.startIndex].filter { $0 != " " }
+        var path = inner
+        while let last = path.last, "})>% ".contains(last) { path.removeLast() }
+        guard let reference = Reference(String(path)), let shape = scope.roots[reference.root],
+            (try? shape.following(reference.components, of: reference.root)) != nil
+        else { return nil }
+        let isBare = signs.isEmpty
+        guard !isBare || (!reference.components.isEmpty && ScopeShape.reserved[reference.root] != nil) else {
+            return nil
+        }
+        return "${\(reference)}"
+    }
+
     /// Reports a reference that cannot lead anywhere.
     func check(_ reference: Reference) {
         func dangling(_ message: String, _ help: String?) { report("dangling-reference", message, help: help) }

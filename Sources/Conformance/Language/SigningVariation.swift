@@ -74,7 +74,7 @@ package struct SigningVariation: Sendable {
     /// How far the date can be off, in seconds: ten years.
     private static let furthest = 10 * 366 * 86_400
 
-    private static let grammar = ObjectGrammar(
+    static let grammar = ObjectGrammar(
         "'signing'",
         [
             .optional("corrupt", .choice("part to corrupt", Corruption.self), "What is spoiled after signing."),

@@ -105,6 +105,13 @@ struct StepGrammar {
         ),
     ]
 
+    /// What is said of the members of steps and their requests, by name.
+    static let places: [(place: String, members: [ObjectGrammar.Member])] = [
+        ("in the step, beside 'expect'", actions + ofOperations + ofRequests.filter { $0.name != "expect" }),
+        ("in the step, beside what it does", ofRequests.filter { $0.name == "expect" }),
+        ("in the step, beside 'together'", [tally]), ("in a request of 'together'", [copies]),
+    ]
+
     private let what: String
     private let always: [ObjectGrammar.Member]
     private let tally: [ObjectGrammar.Member]

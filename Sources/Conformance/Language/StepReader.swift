@@ -11,6 +11,9 @@ struct StepReader {
     private var names: [String: Range<Int>] = [:]
     private var count = 0
 
+    /// The names that captures have given so far, and where.
+    private(set) var captured: [(name: String, range: Range<Int>)] = []
+
     /// The steps so far that keep their session open.
     private var keptOpen: Set<String> = []
 
@@ -33,6 +36,7 @@ struct StepReader {
             let count = requests.contains(where: \.isEmpty) ? nil : requests.joined().count
             let tally = reader.optionalObjects("tally") { TogetherStep.Tally($0, of: count) }
             let all = Array(requests.joined())
+            if count != nil { check(tally, of: all, reader) }
             return .together(TogetherStep(name: name, requests: all, tally: tally, range: value.range))
         case .request(let request): return self.request(request, named: name, reader).map(Step.request)
         }
@@ -60,6 +64,7 @@ struct StepReader {
             return nil
         }
         guard let expectation else { return nil }
+        warn(of: action, expectation, reader)
         return RequestStep(
             name: name,
             action: action,
@@ -178,7 +183,7 @@ struct StepReader {
                     "unknown-member",
                     "\(what) has no member '\(member.name)'",
                     at: member.nameRange,
-                    help: Spelling.help(for: member.name, in: known) ?? help
+                    help: Spelling.help(for: member.name, in: known, elsewhere: value.diagnostics.places) ?? help
                 )
             }
         }
@@ -196,11 +201,86 @@ struct StepReader {
         )
     }
 
+    /// Warns of a request that the service refuses, or that goes out otherwise than it stands there, where a stream is expected.
+    private func warn(of action: RequestStep.Action, _ expectation: Expectation, _ reader: ScenarioObject) {
+        switch action {
+        case .raw(let request):
+            guard reader.optional("signing") == nil else { return }
+            for (name, _) in request.headers where RawRequestAction.namesOfSigning.contains(name.lowercased()) {
+                let written = reader.value.node["request"]?["headers"]?.objectValue?.first { $0.name == name }
+                reader.value.warn(
+                    "replaced-header",
+                    "the request is signed, and '\(name)' is what the signature makes of it",
+                    at: written?.nameRange,
+                    help: "write \"signing\": \"none\" beside 'request' to send what stands here"
+                )
+            }
+        case .operation(let action):
+            guard action.operation == .getMedia, !reader.flag("malformed"), expectation.admits(.status(200)),
+                !expectation.admits(.error("")), let body = reader.value.node["getMedia"],
+                body.objectValue?.contains(where: { $0.name.hasPrefix("$") && $0.name != "$comment" }) == false
+            else { return }
+            func warn(_ message: String, at range: Range<Int>, help: String) {
+                reader.value.warn("refused-request", "\(message), and a stream is expected", at: range, help: help)
+            }
+            guard let selector = body["StartSelector"] else {
+                let help = "for example \"StartSelector\": {\"StartSelectorType\": \"EARLIEST\"}"
+                return warn("GetMedia without a 'StartSelector' is refused", at: body.range, help: help)
+            }
+            guard selector.objectValue != nil else { return }
+            if let time = selector["StartTimestamp"] { reader.value.with(time).warnOfUnit() }
+            guard let type = selector["StartSelectorType"] else {
+                let help = "one of \(reader.value.vocabulary.selectorTypes.joined(separator: ", "))"
+                return warn("a selector without a 'StartSelectorType' is refused", at: selector.range, help: help)
+            }
+            guard let name = type.stringValue, let companion = StartSelectorType(rawValue: name)?.companion,
+                selector[companion] == nil
+            else { return }
+            warn("\(name) without '\(companion)' is refused", at: type.range, help: "add \"\(companion)\"")
+        }
+    }
+
+    /// Reports counts of answers that cannot be, because of what the requests themselves expect, or all together.
+    private func check(_ tallies: [TogetherStep.Tally], of requests: [RequestStep], _ reader: ScenarioObject) {
+        var least: [TogetherStep.Tally.Kind: (count: Int, range: Range<Int>)] = [:]
+        for tally in tallies {
+            guard let count = (0...requests.count).first(where: { tally.count.passes($0) }), count > 0 else { continue }
+            let able = requests.count { $0.expectation.admits(tally.kind) }
+            if able < count {
+                reader.value.report(
+                    "impossible",
+                    "\(able) of the requests may be answered with \(tally.kind); a count of \(count) never comes",
+                    at: tally.count.range,
+                    help: "have the requests expect it too, as one of several in \"oneOf\""
+                )
+            }
+            if least[tally.kind].map({ $0.count < count }) ?? true { least[tally.kind] = (count, tally.count.range) }
+        }
+        // An answer has one error and one status, and no error with 200.
+        let errors = least.filter { if case .error = $0.key { true } else { $0.key == .status(200) } }
+        let statuses = least.filter { if case .status = $0.key { true } else { false } }
+        for kinds in [errors, statuses] where kinds.count > 1 {
+            let sum = kinds.values.reduce(0) { $0 + $1.count }
+            guard sum > requests.count, let last = kinds.values.max(by: { $0.range.lowerBound < $1.range.lowerBound })
+            else { continue }
+            reader.value.report(
+                "impossible",
+                "together these are \(sum) answers, and \(requests.count) requests are sent",
+                at: last.range,
+                related: kinds.values.filter { $0.range != last.range }
+                    .sorted { $0.range.lowerBound < $1.range.lowerBound }
+                    .map { Diagnostic.Related(range: $0.range, message: "\($0.count) here") }
+            )
+            return
+        }
+    }
+
     private mutating func captures(_ value: ScenarioValue?, of expectation: Expectation?) -> [RequestStep.Capture] {
         var scope = context.scope
         defer { context = context.with(scope: scope) }
         return (value?.entries(as: "'capture'") ?? []).compactMap { entry in
             entry.value.checkName(entry)
+            captured.append((entry.name, entry.nameRange))
             guard let text = entry.value.string() else { return nil }
             scope.define(entry.name, .unknown)
             guard let path = Reference(text) else {

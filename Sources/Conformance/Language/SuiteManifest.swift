@@ -56,7 +56,7 @@ package struct SuiteManifest: Sendable {
             ),
             .optional(
                 "grows",
-                .boolean,
+                .flag,
                 "Whether fragments go on arriving while it is read: cases on it have the tag 'live'.",
                 default: false
             ),
@@ -115,7 +115,7 @@ package struct SuiteManifest: Sendable {
             description: reader.string("description"),
             kind: reader.optionalChoice("kind") ?? .readable,
             failsWith: reader.optionalInteger("failsWith"),
-            grows: reader.optional("grows")?.boolean() ?? false
+            grows: reader.flag("grows")
         )
         if stream.failsWith != nil, stream.kind != .readable {
             reader.optional("failsWith")?.report("contradiction", "what cannot be read ends in no in-stream error")

@@ -55,6 +55,10 @@ extension Template {
     private init(_ text: String, _ value: ScenarioValue) {
         guard Self.opening(in: Substring(text).utf8) != nil else {
             self = .literal(value.node)
+            if let meant = value.referenceMeant(by: text) {
+                let message = "'\(text)' is a text and not a reference"
+                value.warn("literal-reference", message, help: "a reference is written \(meant)")
+            }
             return
         }
         var pieces: [Piece] = []
@@ -80,9 +84,11 @@ extension Template {
             let name = String(Substring(rest[..<end]))
             rest = rest[rest.index(after: end)...]
             guard let reference = Reference(name) else {
+                let meant = value.referenceMeant(by: "{\(name)}")
                 malformed(
                     "'${\(name)}' is no reference",
-                    "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}"
+                    meant.map { "a reference is written \($0)" }
+                        ?? "a reference is a path: ${name}, ${stream.fragments[0].fragmentNumber}"
                 )
                 continue
             }

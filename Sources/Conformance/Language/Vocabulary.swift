@@ -21,6 +21,9 @@ package struct Vocabulary: Sendable {
     /// The tags that the contract has, and those that a contested reading of it calls otherwise.
     var serviceTags: [String] = []
 
+    /// What is said of names of the language that stand where they do not belong: `'capture' stands in the step, …`.
+    private(set) var places: [String: String] = [:]
+
     /// The logical streams.
     package var streams: [String] { manifest.streams.map(\.name) }
 
@@ -44,6 +47,32 @@ package struct Vocabulary: Sendable {
         let tags = contract.responseTags
         let names = (tags.opening + tags.closing + tags.error).map(\.name) + [.exceptionErrorCode, .exceptionMessage]
         serviceTags = Set(names.map(\.rawValue)).sorted()
+        places = placesOfMembers
+    }
+
+    /// Where each member of a scenario stands; of one that stands at several places, where it is looked for first.
+    private var placesOfMembers: [String: String] {
+        let ofChunk = "in what a chunk is like, such as 'first' or 'each'"
+        let members =
+            StepGrammar.places.map { ($0.place, $0.members.map(\.name)) } + [
+                ("in 'expect'", Expectation.grammar.members.map(\.name)),
+                ("in 'chunks', which stands in 'expect'", ChunkExpectation.grammar.members.map(\.name)),
+                ("in 'stopWhen'", ["elapsed", "quiet"]),
+                ("in 'ends'", EndExpectation.grammar.members.map(\.name)),
+                ("in 'tags', \(ofChunk)", serviceTags), (ofChunk, ChunkField.allCases.map(\.rawValue) + ["track"]),
+                ("in 'track', below the number of a track or its type", TrackField.allCases.map(\.rawValue)),
+                ("in 'StartSelector', which stands in the request", selectorMembers),
+                ("in the request", requestMembers.values.joined().sorted()),
+                ("in 'request'", RawRequestAction.grammar.members.map(\.name)),
+                ("in 'signing', beside the request", SigningVariation.grammar.members.map(\.name)),
+                ("in 'retry'", RequestStep.Retry.grammar.members.map(\.name)),
+                ("at the top of the file", Scenario.grammar.members.map(\.name)),
+                ("in the matcher of one value", Matcher.Operator.all.map(\.name)),
+            ]
+        let places = members.flatMap { place, names in
+            names.map { ($0, "'\($0)' stands \(place)") }
+        }
+        return Dictionary(places) { first, _ in first }
     }
 }
 

@@ -29,7 +29,7 @@ package struct ReplayContext: Sendable {
     package func scenario(_ source: SourceText) throws(ReplayError) -> Scenario {
         let read = ScenarioReader(vocabulary: vocabulary).read(source)
         if let scenario = read.scenario { return scenario }
-        let problem = read.diagnostics.first.map { ": \($0.message)" } ?? ""
+        let problem = read.diagnostics.first { $0.severity == .error }.map { ": \($0.message)" } ?? ""
         throw ReplayError("its scenario is not one that this program understands\(problem)")
     }
 }

@@ -16,6 +16,7 @@ package enum DiagnosticFormat {
                 return .object(
                     [member("file", .string(diagnostic.source.name))] + place(diagnostic.range, in: diagnostic.source)
                         + [
+                            member("severity", .string(diagnostic.severity.rawValue)),
                             member("code", .string(diagnostic.code)),
                             member("message", .string(diagnostic.message)),
                             member("help", diagnostic.help.map { .string($0) } ?? .null),
@@ -39,7 +40,7 @@ package enum DiagnosticFormat {
             if start.line == end.line { properties.append(("endColumn", "\(end.column)")) }
             properties.append(("title", diagnostic.code))
             let lines = [diagnostic.message] + (diagnostic.help.map { ["help: \($0)"] } ?? [])
-            return WorkflowCommand.line("error", properties, lines.joined(separator: "\n"))
+            return WorkflowCommand.line(diagnostic.severity.rawValue, properties, lines.joined(separator: "\n"))
         }
         .joined()
     }

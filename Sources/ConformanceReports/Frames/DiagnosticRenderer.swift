@@ -28,9 +28,12 @@ package struct DiagnosticRenderer: Sendable {
     package func text(_ diagnostics: [Diagnostic]) -> String {
         guard !diagnostics.isEmpty else { return "" }
         let files = Set(diagnostics.map(\.source.name)).count
-        let errors = Count(diagnostics.count, "error").description
+        let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
+            let count = diagnostics.count { $0.severity == severity }
+            return count == 0 ? nil : "\(Count(count, severity.rawValue))"
+        }
         return diagnostics.map { text($0) + "\n" }.joined()
-            + "\(errors) in \(Count(files, "file"))\n"
+            + "\(counts.joined(separator: ", ")) in \(Count(files, "file"))\n"
     }
 
     private func lines(_ diagnostic: Diagnostic) -> [StyledLine] {
@@ -40,8 +43,11 @@ package struct DiagnosticRenderer: Sendable {
                 + diagnostic.related.map { SourceFrame.Label(range: $0.range, text: $0.message) },
             style: style
         )
-        var lines = [style.headerLine(code: diagnostic.code, right: StyledLine("ERROR", .bad))]
-        lines += style.messageLines(diagnostic.message, sign: (style.glyphs.cross, .bad))
+        let (role, sign): (StyledLine.Role, String) =
+            diagnostic.severity == .error ? (.bad, style.glyphs.cross) : (.doubtful, style.glyphs.bang)
+        let word = StyledLine(diagnostic.severity.rawValue.uppercased(), role)
+        var lines = [style.headerLine(code: diagnostic.code, right: word)]
+        lines += style.messageLines(diagnostic.message, sign: (sign, role))
         lines += frame.lines
         lines.append(frame.margin.closing())
         if let help = diagnostic.help {

@@ -3,6 +3,14 @@
 /// It is data, not text: positions are UTF-8 offsets that become line and column when somebody prints them, and what is
 /// wrong, where, and what to do about it are apart.
 package struct Diagnostic: Error, Sendable, Hashable {
+    /// How much the message matters.
+    package enum Severity: String, Sendable {
+        /// The file is not used.
+        case error
+        /// The file is used all the same; most likely it does not say what was meant.
+        case warning
+    }
+
     /// A second place that the message speaks of.
     package struct Related: Sendable, Hashable {
         /// UTF-8 offsets in the same file.
@@ -16,6 +24,9 @@ package struct Diagnostic: Error, Sendable, Hashable {
             self.message = message
         }
     }
+
+    /// How much it matters.
+    package let severity: Severity
 
     /// A dotted, stable code such as `scenario.unknown-member`.
     package let code: String
@@ -37,6 +48,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
 
     /// Makes a message.
     package init(
+        _ severity: Severity = .error,
         code: String,
         message: String,
         source: SourceText,
@@ -44,6 +56,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
         related: [Related] = [],
         help: String? = nil
     ) {
+        self.severity = severity
         self.code = code
         // Cut behind the redaction: a part of a secret is not recognised any more.
         self.message = source.withoutSecrets(message).shortened(to: Self.maximumLength)
@@ -80,25 +93,37 @@ package final class Diagnostics {
     /// Whether members that nobody knows are passed over, as a later version of the program may write more.
     package let isLenient: Bool
 
-    /// The messages so far, in the order of noticing; at the most ``maximum``.
+    /// What is said of members that stand where they do not belong, by their names.
+    package let places: [String: String]
+
+    /// The messages so far, in the order of noticing; at the most ``maximum`` of a severity.
     package private(set) var all: [Diagnostic] = []
+
+    /// How many of the messages are of which severity.
+    private var counts: [Diagnostic.Severity: Int] = [:]
 
     /// Where the messages stand that came after ``maximum`` others: the first of them, and how many there are.
     private var left: (first: Range<Int>, count: Int)?
 
-    /// How many messages about one file are kept: each is drawn with its line, and nobody reads thousands.
+    /// How many errors, and how many warnings, about one file are kept: each is drawn with its line, and nobody reads thousands.
     package static let maximum = 500
 
-    /// Whether nothing more is kept, so that what a message would say need not be worked out.
+    /// Whether no error more is kept, so that what a message would say need not be worked out.
     package var isFull: Bool {
-        all.count >= Self.maximum
+        counts[.error, default: 0] >= Self.maximum
+    }
+
+    /// Whether the file cannot be used.
+    package var hasErrors: Bool {
+        counts[.error] != nil
     }
 
     /// Begins without a message.
-    package init(_ source: SourceText, family: String, isLenient: Bool = false) {
+    package init(_ source: SourceText, family: String, isLenient: Bool = false, places: [String: String] = [:]) {
         self.source = source
         self.family = family
         self.isLenient = isLenient
+        self.places = places
     }
 
     /// Reads a file whose content is one JSON value.
@@ -106,16 +131,20 @@ package final class Diagnostics {
     /// - Parameters:
     ///   - source: The file.
     ///   - family: What kind of file it is: `scenario`.
+    ///   - places: What is said of members that stand where they do not belong, by their names.
     ///   - body: Makes something of the value, and reports what is wrong with it.
-    /// - Returns: What the body made, where there is nothing to complain about; and the messages, in the order of the file.
+    /// - Returns: What the body made, where there is no error; and the messages, in the order of the file.
     package static func read<Result>(
         _ source: SourceText,
         as family: String,
+        places: [String: String] = [:],
         _ body: (SourceValue<Void>) -> Result?
     ) -> (result: Result?, diagnostics: [Diagnostic]) {
-        let diagnostics = Diagnostics(source, family: family)
+        let diagnostics = Diagnostics(source, family: family, places: places)
         let result = diagnostics.parse().flatMap { body(SourceValue($0.root, (), diagnostics)) }
-        return (diagnostics.all.isEmpty ? result : nil, diagnostics.sorted)
+        guard diagnostics.hasErrors else { return (result, diagnostics.sorted) }
+        // What is wrong is often why a warning comes: those wait until it is mended.
+        return (nil, diagnostics.sorted.filter { $0.severity == .error })
     }
 
     /// Reads the file as JSON; reports where it is not, and every name that an object has twice.
@@ -148,6 +177,7 @@ package final class Diagnostics {
     package func report(
         _ code: String,
         _ message: String,
+        as severity: Diagnostic.Severity = .error,
         at range: Range<Int>,
         related: [Diagnostic.Related] = [],
         help: String? = nil
@@ -155,19 +185,26 @@ package final class Diagnostics {
         note(
             range,
             Diagnostic(
+                severity,
                 code: "\(family).\(code)",
                 message: message,
                 source: source,
                 range: range,
                 related: related,
                 help: help
-            )
+            ),
+            as: severity
         )
     }
 
     /// Keeps a message, or counts that it was left out.
-    private func note(_ range: Range<Int>, _ diagnostic: @autoclosure () -> Diagnostic) {
-        guard isFull else { return all.append(diagnostic()) }
+    private func note(
+        _ range: Range<Int>,
+        _ diagnostic: @autoclosure () -> Diagnostic,
+        as severity: Diagnostic.Severity = .error
+    ) {
+        counts[severity, default: 0] += 1
+        guard counts[severity, default: 0] > Self.maximum else { return all.append(diagnostic()) }
         left = (left?.first ?? range, (left?.count ?? 0) + 1)
     }
 
@@ -180,7 +217,15 @@ package final class Diagnostics {
             + (left.map { left in
                 let message =
                     "\(Count(left.count, "more message")) about this file \(left.count == 1 ? "is" : "are") left out"
-                return [Diagnostic(code: "\(family).too-many", message: message, source: source, range: left.first)]
+                return [
+                    Diagnostic(
+                        hasErrors ? .error : .warning,
+                        code: "\(family).too-many",
+                        message: message,
+                        source: source,
+                        range: left.first
+                    )
+                ]
             } ?? [])
     }
 }

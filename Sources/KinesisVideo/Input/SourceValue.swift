@@ -51,7 +51,18 @@ extension SourceValue {
         diagnostics.report(code, message, at: range ?? self.range, related: related, help: help)
     }
 
-    /// Reports a name that is not among those that are known, with the nearest of them.
+    /// Reports what is most likely not what was meant; the file is used all the same.
+    package func warn(
+        _ code: String,
+        _ message: String,
+        at range: Range<Int>? = nil,
+        related: [Diagnostic.Related] = [],
+        help: String? = nil
+    ) {
+        diagnostics.report(code, message, as: .warning, at: range ?? self.range, related: related, help: help)
+    }
+
+    /// Reports a name that is not among those that are known, with the nearest of them, or the place that it belongs to.
     package func report(
         unknown name: String,
         _ message: String,
@@ -59,7 +70,13 @@ extension SourceValue {
         at range: Range<Int>? = nil,
         code: String = "unknown-name"
     ) {
-        report(code, message, at: range, help: diagnostics.isFull ? nil : Spelling.help(for: name, in: known))
+        report(code, message, at: range, help: diagnostics.isFull ? nil : help(for: name, in: known, code))
+    }
+
+    private func help(for name: String, in known: some Collection<String>, _ code: String) -> String? {
+        code == "unknown-member"
+            ? Spelling.help(for: name, in: known, elsewhere: diagnostics.places)
+            : Spelling.help(for: name, in: known)
     }
 
     /// Reports a value of the wrong kind.

@@ -51,4 +51,19 @@ extension Spelling {
         guard !known.isEmpty, known.count <= 24 else { return nil }
         return "known here: " + known.sorted().joined(separator: ", ")
     }
+
+    /// The same of a name that may be known at another place of the file, of which is said where it stands: `'capture' stands in the
+    /// step, beside 'expect'`.
+    package static func help(
+        for word: String,
+        in known: some Collection<String>,
+        elsewhere places: [String: String]
+    ) -> String? {
+        guard let place = places[word] else { return help(for: word, in: known) }
+        // What differs by a letter is as likely to be a slip as a member at the wrong place.
+        guard known.count <= maximumNames, let near = closest(to: word, in: known.sorted()),
+            abs(near.utf8.count - word.utf8.count) <= 1
+        else { return place }
+        return "did you mean '\(near)'? \(place)"
+    }
 }

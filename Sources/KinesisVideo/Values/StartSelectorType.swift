@@ -7,3 +7,17 @@ package enum StartSelectorType: String, Sendable, Hashable, CaseIterable {
     case earliest = "EARLIEST"
     case continuationToken = "CONTINUATION_TOKEN"
 }
+
+extension StartSelectorType {
+    /// The member of the selector that has to stand beside it; `nil` where none has to.
+    ///
+    /// Source: the API reference of StartSelector.
+    package var companion: String? {
+        switch self {
+        case .fragmentNumber: "AfterFragmentNumber"
+        case .serverTimestamp, .producerTimestamp: "StartTimestamp"
+        case .continuationToken: "ContinuationToken"
+        case .now, .earliest: nil
+        }
+    }
+}

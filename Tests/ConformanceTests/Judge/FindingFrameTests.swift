@@ -38,7 +38,12 @@ struct FindingFrameTests {
                     {
                       "getMedia": { "StartSelector": { "StartSelectorType": "NOW" } },
                       "copies": 3,
-                      "expect": { "status": 200, "chunks": { "stopWhen": { "chunks": 1 } } }
+                      "expect": {
+                        "oneOf": [
+                          { "reading": "open", "status": 200, "chunks": { "stopWhen": { "chunks": 1 } } },
+                          { "reading": "limited", "error": "ClientLimitExceededException" }
+                        ]
+                      }
                     }
                   ],
                   "tally": [{ "error": "ClientLimitExceededException", "count": { "atLeast": 1 } }]

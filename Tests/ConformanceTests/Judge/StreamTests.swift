@@ -261,4 +261,42 @@ struct StreamTests {
         #expect(judge.findings.last?.code == "stream.well-formed")
         #expect(judge.verdict == .failed)
     }
+
+    @Test(
+        "says of a fragment that came which of the stream's it is, and where its number differs",
+        arguments: [
+            (1, "…110000, not …110001 (#0, +1.000 s); that is stream.fragments[0], one before the expected one"),
+            (3, "…110000, not …110003 (#0, +1.000 s); that is stream.fragments[0], 3 before the expected one"),
+            (9, "…110000, not …110009 (#0, +1.000 s); that is stream.fragments[0]"),
+        ]
+    )
+    func identity(expected: Int, label: String) throws {
+        let fragments = (0..<5).map { JSONNode.object(["fragmentNumber": .string(SampleChunk.fragmentNumber($0))]) }
+        var trial = Trial(
+            expect: #"{ "chunks": { "stopWhen": { "chunks": 1 }, "first": { "fragmentNumber": "${x}" } } }"#,
+            body: SampleChunk.stream(1)
+        )
+        trial.scope = Scope([
+            "x": .string(SampleChunk.fragmentNumber(expected)), "stream": .object(["fragments": .array(fragments)]),
+        ])
+        let finding = try #require(trial.judged().findings.first)
+        #expect(finding.scenario?.labels.map(\.text) == [label])
+        // The sentence has both numbers whole.
+        #expect(finding.message.hasSuffix("expected \(SampleChunk.fragmentNumber(expected))"))
+    }
+
+    @Test("tells numbers of other lengths, and short ones, as they are")
+    func differences() {
+        func difference(_ one: String, _ two: String) -> (this: String, other: String)? {
+            guard let one = FragmentNumber(one), let two = FragmentNumber(two) else { return nil }
+            return FieldValue.fragmentNumber(one).difference(from: .fragmentNumber(two))
+        }
+        let long = String(repeating: "1", count: 30)
+        #expect(difference("123", "124") == nil)
+        #expect(difference(long, long) == nil)
+        #expect(difference(long, long + "1") == nil)
+        #expect(difference(long, "2" + String(long.dropFirst())) == nil)
+        #expect(difference(long, String(long.dropLast()) + "2")?.other == "…111112")
+        #expect(difference(long, String(long.prefix(20)) + "2222222222")?.this == "…1111111111")
+    }
 }

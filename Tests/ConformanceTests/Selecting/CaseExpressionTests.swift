@@ -35,9 +35,10 @@ struct CaseExpressionTests {
 
     private static let catalog: CaseCatalog = {
         let manifest = SuiteManifest(
-            streams: [("live", ""), ("recorded", ""), ("missing", "")],
-            capabilities: [],
-            growing: ["live"]
+            streams: ["live", "recorded", "missing"].map {
+                SuiteManifest.Stream(name: $0, description: "", kind: .readable, grows: $0 == "live")
+            },
+            capabilities: []
         )
         return CaseCatalog(Sample.contract, manifest)
     }()

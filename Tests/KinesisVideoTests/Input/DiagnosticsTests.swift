@@ -25,6 +25,24 @@ struct DiagnosticsTests {
         #expect(read.diagnostics.last?.message == "1499 more messages about this file are left out")
     }
 
+    @Test("are warnings until one is an error, which then stands alone, however many warnings came before")
+    func warnings() {
+        func read(_ hasError: Bool) -> (result: Bool?, diagnostics: [Diagnostic]) {
+            Diagnostics.read(SourceText(name: "a", text: "{}"), as: "scenario") { value in
+                for _ in 0..<600 { value.warn("doubtful", "is hardly meant") }
+                if hasError { value.report("wrong", "is wrong") }
+                return true
+            }
+        }
+        let doubtful = read(false)
+        #expect(doubtful.result == true && doubtful.diagnostics.count == Diagnostics.maximum + 1)
+        #expect(doubtful.diagnostics.allSatisfy { $0.severity == .warning })
+        let wrong = read(true)
+        #expect(wrong.result == nil)
+        #expect(wrong.diagnostics.map(\.code) == ["scenario.wrong", "scenario.too-many"])
+        #expect(wrong.diagnostics.allSatisfy { $0.severity == .error })
+    }
+
     @Test("quote no more than both ends of what is long, after what is secret was taken out")
     func length() {
         let secret = "wJalrXUtnFEMI/K7MDENG"
