@@ -118,7 +118,7 @@ def doubling(how):
 @attack("file: messages without end", "members of one line", "wrong steps", "names of streams", "a name of a megabyte", "a line of two megabytes")
 def mistakes(what):
     if what == "wrong steps":
-        path = scenario("wrong", steps=[{"x": 1}] * 20_000)
+        path = scenario("wrong", steps=[{"x": 1}] * 5000)
     elif what == "members of one line":
         path = scenario("members", **{f"m{n}": 1 for n in range(4000)})
     elif what == "a name of a megabyte":
@@ -128,7 +128,7 @@ def mistakes(what):
     else:
         path = write("unmapped.json", {
             "name": "x", "endpoint": "http://127.0.0.1:1", "region": "us-west-2", "dialect": "service-model",
-            "credentials": "environment", "streams": {f"s{n}": "x" for n in range(20_000)}})
+            "credentials": "environment", "streams": {f"s{n}": "x" for n in range(5000)}})
     return expect(measured("check", path), 65, "1 error in" if what.startswith("a ") else "501 errors in")
 
 
@@ -141,8 +141,8 @@ def permutations(what):
         return expect(measured("check", scenario("axes", axes=axes)), 65, "more than 100000 cases")
     numbers = list(range(200))
     path = scenario("exclude", axes={"a": numbers, "b": numbers},
-                    exclude=[{"a": str(n % 200), "b": str(n // 200)} for n in range(20_000)])
-    return expect(measured("check", path), 0, "20000 cases")
+                    exclude=[{"a": str(n % 200), "b": str(n // 200)} for n in range(10_000)])
+    return expect(measured("check", path), 0, "30000 cases")
 
 
 @attack("file: more values than text", "scenario", "journal")
@@ -488,6 +488,7 @@ def main():
                 failed += 1
                 print(f"{kind}: {name[:60]!r}: {error}", file=sys.stderr)
     if options.table:
+        # What an exec leaves of this process counts in its child: no figure is smaller than that.
         print("| what | ends with | seconds | MB |\n|---|---|---|---|")
         for kind, outcomes in table.items():
             codes = ", ".join(sorted({str(outcome.code) for outcome in outcomes}))
