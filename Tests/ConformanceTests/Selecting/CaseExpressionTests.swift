@@ -132,7 +132,7 @@ struct CaseExpressionTests {
     static let unmatched = [
         Unmatched(
             selection: Selection(paths: ["getmedia/resume/*", "getmedia/nosuch/*"], catalog: catalog),
-            messages: ["nothing matches 'getmedia/nosuch/*'"]
+            messages: ["nothing matches 'getmedia/nosuch/*'; did you mean 'getmedia/resume/*'?"]
         ),
         Unmatched(
             selection: Selection(paths: ["getmedia/resum/*", "resume", "getmedia/live/grow"], catalog: catalog),
