@@ -120,6 +120,20 @@ struct FollowMachineTests {
         #expect(second.new == [5, 6])
     }
 
+    @Test("what had begun to come and is gone may be missing", arguments: [StartSelector.earliest, .now])
+    func lostFirst(start: StartSelector) {
+        for (next, mayLack) in [([5, 6], false), ([4, 5], false), ([4, 7], true), ([8], true)] {
+            var machine = FollowMachine(start: start)
+            var random = random
+            _ = machine.begin(at: .zero)
+            machine.accepted()
+            machine.opened(Chunk(5))
+            _ = machine.ended(Self.cut, at: .zero, random: &random)
+            _ = session(&machine, next, Self.end)
+            #expect(machine.account.seams.first?.mayLack == mayLack, "\(next)")
+        }
+    }
+
     @Test("waits longer and longer, by chance less than the most, and not at all behind chunks")
     func waits() {
         var machine = FollowMachine(start: .earliest)

@@ -142,6 +142,10 @@ package struct FollowMachine: Sendable {
             seam?.mayLack = false
             return false
         }
+        if last == nil, isResuming, let first = firstOpened?.number, let number = chunk.fragmentNumber, number > first {
+            // What had begun to come was cut, and is not there any more.
+            seam?.mayLack = true
+        }
         last = (chunk.continuationToken, chunk.fragmentNumber, chunk.serverTimestamp)
         isResuming = false
         (fallback, barren, refusals) = (0, 0, 0)
