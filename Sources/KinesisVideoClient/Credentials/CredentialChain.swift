@@ -1,3 +1,5 @@
+package import KinesisVideo
+
 /// The profile that settings and credentials are read from, and who named it.
 package struct ProfileChoice: Hashable, Sendable {
     /// Its name.
@@ -55,6 +57,27 @@ package struct CredentialChain: CredentialProvider {
     }
 
     package func credentials() async throws(CredentialError) -> ProvidedCredentials {
+        let sources = try sources()
+        var providers: [any CredentialProvider] = []
+        if argument == nil { providers.append(EnvironmentCredentials(surroundings: surroundings)) }
+        providers.append(RoleCredentials(profile: sources.chosen, sources: sources))
+        providers += sources.providers(of: sources.chosen, usesEnvironment: argument == nil)
+        providers.append(ContainerCredentials(surroundings: surroundings))
+        providers.append(InstanceCredentials(surroundings: surroundings, values: sources.profile(sources.chosen)))
+        return try await OrderedCredentials(providers: providers).credentials()
+    }
+
+    /// The account that credentials belong to, as STS tells it where it can be asked: once, for a moment.
+    ///
+    /// - Parameter credentials: The credentials.
+    /// - Returns: The account; `nil` where nobody says.
+    package func account(of credentials: Credentials) async -> String? {
+        guard let sources = try? sources() else { return nil }
+        return await SecurityTokenService(sources: sources).account(of: credentials)
+    }
+
+    /// What the files say now.
+    private func sources() throws(CredentialError) -> ProfileSources {
         let choice = ProfileChoice(argument: argument, environment: surroundings.environment)
         let configuration: SharedConfiguration
         do throws(ConfigurationProblem) {
@@ -70,7 +93,7 @@ package struct CredentialChain: CredentialProvider {
                     + (names.isEmpty ? "they have none" : "they have \(names)")
             )
         }
-        let sources = ProfileSources(
+        return ProfileSources(
             surroundings: surroundings,
             configuration: configuration,
             chosen: choice.name,
@@ -78,14 +101,5 @@ package struct CredentialChain: CredentialProvider {
             usesFIPS: usesFIPS,
             usesDualStack: usesDualStack
         )
-        var providers: [any CredentialProvider] = []
-        if argument == nil { providers.append(EnvironmentCredentials(surroundings: surroundings)) }
-        providers.append(RoleCredentials(profile: choice.name, sources: sources))
-        providers += sources.providers(of: choice.name, usesEnvironment: argument == nil)
-        providers.append(ContainerCredentials(surroundings: surroundings))
-        providers.append(
-            InstanceCredentials(surroundings: surroundings, values: configuration.profile(named: choice.name) ?? [:])
-        )
-        return try await OrderedCredentials(providers: providers).credentials()
     }
 }

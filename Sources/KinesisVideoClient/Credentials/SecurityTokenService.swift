@@ -4,6 +4,51 @@ internal import KinesisVideo
 struct SecurityTokenService {
     let sources: ProfileSources
 
+    /// How long whose credentials are may take to be said.
+    private static let patience = Duration.seconds(3)
+
+    /// The account that credentials belong to, as GetCallerIdentity tells it to anybody who signs with them.
+    ///
+    /// - Parameter credentials: The credentials.
+    /// - Returns: The account; `nil` where it was not said soon.
+    func account(of credentials: Credentials) async -> String? {
+        guard let endpoint = try? endpoint,
+            let answer = try? await sources.surroundings.answer(
+                to: request("GetCallerIdentity"),
+                of: endpoint,
+                signedWith: signer(credentials),
+                within: Self.patience
+            ),
+            answer.status == 200
+        else { return nil }
+        let account = (try? XMLElement(answer.body))?["GetCallerIdentityResult"]?["Account"]?.text ?? ""
+        return account.isEmpty || !account.utf8.allSatisfy { (0x30...0x39).contains($0) } ? nil : account
+    }
+
+    private var endpoint: Endpoint {
+        get throws(EndpointError) {
+            let host = sources.stsRegion.map { sources.host("sts", in: $0) } ?? "sts.amazonaws.com"
+            return try sources.endpoint(of: "sts", host: host)
+        }
+    }
+
+    private func request(_ action: String, _ parameters: [(String, String)] = []) -> OutgoingRequest {
+        let all = [("Action", action), ("Version", "2011-06-15")] + parameters
+        let body = all.map { "\($0)=\(PercentEncoding.encode($1.utf8))" }.joined(separator: "&")
+        return OutgoingRequest(
+            path: "/",
+            headers: [
+                HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+                HeaderField("Accept", "text/xml"),
+            ],
+            body: Array(body.utf8)
+        )
+    }
+
+    private func signer(_ credentials: Credentials) -> SignatureV4.Signer {
+        SignatureV4.Signer(credentials: credentials, region: sources.stsRegion ?? "us-east-1", service: "sts")
+    }
+
     /// Asks for credentials.
     ///
     /// - Parameters:
@@ -21,29 +66,14 @@ struct SecurityTokenService {
         hiding secret: String? = nil,
         source: String
     ) async throws(CredentialError) -> ProvidedCredentials {
-        let region = sources.stsRegion
         let endpoint: Endpoint
         do throws(EndpointError) {
-            let host = region.map { sources.host("sts", in: $0) } ?? "sts.amazonaws.com"
-            endpoint = try sources.endpoint(of: "sts", host: host)
+            endpoint = try self.endpoint
         } catch {
             throw .failed(source, "\(error)")
         }
-        let all =
-            [("Action", action), ("Version", "2011-06-15")]
-            + parameters.compactMap { name, value in value.map { (name, $0) } }
-        let body = all.map { "\($0)=\(PercentEncoding.encode($1.utf8))" }.joined(separator: "&")
-        let request = OutgoingRequest(
-            path: "/",
-            headers: [
-                HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
-                HeaderField("Accept", "text/xml"),
-            ],
-            body: Array(body.utf8)
-        )
-        let signer = credentials.map {
-            SignatureV4.Signer(credentials: $0, region: region ?? "us-east-1", service: "sts")
-        }
+        let request = request(action, parameters.compactMap { name, value in value.map { (name, $0) } })
+        let signer = credentials.map { self.signer($0) }
         let answer: WholeAnswer
         do throws(CallProblem) {
             answer = try await sources.surroundings.patientAnswer(to: request, of: endpoint, signedWith: signer)
