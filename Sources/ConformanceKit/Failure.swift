@@ -164,6 +164,15 @@ extension Failure {
 }
 
 extension SuiteFiles {
+    /// Keeps what is there from being written over by a file that people go on to edit.
+    ///
+    /// - Parameter path: The file that is to be written.
+    /// - Throws: ``Failure`` of the kind `cannotCreate` where it is there.
+    package static func refuse(existing path: String) throws(Failure) {
+        guard exists(path) else { return }
+        throw Failure(.cannotCreate, "'\(path)' is there already; remove it, or name another file with --output")
+    }
+
     /// The text of a file that people named.
     package static func source(_ path: String) throws(Failure) -> SourceText {
         try failing { () throws(Problem) in try read(path: path) }

@@ -11,6 +11,7 @@ tried as they stand there.
 import concurrent.futures
 import contextlib
 import dataclasses
+import http.server
 import logging
 import os
 import pathlib
@@ -20,7 +21,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.error
+import urllib.request
 
 import boto3
 import moto.kinesisvideo.models
@@ -159,6 +163,54 @@ class Account:
         return done.returncode, done.stdout
 
 
+class Gate:
+    """Stands before the control plane, and answers some calls itself: (text of path and body, status, exception, how often)."""
+
+    def __init__(self, control, stack):
+        gate = self
+        self.rules = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                status, headers, answer = gate.refusal(self.path + body.decode()) or self.forward(body)
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def forward(self, body):
+                kept = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "content-length")}
+                try:
+                    answer = urllib.request.urlopen(urllib.request.Request(control + self.path, data=body, headers=kept))
+                except urllib.error.HTTPError as error:
+                    answer = error
+                names = ("Content-Type", "x-amzn-ErrorType")
+                return answer.status, {n: answer.headers[n] for n in names if n in answer.headers}, answer.read()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        stack.callback(server.shutdown)
+        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+
+    def refuse(self, *rules):
+        self.rules = [list(rule) for rule in rules]
+
+    def refusal(self, text):
+        for rule in self.rules:
+            if rule[0] in text and rule[3] > 0:
+                rule[3] -= 1
+                return rule[1], {"x-amzn-ErrorType": rule[2]}, b'{"Message":"the gate"}'
+        return None
+
+
 @dataclasses.dataclass
 class Wrong:
     """Something that is wrong, and what is said of it."""
@@ -217,7 +269,7 @@ def main():
 
         looked = [r"^\u2713 dialect +service-model, seen by ", r"^\u2713 stream recorded +", r"^\u2713 clock +"]
         others = [rf"^\u2713 stream {name} " for name in ["live", "forbidden", "elsewhere"]]
-        expect("doctor", ["doctor", *some], [*looked, f"{KEY} of environment", *others])
+        expect("doctor", ["doctor", *some], [*looked, f"{KEY} of environment, account 123456789012", *others])
         expect("run", ["run", *QUICK, "getmedia/bounds/arn-of-stream*", *some], ["PASSED"])
         alike = ["ALIKE  2 targets"]
         expect("compare", ["compare", *QUICK, "--target", "eu-west-1", *one], alike)
@@ -238,7 +290,7 @@ def main():
         expect("run with a role's key", ["run", "getmedia/resume*", *one, "--profile", "reader"], ["PASSED"], keyless)
         expect(
             "doctor with a program's key", ["doctor", *one, "--profile", "program"],
-            [*looked, "ASIASHORT0 of credential_process of profile 'program', until "], keyless,
+            [*looked, "ASIASHORT0 of credential_process of profile 'program', account 123456789012, until "], keyless,
         )  # fmt: skip
         start = time.monotonic()
         expect("run with keys for ten seconds", ["run", *LONG, *one, "--profile", "short"], ["PASSED"], keyless)
@@ -317,6 +369,57 @@ def main():
                 if code != row.code:
                     faults.append(f"exit {code} instead of {row.code}")
                 check(f"{command}: {row.title}", faults, output)
+
+        # What the control plane refuses: of all streams, of one, once.
+        gate = Gate(account.control, stack)
+        gated = variables(AWS_ENDPOINT_URL=gate.url)
+        denied, busy = (403, "AccessDeniedException"), (400, "ClientLimitExceededException")
+        two = [*one, "--stream", "live=live"]
+        run, doctor = ["run", "getmedia/resume*", *one], ["doctor", *one]
+        own = ["get-media", "--target", "us-west-2", "--chunks", "1", "--stream"]
+        arn = "arn:aws:kinesisvideo:us-west-2:999999999999:stream/recorded/1700000000000"
+        always, allow = 10**6, "allow kinesisvideo:GetDataEndpoint"
+        refusals = [
+            ("GetDataEndpoint is not allowed", [("/getDataEndpoint", *denied, always)], doctor, 77, allow),
+            ("GetDataEndpoint is not allowed", [("/getDataEndpoint", *denied, always)], run, 77, allow),
+            ("GetDataEndpoint is not allowed of one stream", [('"live"', *denied, always)], ["doctor", *two], 77, allow),
+            (
+                "GetDataEndpoint is not allowed of one stream", [('"live"', *denied, always)],
+                ["run", "getmedia/resume*", "getmedia/live/grows*", *two], 2, r"[1-9]\d* passed",
+            ),
+            ("GetDataEndpoint is throttled once", [("/getDataEndpoint", *busy, 1)], run, 0, "PASSED"),
+            ("GetDataEndpoint fails twice", [("/getDataEndpoint", 500, "InternalFailure", 2)], run, 0, "PASSED"),
+            ("DescribeStream fails once", [("/describeStream", 500, "InternalFailure", 1)], doctor, 0, r"^\u2713 clock"),
+            (
+                "DescribeStream is not allowed", [("/describeStream", *denied, always)], doctor, 0,
+                "allow kinesisvideo:DescribeStream, or map the ARN",
+            ),
+            ("a stream named as a logical one", [], [*own, "elsewhere"], 1, "InvalidEndpointException"),
+            ("another stream than the one that is not allowed", [('"recorded"', *denied, always)], [*own, "live"], 0, r"^ +0 +\d{30}"),
+            ("elsewhere alone", [], ["run", "getmedia/endpoint/*", *one[:2], "--stream", "elsewhere=elsewhere"], 64, "needs streams"),
+            ("elsewhere alone", [], ["doctor", *one[:2], "--stream", "elsewhere=elsewhere"], 64, "needs streams"),
+            ("a stream of another account", [], ["run", *one[:2], "--stream", f"recorded={arn}"], 78, "has no stream 'recorded'"),
+            (
+                "an ARN of another region", [], ["run", *one[:2], "--stream", f"recorded={arn.replace('us-west-2', 'eu-west-1')}"], 64,
+                "its region is eu-west-1, and the target's is us-west-2",
+            ),
+            ("the region of all", [], ["run", "--target", "aws-global", *one[2:]], 64, "is not a region in which streams live"),
+            (
+                "target init of a stream that may not be read", [], ["target", "init", *one[:2], "--stream", "recorded=forbidden"], 77,
+                "allow kinesisvideo:GetMedia",
+            ),
+        ]  # fmt: skip
+        for title, rules, command, expected, words in refusals:
+            gate.refuse(*rules)
+            code, output = account.run(command, gated)
+            faults = [] if re.search(words, output, re.MULTILINE) else [f"nobody says '{words}'"]
+            faults += [f"exit {code} instead of {expected}"] if code != expected else []
+            check(f"{' '.join(command[:1])}: {title}", faults, output)
+        (account.folder / "there.json").write_text("{}")
+        there = ["--output", account.folder / "there.json"]
+        for command in [["dialect", *one, *there], ["target", "init", *one, *there]]:
+            code, output = account.run(command)
+            check(f"{command[0]}: a file that is there", [] if code == 73 else [f"exit {code} instead of 73"], output)
 
         code, output = account.run(["target", "init", *one], variables(AWS_ENDPOINT_URL=nobody))
         faults = no_line("target", output, f"GetDataEndpoint of stream 'recorded' at {nobody}: the connection was refused")

@@ -127,6 +127,129 @@ struct RegionTests {
         }
     }
 
+    private static func arn(_ region: String, _ name: String = "recorded") -> String {
+        "arn:aws:kinesisvideo:\(region):123456789012:stream/\(name)/1700000000000"
+    }
+
+    @Test("has no streams of other regions, partitions and services, and no regions without streams")
+    func foreign() async throws {
+        try await Self.withRegion { environment in
+            func failure(_ targets: [String], _ streams: [String]) async throws -> Failure? {
+                try await Kit.failure { try await Self.resolution(environment, streams: streams).prepare(targets) }
+            }
+            let other = try await failure(["us-east-1"], ["recorded=\(Self.arn("eu-west-1"))"])
+            #expect(other?.kind == .usage)
+            #expect(other?.message.contains("its region is eu-west-1, and the target's is us-east-1") == true)
+            let china = Self.arn("us-east-1").replacing("arn:aws:", with: "arn:aws-cn:")
+            let partition = try await failure(["us-east-1"], ["recorded=\(china)"])
+            #expect(partition?.kind == .usage)
+            #expect(partition?.message.contains("its partition is aws-cn, and us-east-1 belongs to aws") == true)
+            let several = try await failure(["us-east-1", "eu-west-1"], ["recorded=\(Self.arn("us-east-1"))"])
+            #expect(several?.message.contains("name streams of several regions by their names") == true)
+            let url = try #require(environment["AWS_ENDPOINT_URL"])
+            var atURL = try Self.resolution(environment, streams: ["recorded=\(Self.arn("eu-west-1"))"])
+            atURL.region = "us-east-1"
+            let typed = try await Kit.failure { try await atURL.prepare([url]) }
+            #expect(typed?.kind == .usage)
+
+            try await Kit.withFolder { folder in
+                let text =
+                    #"{ "region": "us-east-1", "streams": { "recorded": { "name": "recorded", "arn": "ARN" } } }"#
+                let path = folder + "/t.json"
+                try Kit.write(text.replacing("ARN", with: Self.arn("eu-west-1")), to: path)
+                let written = try await failure([path], [])
+                #expect(written?.kind == .configuration && written?.diagnostics.first?.code == "target.arn")
+                // What is typed goes before it, and is no better.
+                try Kit.write(text.replacing("ARN", with: Self.arn("us-east-1")), to: path)
+                #expect(try await failure([path], ["recorded=\(Self.arn("eu-west-1"))"])?.kind == .usage)
+            }
+
+            for name in Partition.all.map({ "\($0.id)-global" }) where Partition.naming(region: name) != nil {
+                for target in [name, "region:\(name)"] {
+                    let none = try await failure([target], ["recorded=recorded"])
+                    #expect(
+                        none?.kind == .usage && none?.message.contains("not a region in which streams live") == true
+                    )
+                }
+            }
+        }
+    }
+
+    @Test("asks by ARN where one is given")
+    func byARN() async throws {
+        try await Self.withRegion { environment in
+            let name = try await Self.resolution(environment, streams: ["recorded=recorded"]).prepare(["us-east-1"])[0]
+            let found = try #require(name.target.streams["recorded"])
+            await name.shutdown()
+            // This one was made at another time: it is not there any more, whatever its name is.
+            let old = Self.arn("us-east-1").replacing("1700000000000", with: "1")
+            let missing = try await Kit.failure {
+                try await Self.resolution(environment, streams: ["recorded=\(old)"]).prepare(["us-east-1"])
+            }
+            #expect(missing?.kind == .configuration && missing?.message.contains("has no stream 'recorded'") == true)
+            #expect(found.endpoint != nil)
+        }
+    }
+
+    @Test("needs a stream that tells a data endpoint")
+    func endpointless() async throws {
+        try await Self.withRegion { environment in
+            for streams in [["elsewhere=elsewhere"], ["elsewhere=elsewhere", "missing=nobody"]] {
+                let failure = try await Kit.failure {
+                    try await Self.resolution(environment, streams: streams).prepare(["us-east-1"])
+                }
+                #expect(failure?.kind == .usage && failure?.message.contains("needs streams") == true, "\(streams)")
+            }
+        }
+    }
+
+    @Test("looks up the one stream alone that is asked for, whatever its name and whatever is wrong with others")
+    func only() async throws {
+        try await Self.withRegion { environment in
+            let endpoint = try Endpoint(#require(environment["AWS_ENDPOINT_URL"]))
+            for name in ["recorded", "empty"] {
+                var resolution = try Self.resolution(environment, streams: [])
+                resolution.only = name
+                let target = try await resolution.prepare(["us-east-1"])[0]
+                #expect(target.only == Target.Stream(name: name, endpoint: endpoint) && target.problem == nil)
+                await target.shutdown()
+            }
+            var elsewhere = try Self.resolution(environment, streams: [])
+            elsewhere.only = "elsewhere"
+            let other = try await elsewhere.prepare(["us-east-1"])[0]
+            #expect(other.only?.endpoint != nil && other.only?.endpoint != endpoint)
+            await other.shutdown()
+            try await Kit.withFolder { folder in
+                let path = folder + "/t.json"
+                try Kit.write(
+                    #"{ "region": "us-east-1", "streams": { "recorded": "multi-track", "live": "typo" } }"#,
+                    to: path
+                )
+                var resolution = try Self.resolution(environment, streams: [])
+                resolution.only = "recorded"
+                let target = try await resolution.prepare([path])[0]
+                #expect(target.only == Target.Stream(name: "multi-track", endpoint: endpoint))
+                await target.shutdown()
+            }
+        }
+    }
+
+    @Test("says of a stream that is to live elsewhere that it does not")
+    func neighbour() async throws {
+        try await Self.withRegion { environment in
+            let streams = ["recorded=recorded", "elsewhere=live"]
+            let outcome = try await Self.resolution(environment, streams: streams).prepare(["us-east-1"])[0]
+            #expect(outcome.target.streams["elsewhere"] == nil)
+            #expect(
+                outcome.target.absences == ["elsewhere": "'live' lives behind the same endpoint as 'recorded'"]
+            )
+            let plan = try RunPlan(CaseSelection(what: ["getmedia/errors/invalid-endpoint"]), of: Kit.locator)
+            let applied = plan.plan.applied(to: outcome.target.offer(under: plan.suite.contract))
+            #expect(applied.skips.map(\.reason) == ["'live' lives behind the same endpoint as 'recorded'"])
+            await outcome.shutdown()
+        }
+    }
+
     @Test("has variants of the region's endpoints, which a file asks for above all else, and which are told")
     func variants() async throws {
         func prepared(_ members: String, _ environment: [String: String]) async throws -> PreparedTarget {
@@ -214,6 +337,21 @@ struct RegionTests {
             let (other, misconfigured) = try await examine(["recorded=recorded", "empty=recorded"])
             #expect(misconfigured == .misconfigured)
             #expect(other.contains { $0.subject == "stream empty" && $0.advice?.contains("has no fragment") == true })
+            // Who has not allowed it is told what to allow, and of other streams all is said; who named no stream has typed too little.
+            let (denied, notAllowed) = try await examine(["recorded=recorded", "live=forbidden"])
+            #expect(notAllowed == .noPermission)
+            #expect(
+                denied.contains {
+                    $0.subject == "stream live" && $0.text.contains("allow kinesisvideo:GetDataEndpoint")
+                }
+            )
+            #expect(denied.contains { $0.subject == "stream recorded" && $0.state == .well })
+            #expect(try await examine([]).1 == .misused)
+            let (same, stillWell) = try await examine(["recorded=recorded", "elsewhere=live"])
+            #expect(stillWell == .well)
+            #expect(
+                same.contains { $0.subject == "stream elsewhere" && $0.text.contains("same endpoint as 'recorded'") }
+            )
 
             let (dead, unreachable) = try await examine(
                 ["recorded=recorded"],

@@ -62,7 +62,7 @@ package struct JudgeRules: Sendable {
     }
 
     /// Whether an error says that the caller, known as it is, may not do what it asks for.
-    func isRefusalOfCaller(_ name: String) -> Bool {
+    package func isRefusalOfCaller(_ name: String) -> Bool {
         name == ServiceException.notAuthorized.name || name == "AccessDeniedException"
     }
 

@@ -6,6 +6,8 @@ package struct TargetOffer: Sendable {
     package let capabilities: Set<String>
     /// The logical streams that it maps.
     package let streams: [String: Stream]
+    /// Why there is nothing that stands for some logical streams, where there is more to say.
+    package let absences: [String: String]
     /// The limits of a stream that the API documents.
     package let documentedLimits: Target.Limits
     /// Whether it is known where GetDataEndpoint is asked.
@@ -53,6 +55,7 @@ package struct TargetOffer: Sendable {
     package init(
         capabilities: Set<String>,
         streams: [String: Stream],
+        absences: [String: String] = [:],
         documentedLimits: Target.Limits,
         hasControlEndpoint: Bool,
         hasExpiredCredentials: Bool = false,
@@ -62,6 +65,7 @@ package struct TargetOffer: Sendable {
     ) {
         self.capabilities = capabilities
         self.streams = streams
+        self.absences = absences
         self.documentedLimits = documentedLimits
         self.hasControlEndpoint = hasControlEndpoint
         self.hasExpiredCredentials = hasExpiredCredentials
@@ -123,6 +127,7 @@ extension Target {
         TargetOffer(
             capabilities: capabilities,
             streams: streams.mapValues { TargetOffer.Stream($0) },
+            absences: absences,
             documentedLimits: Target.Limits(documentedBy: contract),
             hasControlEndpoint: controlEndpoint != nil,
             hasExpiredCredentials: expiredCredentials != nil,
@@ -162,7 +167,9 @@ extension Case {
         var most = offer.sessions
         do throws(ResolutionError) {
             if let name = try logicalStream() {
-                guard let stream = offer.streams[name] else { return "the target maps no stream to '\(name)'" }
+                guard let stream = offer.streams[name] else {
+                    return offer.absences[name] ?? "the target maps no stream to '\(name)'"
+                }
                 hasARN = stream.hasARN
                 most = stream.limits?.sessions ?? most
                 if let limits = stream.limits, limits != offer.documentedLimits,

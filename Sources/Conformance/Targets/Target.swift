@@ -14,12 +14,22 @@ package struct Target: Sendable {
         package let limits: Limits?
         /// The data endpoint that it lived behind when that was looked up; `nil` for the target's.
         package let endpoint: Endpoint?
+        /// Why its data endpoint could not be looked up, so that nothing on it can be judged; `nil` where nothing keeps that from
+        /// being done.
+        package let problem: Inconclusive?
 
-        package init(name: String, arn: String? = nil, limits: Limits? = nil, endpoint: Endpoint? = nil) {
+        package init(
+            name: String,
+            arn: String? = nil,
+            limits: Limits? = nil,
+            endpoint: Endpoint? = nil,
+            problem: Inconclusive? = nil
+        ) {
             self.name = name
             self.arn = arn
             self.limits = limits
             self.endpoint = endpoint
+            self.problem = problem
         }
     }
 
@@ -66,6 +76,8 @@ package struct Target: Sendable {
     package let capabilities: Set<String>
     /// The real streams by their logical names.
     package let streams: [String: Stream]
+    /// Why there is nothing that stands for some logical streams, where there is more to say than that nothing was named.
+    package let absences: [String: String]
     /// A stream that does not exist, for calls that are to be refused; `nil` where the target has none.
     package let missing: Stream?
     /// A stream that the caller may not read, for the same.
@@ -82,6 +94,7 @@ package struct Target: Sendable {
         limits: Limits,
         capabilities: Set<String> = [],
         streams: [String: Stream],
+        absences: [String: String] = [:],
         of manifest: SuiteManifest? = nil
     ) {
         self.name = name
@@ -94,6 +107,7 @@ package struct Target: Sendable {
         self.limits = limits
         self.capabilities = capabilities
         self.streams = streams
+        self.absences = absences
         missing = manifest?.names(of: .missing).lazy.compactMap { streams[$0] }.first
         forbidden = manifest?.names(of: .forbidden).lazy.compactMap { streams[$0] }.first
     }

@@ -266,7 +266,7 @@ package struct TargetFile: Sendable {
                     code: "unknown-stream"
                 )
             }
-            streams[stream.name] = Self.stream(stream.value)
+            streams[stream.name] = Self.stream(stream.value, region)
         }
         self.streams = streams
         expiredCredentials = reader.optionalObject("expiredCredentials", Self.inline)
@@ -324,11 +324,31 @@ package struct TargetFile: Sendable {
         )
     }
 
-    private static func stream(_ value: SourceValue<Void>) -> Target.Stream? {
+    private static func stream(_ value: SourceValue<Void>, _ region: String?) -> Target.Stream? {
         if let name = value.node.stringValue { return Target.Stream(name: name) }
-        return FileReader(value, ofStreams).map {
-            Target.Stream(name: $0.string("name"), arn: $0.optionalString("arn"), limits: limits($0))
+        return FileReader(value, ofStreams).map { reader in
+            let name = reader.string("name")
+            return Target.Stream(name: name, arn: arn(reader, name, region), limits: limits(reader))
         }
+    }
+
+    /// The ARN of a stream, which has to be that of the stream of this name, in the region of the target.
+    private static func arn(_ reader: FileReader, _ name: String, _ region: String?) -> String? {
+        guard let value = reader.optional("arn"), let text = value.string() else { return nil }
+        guard let arn = StreamARN(text) else {
+            value.report(
+                "arn",
+                "'\(text)' is not the ARN of a stream",
+                help: "it is arn:PARTITION:kinesisvideo:REGION:ACCOUNT:stream/NAME/CREATION-TIME"
+            )
+            return nil
+        }
+        if let why = region.flatMap({ arn.mismatch(with: $0) }) {
+            value.report("arn", "the stream of this ARN is not one of the target: \(why)")
+        } else if arn.name != name {
+            value.report("arn", "the stream of this ARN is named '\(arn.name)', and not '\(name)'")
+        }
+        return text
     }
 
     private static func limits(_ reader: FileReader) -> Target.Limits? {

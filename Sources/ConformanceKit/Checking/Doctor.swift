@@ -1,5 +1,5 @@
 internal import Conformance
-internal import ConformanceRunner
+package import ConformanceRunner
 internal import KinesisVideo
 internal import KinesisVideoClient
 
@@ -34,6 +34,8 @@ package struct Doctor: Sendable {
     /// What all of it comes to.
     package enum Conclusion: Sendable, Hashable {
         case well
+        /// What was typed makes no sense.
+        case misused
         /// The target, a file or a stream is not as it has to be.
         case misconfigured
         case unreachable
@@ -85,7 +87,11 @@ package struct Doctor: Sendable {
             target = try await specification.prepare(plan.suite, caller, redaction)
         } catch {
             say(Finding("target", .wrong, error.description))
-            return error.kind == .configuration || error.kind == .usage ? .misconfigured : .inconclusive
+            return switch error.kind {
+            case .usage: .misused
+            case .configuration: .misconfigured
+            default: .inconclusive
+            }
         }
         let conclusion = await examine(target, redaction, say)
         await target.shutdown()
@@ -106,15 +112,13 @@ package struct Doctor: Sendable {
         }
         say(dialect(of: target))
         let connection = target.connection(plan.suite.contract, caller, redaction)
-        var worst = Conclusion.well
-        var seen: Set<String> = []
-        for logical in plan.suite.manifest.streams {
-            guard let stream = target.target.streams[logical.name] else { continue }
-            let (findings, conclusion) = await examine(stream, logical, connection, &seen)
-            for finding in findings { say(finding) }
-            worst = worst == .well ? conclusion : worst
+        let worst = await examineStreams(of: target, connection, say).conclusion
+        let absences = target.target.absences
+        for (name, why) in absences.sorted(by: { $0.key < $1.key }) {
+            say(Finding("stream \(name)", .open, "\(why): cases on it are skipped"))
         }
-        let unmapped = plan.suite.manifest.streams.map(\.name).filter { target.target.streams[$0] == nil }
+        let unmapped = plan.suite.manifest.streams.map(\.name)
+            .filter { target.target.streams[$0] == nil && absences[$0] == nil }
         if !unmapped.isEmpty {
             say(
                 Finding(
@@ -155,11 +159,27 @@ package struct Doctor: Sendable {
         do throws(CredentialError) {
             let provided = try await provider.credentials()
             let expiry = provided.expiry.map { ", until \($0.rfc3339Text)" } ?? ""
-            let account = provided.account.map { ", account \($0)" } ?? ""
+            var owner = provided.account
+            if owner == nil { owner = await account(of: provided.credentials, for: target) }
+            let account = owner.map { ", account \($0)" } ?? ""
             return Finding("credentials", .well, "\(key) of \(provided.source)\(account)\(expiry)")
         } catch {
             return Finding("credentials", .wrong, error.description)
         }
+    }
+
+    /// Whose account credentials belong to, which STS is asked where the target is a region and can be reached.
+    private func account(of credentials: Credentials, for target: PreparedTarget) async -> String? {
+        guard target.problem == nil, case .endpoint(let file) = specification.source, file.endpoint == nil,
+            case .chain(let profile) = file.credentials
+        else { return nil }
+        return await CredentialChain(
+            profile: profile,
+            region: target.target.region,
+            usesFIPS: file.usesFIPS,
+            usesDualStack: file.usesDualStack,
+            in: CredentialSurroundings(caller, onSecret: target.redaction.learn(secret:))
+        ).account(of: credentials)
     }
 
     private func dialect(of target: PreparedTarget) -> Finding {
@@ -184,11 +204,39 @@ package struct Doctor: Sendable {
 
     // MARK: Streams
 
+    /// Reads each stream of a target for a moment, and sees whether it is what it stands for.
+    ///
+    /// - Parameters:
+    ///   - target: The target.
+    ///   - connection: The connection to it.
+    ///   - say: Told of each finding as it comes.
+    /// - Returns: What was seen of the streams that are what they stand for, in a sentence's words, by their logical names; and what
+    ///   it comes to, which is what the first that is not comes to.
+    package func examineStreams(
+        of target: PreparedTarget,
+        _ connection: TargetConnection,
+        _ say: (Finding) -> Void
+    ) async -> (words: [String: String], conclusion: Conclusion) {
+        var worst = Conclusion.well
+        var endpoints: Set<String> = []
+        var words: [String: String] = [:]
+        for logical in plan.suite.manifest.streams {
+            guard let stream = target.target.streams[logical.name] else { continue }
+            let nameless = target.nameless[logical.name]
+            let (findings, conclusion) = await examine(stream, logical, nameless, connection, &endpoints, &words)
+            for finding in findings { say(finding) }
+            worst = worst == .well ? conclusion : worst
+        }
+        return (words, worst)
+    }
+
     private func examine(
         _ stream: Target.Stream,
         _ logical: SuiteManifest.Stream,
+        _ nameless: StreamLookup.Nameless?,
         _ connection: TargetConnection,
-        _ seen: inout Set<String>
+        _ seen: inout Set<String>,
+        _ words: inout [String: String]
     ) async -> ([Finding], Conclusion) {
         let name = logical.name
         let checkup: StreamCheckup
@@ -203,18 +251,12 @@ package struct Doctor: Sendable {
         var findings: [Finding] = []
         if seen.insert(checkup.endpoint.description).inserted { findings.append(Self.way(checkup)) }
         let expected = Self.expectation(of: logical)
-        let text =
-            "\(stream.name): \(checkup.words(at: caller.date()))"
+        words[name] = checkup.words(at: connection.endpointTime)
+        let text = "\(stream.name): \(words[name] ?? "")"
         guard expected.holds(checkup) else {
-            findings.append(
-                Finding(
-                    "stream \(name)",
-                    .wrong,
-                    text,
-                    advice: "it is to be one that \(expected.words); map another one"
-                )
-            )
-            return (findings, .misconfigured)
+            let (advice, conclusion) = Self.remedy(checkup, expected)
+            findings.append(Finding("stream \(name)", .wrong, text, advice: advice))
+            return (findings, conclusion)
         }
         findings.append(Finding("stream \(name)", .well, text))
         if checkup.count > 0, stream.arn == nil {
@@ -222,8 +264,10 @@ package struct Doctor: Sendable {
                 Finding(
                     "stream \(name)",
                     .open,
-                    "its ARN is not known: cases that name it so are skipped",
-                    advice: "allow kinesisvideo:DescribeStream, or map the ARN: --stream \(name)=arn:…"
+                    "its ARN is not known: cases that name it so are skipped"
+                        + (nameless.map { "; DescribeStream \($0.answer)" } ?? ""),
+                    advice: (nameless.map { $0.isDenied ? "allow kinesisvideo:DescribeStream" : "try again" }
+                        .map { "\($0), or " } ?? "") + "map the ARN: --stream \(name)=arn:…"
                 )
             )
         }
@@ -231,6 +275,22 @@ package struct Doctor: Sendable {
             findings.append(Finding("stream \(name)", .open, "skips \(Count(count, "case")): \(reason)"))
         }
         return (findings, .well)
+    }
+
+    /// What to do about a stream that is not what it stands for, and what that comes to.
+    private static func remedy(_ checkup: StreamCheckup, _ expected: Expectation) -> (String, Conclusion) {
+        if case .refused(_, let exception?) = checkup.answer {
+            if denials.contains(exception) {
+                return ("allow kinesisvideo:GetMedia on it, or map another one", .noPermission)
+            }
+            if exception == ServiceException.invalidEndpoint.name {
+                let advice =
+                    "it lives behind another endpoint than \(checkup.endpoint): name the region as target to have it looked up, "
+                    + "or the endpoint that GetDataEndpoint tells"
+                return (advice, .misconfigured)
+            }
+        }
+        return ("it is to be one that \(expected.words); map another one", .misconfigured)
     }
 
     /// How an endpoint was reached.
@@ -252,6 +312,9 @@ package struct Doctor: Sendable {
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 
+    /// The exceptions of a stream that the caller may not read.
+    private static let denials: Set<String> = [ServiceException.notAuthorized.name, "AccessDeniedException"]
+
     /// What a stream has to answer to stand for a logical one.
     private struct Expectation {
         let words: String
@@ -268,7 +331,7 @@ package struct Doctor: Sendable {
         switch stream.kind {
         case .missing: return refused("does not exist", ["ResourceNotFoundException"])
         case .forbidden:
-            return refused("the caller may not read", ["NotAuthorizedException", "AccessDeniedException"])
+            return refused("the caller may not read", denials)
         case .elsewhere: return refused("lives behind another endpoint", ["InvalidEndpointException"])
         case .empty: return Expectation(words: "has no fragment") { $0.answer == .stream && $0.count == 0 }
         case .readable: return Expectation(words: "has fragments") { $0.answer == .stream && $0.count > 0 }
@@ -291,6 +354,7 @@ package struct Doctor: Sendable {
         case .unreachable where why.detail.contains("its certificate"): nil
         case .clock: "set this machine's clock"
         case .throttled: "wait, and see who else calls the stream"
+        case .unavailable: "wait, and try again"
         case .unreachable: "look at the name, the route, proxies (HTTPS_PROXY, NO_PROXY) and firewalls"
         default: nil
         }

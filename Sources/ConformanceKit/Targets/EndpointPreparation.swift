@@ -33,6 +33,17 @@ struct EndpointPreparation {
     ) async throws(Failure) -> PreparedTarget {
         let settings = try settings(of: file)
         let region = try region(of: file, settings)
+        let only = try specification.only.map { text throws(Failure) -> Target.Stream in
+            if let mapped = file.streams[text] { return mapped }
+            return try TargetResolution.stream(text)
+        }
+        if case .endpoint = specification.source {
+            try TargetResolution.check(
+                only.map { [$0] } ?? Array(file.streams.values),
+                liveIn: region,
+                specification.mistake
+            )
+        }
         let controlEndpoint = try controlEndpoint(of: file, settings)
         let isOfRegion = file.endpoint == nil && file.controlEndpoint == nil
         let known = [file.endpoint, controlEndpoint].compactMap(\.self)
@@ -60,7 +71,14 @@ struct EndpointPreparation {
                 logger: caller.logger,
                 date: caller.date
             )
-            if file.endpoint == nil { found = try await streams(file.streams, lookup) }
+            if file.endpoint == nil {
+                found =
+                    if let only {
+                        try await stream(only, lookup)
+                    } else {
+                        try await streams(file.streams, lookup)
+                    }
+            }
             access.dataEndpoints = lookup.dataEndpoints
         }
         func target(_ dialect: Dialect) -> Target {
@@ -75,6 +93,7 @@ struct EndpointPreparation {
                 limits: specification.limits(in: suite),
                 capabilities: file.capabilities,
                 streams: found.streams,
+                absences: found.absences,
                 of: suite.manifest
             )
         }
@@ -94,8 +113,8 @@ struct EndpointPreparation {
             connectTo: destination == prepared.endpoint ? nil : "\(destination.host):\(destination.port)"
         )
         var problem = found.problem
-        if problem == nil, file.dialect == nil {
-            let connection = TargetConnection(
+        let probe = DialectProbe(
+            TargetConnection(
                 prepared,
                 contract: suite.contract,
                 logger: caller.logger,
@@ -103,7 +122,20 @@ struct EndpointPreparation {
                 access: access,
                 redaction: redaction
             )
-            switch await DialectProbe(connection).ask() {
+        )
+        if problem == nil {
+            for name in found.invented {
+                guard let stream = found.streams[name], let answer = await probe.denial(ofMissing: stream.name) else {
+                    continue
+                }
+                // Who may not ask for other streams is not told that one does not exist.
+                found.streams[name] = nil
+                found.absences[name] = "the credentials may not ask for other streams than theirs (\(answer))"
+                prepared = target(file.dialect ?? .serviceModel)
+            }
+        }
+        if problem == nil, file.dialect == nil {
+            switch await probe.ask() {
             case .dialect(let dialect, let evidence):
                 prepared = target(dialect)
                 preparation.dialect = .answers
@@ -124,6 +156,8 @@ struct EndpointPreparation {
             argument: specification.argument,
             preparation: preparation,
             problem: problem,
+            only: found.only ?? only,
+            nameless: found.nameless,
             redaction: redaction,
             access: access,
             emulator: emulator
@@ -150,7 +184,7 @@ struct EndpointPreparation {
 
     /// The region that requests are signed for: what the file says, what the endpoint's name says, or what is set.
     private func region(of file: TargetFile, _ settings: EndpointSettings) throws(Failure) -> String {
-        if let region = file.region { return region }
+        if let region = file.region { return try streamRegion(region, "'\(specification.argument)'") }
         if let host = file.endpoint?.host, let region = Self.region(inHost: host) { return region }
         guard let region = settings.region else {
             throw Failure(
@@ -158,7 +192,15 @@ struct EndpointPreparation {
                 "'\(specification.argument)' does not say its region: add --region, or set AWS_REGION"
             )
         }
-        return region.value
+        return try streamRegion(region.value, "\(region.origin)")
+    }
+
+    /// A region in which streams can live, named by `origin`.
+    private func streamRegion(_ region: String, _ origin: String) throws(Failure) -> String {
+        guard !Partition.isPseudoRegion(region) else {
+            throw Failure(specification.mistake, "\(origin): \(TargetResolution.pseudoRegion(region))")
+        }
+        return region
     }
 
     /// The region in the name of an endpoint of AWS: `s-1a2b.kinesisvideo.us-west-2.amazonaws.com`.
@@ -275,10 +317,33 @@ struct EndpointPreparation {
         /// Where requests about no stream go.
         var endpoint: Endpoint?
         var streams: [String: Target.Stream]
+        /// The logical streams that do not exist, and for which names were made up.
+        var invented: [String] = []
+        /// Why nothing stands for some logical streams.
+        var absences: [String: String] = [:]
+        /// Why the ARNs of some streams are not known.
+        var nameless: [String: StreamLookup.Nameless] = [:]
+        /// The stream that alone was asked for.
+        var only: Target.Stream?
         var problem: Inconclusive?
     }
 
+    /// Looks up where one stream lives, under no logical name.
+    private func stream(_ wanted: Target.Stream, _ lookup: StreamLookup) async throws(Failure) -> Streams {
+        var found = Streams(streams: [:])
+        switch await lookup.find(wanted, describes: false) {
+        case .found(let stream, _): (found.only, found.endpoint) = (stream, stream.endpoint)
+        case .missing(let answer):
+            throw Failure(.configuration, await missing(wanted.name, wanted.name, answer, lookup))
+        case .foreign(let why): throw Failure(.configuration, why)
+        case .refused(let why, _), .failed(let why): found.problem = why
+        }
+        return found
+    }
+
     /// Looks up where the streams live; the first that is found says where requests about no stream go.
+    ///
+    /// What is wrong with one stream keeps what is about it from being judged, and nothing else.
     private func streams(
         _ named: [String: Target.Stream],
         _ lookup: StreamLookup
@@ -287,43 +352,75 @@ struct EndpointPreparation {
             suite.manifest.streams.map { ($0.name, $0.kind) },
             uniquingKeysWith: { first, _ in first }
         )
-        // No control plane can be asked about what does not exist.
+        // No control plane can be asked about what does not exist; and what lives elsewhere does not say where the others do.
         let asked = Set(named.keys.filter { kinds[$0] != .missing })
-        guard !asked.isEmpty else {
+        guard asked.contains(where: { kinds[$0] != .elsewhere }) else {
             throw Failure(
-                .usage,
+                specification.mistake,
                 "'\(specification.argument)' needs streams, because each has a data endpoint of its own: name yours with "
                     + "--stream LOGICAL=NAME, such as --stream recorded=parking-lot; 'kvsconform list --streams' "
                     + "tells what each has to be like"
             )
         }
         var found = Streams(endpoint: nil, streams: named)
+        var refusal: Inconclusive?
         let logical = suite.manifest.streams.map(\.name)
         let ordered = logical.filter { asked.contains($0) } + asked.subtracting(logical).sorted()
         for name in ordered {
             guard let stream = named[name] else { continue }
             switch await lookup.find(stream) {
-            case .found(let stream):
+            case .found(let stream, let nameless):
                 if found.endpoint == nil, kinds[name] != .elsewhere { found.endpoint = stream.endpoint }
                 found.streams[name] = stream
+                found.nameless[name] = nameless
             case .missing(let answer):
                 throw Failure(.configuration, await missing(stream.name, name, answer, lookup))
+            case .foreign(let why):
+                throw Failure(
+                    specification.mistake,
+                    "'\(name)' cannot be a stream of another account, because cases name streams by their names too: \(why)"
+                )
+            case .refused(_, isDenied: true) where kinds[name] == .forbidden:
+                // Of a stream that the caller may not read, it may also be forbidden to ask: it is called at the others' endpoint.
+                continue
+            case .refused(let why, _):
+                refusal = refusal ?? why
+                found.streams[name] = Target.Stream(
+                    name: stream.name,
+                    arn: stream.arn,
+                    limits: stream.limits,
+                    problem: why
+                )
             case .failed(let why):
-                // Of a stream that the caller may not read, it may also be forbidden to ask.
-                if kinds[name] == .forbidden, why.cause == .undiscovered { continue }
                 found.problem = why
                 return found
             }
         }
+        guard let endpoint = found.endpoint else {
+            guard let refusal else {
+                throw Failure(
+                    specification.mistake,
+                    "'\(specification.argument)' has no stream that tells a data endpoint: name one that the credentials may "
+                        + "read, such as --stream recorded=parking-lot"
+                )
+            }
+            found.problem = refusal
+            return found
+        }
         // It is asked for at the endpoint of the others, and has to live behind another one.
         for name in suite.manifest.names(of: .elsewhere) {
-            guard let other = found.streams[name] else { continue }
-            found.streams[name] =
-                other.endpoint == found.endpoint
-                ? nil : Target.Stream(name: other.name, arn: other.arn, limits: other.limits)
+            guard let other = found.streams[name], let its = other.endpoint else { continue }
+            guard its == endpoint else {
+                found.streams[name] = Target.Stream(name: other.name, arn: other.arn, limits: other.limits)
+                continue
+            }
+            let neighbour = ordered.first { kinds[$0] != .elsewhere && found.streams[$0]?.endpoint == endpoint } ?? ""
+            found.streams[name] = nil
+            found.absences[name] = "'\(other.name)' lives behind the same endpoint as '\(neighbour)'"
         }
         for name in suite.manifest.names(of: .missing) where found.streams[name] == nil {
             found.streams[name] = Target.Stream(name: "kvsconform-\(name)")
+            found.invented.append(name)
         }
         return found
     }

@@ -15,6 +15,10 @@ package struct PreparedTarget: Sendable {
     package let preparation: TargetHeader.Preparation
     /// Why nothing can be asked of it; `nil` while that is not known.
     package private(set) var problem: Inconclusive?
+    /// The stream that alone was asked for; `nil` where all are that stand for logical ones.
+    package let only: Target.Stream?
+    /// Why the ARNs of streams are not known that were asked for in vain, by their logical names.
+    package let nameless: [String: StreamLookup.Nameless]
     /// Knows what nobody may be told: its secrets and tokens.
     package let redaction: Redaction
     /// How it is reached, and what requests are signed with.
@@ -29,6 +33,8 @@ package struct PreparedTarget: Sendable {
         argument: String,
         preparation: TargetHeader.Preparation,
         problem: Inconclusive? = nil,
+        only: Target.Stream? = nil,
+        nameless: [String: StreamLookup.Nameless] = [:],
         redaction: Redaction,
         access: TargetAccess = TargetAccess(),
         emulator: RunningEmulator? = nil,
@@ -38,6 +44,8 @@ package struct PreparedTarget: Sendable {
         self.argument = argument
         self.preparation = preparation
         self.problem = problem
+        self.only = only
+        self.nameless = nameless
         self.redaction = redaction
         self.access = access
         self.emulator = emulator

@@ -27,11 +27,16 @@ package struct TargetSpecification: Sendable {
     package let dialect: TargetHeader.Preparation.Origin
     /// The readings of its dialect that an emulator cannot be set to, a sentence each.
     package var unspoken: [String] = []
+    /// The only stream that is asked for: a logical name that the target maps, a name or an ARN; `nil` for all that are mapped.
+    package var only: String?
     /// The contract that an emulator keeps; `nil` for the suite's, which answers are judged by in any case.
     package var contract: Contract?
 }
 
 extension TargetSpecification {
+    /// What a mistake in it is: what stands in a file is configured, and what was typed is used wrongly.
+    var mistake: Failure.Kind { dialect == .file ? .configuration : .usage }
+
     /// How much of one stream the client uses.
     package func limits(in suite: Suite) -> Target.Limits {
         switch source {
@@ -107,8 +112,8 @@ package struct TargetResolution: Sendable {
     package var profile: String?
     /// Streams of the targets, `LOGICAL=NAME` or `LOGICAL=ARN`.
     package var streams: [String]
-    /// Streams that stand for no logical one, under names of the caller's.
-    package var otherStreams: [String: Target.Stream] = [:]
+    /// The only stream that is asked for: a logical name that the target maps, a name or an ARN; `nil` for all that are mapped.
+    package var only: String?
     /// Faults that the built-in emulator commits: `NAME`, `NAME=ARGUMENT`, either with `:STREAM`.
     package var faults: [String]
     package let caller: Caller
@@ -155,6 +160,8 @@ package struct TargetResolution: Sendable {
             }
         }
         try refuseUnusedOptions(texts, targets)
+        try checkTyped(on: targets)
+        for index in targets.indices { targets[index].only = only }
         return targets
     }
 
@@ -286,6 +293,7 @@ package struct TargetResolution: Sendable {
 
     /// A region, in which each stream's data endpoint is looked up.
     private func region(_ region: String, _ text: String) throws(Failure) -> TargetSpecification {
+        guard !Partition.isPseudoRegion(region) else { throw Failure(.usage, Self.pseudoRegion(region)) }
         guard EndpointRules.isHostLabel(region) else {
             throw Failure(
                 .usage,
@@ -316,7 +324,7 @@ package struct TargetResolution: Sendable {
             dialect: isSaid ? try dialect.map { name throws(Failure) in try Dialect(named: name) } : nil,
             credentials: .chain(profile: profile),
             limits: nil,
-            streams: otherStreams.merging(try mappedStreams()) { $1 }
+            streams: try mappedStreams()
         )
         return TargetSpecification(
             name: name,
@@ -347,14 +355,52 @@ package struct TargetResolution: Sendable {
         return mapped
     }
 
-    /// A stream by its name or its ARN, whose second part is the name: `arn:aws:kinesisvideo:R:A:stream/NAME/TIME`.
-    package static func stream(_ text: String) throws(Failure) -> Target.Stream {
+    /// A stream by its name or its ARN, in which the name stands.
+    static func stream(_ text: String) throws(Failure) -> Target.Stream {
         guard text.hasPrefix("arn:") else { return Target.Stream(name: text) }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[1].isEmpty else {
-            throw Failure(.usage, "'\(text)' is not the ARN of a stream: it ends with stream/NAME/CREATION-TIME")
+        guard let arn = StreamARN(text) else {
+            throw Failure(
+                .usage,
+                "'\(text)' is not the ARN of a stream, which is arn:PARTITION:kinesisvideo:REGION:ACCOUNT:stream/NAME/TIME"
+            )
         }
-        return Target.Stream(name: String(parts[1]), arn: text)
+        return Target.Stream(name: arn.name, arn: text)
+    }
+
+    /// Why a target cannot be what stands for a partition as a whole.
+    static func pseudoRegion(_ region: String) -> String {
+        "'\(region)' is not a region in which streams live; name one, such as us-west-2"
+    }
+
+    /// Holds streams that are named by ARN against the region that they are asked for in.
+    ///
+    /// - Parameters:
+    ///   - streams: The streams.
+    ///   - region: The region.
+    ///   - kind: What kind of failure it is.
+    ///   - isOneOfSeveral: Whether there are other targets beside.
+    /// - Throws: ``Failure`` with the first that lives somewhere else.
+    static func check(
+        _ streams: [Target.Stream],
+        liveIn region: String,
+        _ kind: Failure.Kind,
+        isOneOfSeveral: Bool = false
+    ) throws(Failure) {
+        for text in streams.compactMap(\.arn).sorted() {
+            guard let why = StreamARN(text)?.mismatch(with: region) else { continue }
+            let advice = isOneOfSeveral ? "; name streams of several regions by their names, not by ARNs" : ""
+            throw Failure(kind, "'\(text)' is not a stream of the target: \(why)\(advice)")
+        }
+    }
+
+    /// Holds the streams that were typed against the regions of the targets, as far as those are known by now.
+    private func checkTyped(on targets: [TargetSpecification]) throws(Failure) {
+        var typed = Array(try mappedStreams().values)
+        if let only { typed.append(try Self.stream(only)) }
+        for target in targets {
+            guard case .endpoint(let file) = target.source, let region = file.region else { continue }
+            try Self.check(typed, liveIn: region, .usage, isOneOfSeveral: targets.count > 1)
+        }
     }
 
     private static func hint(_ text: String, in known: some Collection<String>) -> String {
@@ -375,7 +421,6 @@ package struct TargetResolution: Sendable {
         let read = TargetFile.read(source, vocabulary: suite.vocabulary)
         guard var file = read.target else { throw Failure(.configuration, diagnostics: read.diagnostics) }
         // What is typed goes before what was written down.
-        file.streams.merge(otherStreams) { mapped, _ in mapped }
         file.streams.merge(try mappedStreams()) { $1 }
         if let profile { file.credentials = .chain(profile: profile) }
         return TargetSpecification(

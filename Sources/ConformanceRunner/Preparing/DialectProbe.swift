@@ -51,6 +51,17 @@ package struct DialectProbe: Sendable {
         return conclude(evidence)
     }
 
+    /// How the caller is refused that asks for a stream which does not exist, where it may not: `403 AccessDeniedException`.
+    ///
+    /// - Parameter name: The name that no stream has.
+    /// - Returns: The answer; `nil` where the caller may ask, or it cannot be said.
+    package func denial(ofMissing name: String) async -> String? {
+        guard case .success(let seen?) = await refusal(of: name, nil),
+            connection.rules.isRefusalOfCaller(seen.exception)
+        else { return nil }
+        return "\(seen.status) \(seen.exception)"
+    }
+
     /// What the refusals say together; a status that no dialect has for its exception says nothing about dialects.
     func conclude(_ evidence: [Evidence]) -> Result {
         let contract = connection.rules.contract

@@ -22,24 +22,28 @@ package struct StreamCheckup: Sendable {
     package let answer: Answer
     /// What was learnt of its fragments.
     package let fragments: KnownFragments
-    /// How many fragments were seen, one second after the other at the most as many as discovery reads.
+    /// How many fragments were seen, at the most as many as discovery reads.
     package let count: Int
     /// The server's time of the last one that was seen.
-    package let newest: WallTime?
-    /// How far behind the newest fragment of the stream that one was, in milliseconds.
-    package let millisBehindNow: Int64?
+    package let last: WallTime?
+    /// Whether the stream had no more then, so that the last one is its newest.
+    package let isWhole: Bool
     /// The id of the error that the stream ended with.
     package let errorID: Int?
 
     /// What was seen, in a sentence's words.
+    ///
+    /// - Parameter now: The time by the endpoint's clock, as far as that is known.
+    /// - Returns: The words.
     package func words(at now: WallTime) -> String {
         switch answer {
         case .refused(let status, let exception): return "answered \(status)\(exception.map { " \($0)" } ?? "")"
         case .stream:
             let error = errorID.map { ", then error \($0)" } ?? ""
-            guard let newest else { return "\(Count(count, "fragment"))\(error)" }
-            let age = Duration.milliseconds(max(0, now.milliseconds(since: newest))).forReading
-            return "\(Count(count, "fragment")) seen, the last of them \(age) old\(error)"
+            guard let last else { return "\(Count(count, "fragment"))\(error)" }
+            let age = Duration.milliseconds(max(0, now.milliseconds(since: last))).forReading
+            let which = isWhole ? "the newest" : "the last that was read, which is not the newest,"
+            return "\(Count(count, "fragment")) seen, \(which) \(age) old\(error)"
         }
     }
 }
@@ -51,14 +55,28 @@ extension TargetConnection {
     /// How this machine's clock stands to the endpoint's, such as `20 min 3 s behind the endpoint's`; `nil` where no answer told.
     package nonisolated var clockWords: String? { contact.clock?.words }
 
+    /// What time it is by the endpoint's clock, as far as its answers tell how that stands; otherwise by ours.
+    package nonisolated var endpointTime: WallTime {
+        date().advanced(byMilliseconds: contact.clock?.milliseconds ?? 0)
+    }
+
     /// Whether the clocks are so far apart that signatures are refused for it.
     package nonisolated var isClockOff: Bool { contact.clock?.explainsRefusal ?? false }
 
-    /// Reads a stream to see how it is.
+    /// Reads a stream to see how it is; where it has moved, at its new endpoint.
     ///
     /// - Parameter stream: The stream.
     /// - Returns: What was seen, or why nothing was.
     package nonisolated func checkup(of stream: Target.Stream) async -> Result<StreamCheckup, Inconclusive> {
+        let first = await attempt(stream)
+        guard case .success(let found) = first,
+            case .refused(_, ServiceException.invalidEndpoint.rawValue?) = found.answer,
+            await hasMoved(stream, from: found.endpoint)
+        else { return first }
+        return await attempt(stream)
+    }
+
+    private nonisolated func attempt(_ stream: Target.Stream) async -> Result<StreamCheckup, Inconclusive> {
         let route: Route
         switch await self.route(to: stream) {
         case .success(let found): route = found
@@ -100,6 +118,13 @@ extension TargetConnection {
         if let exception, rules.isRefusalOfSignature(exception) {
             return .failure(refusal(of: exception, "(\(head.status) \(exception))"))
         }
+        let answered = "\(head.status)\(exception.map { " \($0)" } ?? "")"
+        if rules.isThrottling(head.status, exception) {
+            return .failure(Inconclusive(.throttled, "the endpoint throttles a call (\(answered))"))
+        }
+        if head.status >= 500 {
+            return .failure(Inconclusive(.unavailable, "the endpoint says that it cannot serve now (\(answered))"))
+        }
         return .success(
             StreamCheckup(
                 endpoint: endpoint,
@@ -108,8 +133,8 @@ extension TargetConnection {
                 answer: head.status == 200 ? .stream : .refused(status: head.status, exception: exception),
                 fragments: KnownFragments(listener.found),
                 count: listener.found.count,
-                newest: listener.found.last?.serverTimestamp,
-                millisBehindNow: listener.found.last?.text(.millisBehindNow).flatMap { Int64($0) },
+                last: listener.found.last?.serverTimestamp,
+                isWhole: listener.isWhole,
                 errorID: listener.errorID
             )
         )
@@ -131,6 +156,8 @@ private struct CheckupListener: AnswerListener {
     private(set) var errorID: Int?
     private(set) var end: TransportOutcome?
     private(set) var isDecided = false
+    /// Whether there was no more to be read.
+    private(set) var isWhole = false
     private(set) var deadline: Duration? = Self.headLimit
 
     mutating func take(_ event: AnswerEvent) {
@@ -144,9 +171,10 @@ private struct CheckupListener: AnswerListener {
         case .body(let part):
             deadline = event.time + Self.patience
             read(part.bytes)
-        case .silence: isDecided = true
+        case .silence: (isWhole, isDecided) = (true, true)
         case .end(let outcome):
             end = outcome
+            isWhole = outcome == .finished
             isDecided = true
         }
     }
@@ -159,7 +187,7 @@ private struct CheckupListener: AnswerListener {
                 case .completed(let chunk) where chunk.completion == .closed: found.append(chunk)
                 case .failed(let document):
                     errorID = document.id.flatMap { Int($0) }
-                    isDecided = true
+                    (isWhole, isDecided) = (true, true)
                 case .completed, .opened, .continuedAfterError, .anotherCluster: break
                 }
             }
@@ -167,11 +195,10 @@ private struct CheckupListener: AnswerListener {
             // The cases say what is wrong with it.
             isDecided = true
         }
-        if found.count >= Shape.maximumFragments || found.last?.text(.millisBehindNow) == "0" && found.count > 1
-            || found.count >= Self.enough && hasCaughtUp
-        {
-            isDecided = true
+        if found.last?.text(.millisBehindNow) == "0" && found.count > 1 || found.count >= Self.enough && hasCaughtUp {
+            (isWhole, isDecided) = (true, true)
         }
+        if found.count >= Shape.maximumFragments { isDecided = true }
     }
 
     /// Whether the last fragment is younger than the head of the answer, whose `Date` has whole seconds.

@@ -52,7 +52,9 @@ extension Inconclusive {
                     .throttled
                 } else if rules.isUnavailability(status, exception) {
                     .unavailable
-                } else if exception.map(rules.isRefusalOfSignature) ?? false {
+                } else if exception.map({ rules.isRefusalOfSignature($0) || rules.isRefusalOfCaller($0) })
+                    ?? [401, 403].contains(status)
+                {
                     .credentials
                 } else {
                     .undiscovered

@@ -21,7 +21,11 @@ extension TargetConnection {
                 if endpoint == nil { endpoint = try await self.route(to: stream).get().data.endpoint }
                 if renewal == .endpoint, let stream, let dataEndpoints = self.access.dataEndpoints {
                     do throws(ControlError) {
-                        endpoint = try await dataEndpoints.endpoint(of: stream.name, insteadOf: endpoint)
+                        endpoint = try await dataEndpoints.endpoint(
+                            of: stream.name,
+                            arn: stream.arn,
+                            insteadOf: endpoint
+                        )
                     } catch {
                         self.logger.warning("GetDataEndpoint of stream '\(stream.name)': \(error)")
                     }

@@ -98,6 +98,7 @@ package actor TargetConnection {
     /// - Parameter stream: The stream; `nil` for requests about none.
     /// - Returns: The way, or why there is none now: no credentials, or no data endpoint.
     package nonisolated func route(to stream: Target.Stream?) async -> Result<Route, Inconclusive> {
+        if let problem = stream?.problem { return .failure(problem) }
         let signing: RequestSigning
         switch await self.signing() {
         case .success(let found): signing = found
@@ -106,7 +107,7 @@ package actor TargetConnection {
         var endpoint = stream?.endpoint ?? target.endpoint
         if let stream, stream.endpoint != nil, let dataEndpoints = access.dataEndpoints {
             do throws(ControlError) {
-                endpoint = try await dataEndpoints.endpoint(of: stream.name)
+                endpoint = try await dataEndpoints.endpoint(of: stream.name, arn: stream.arn)
             } catch {
                 let what = "the data endpoint of stream '\(stream.name)' is not known"
                 return .failure(Inconclusive(error, asking: what, rules))
@@ -125,7 +126,7 @@ package actor TargetConnection {
     /// - Returns: Whether it lives somewhere else now.
     nonisolated func hasMoved(_ stream: Target.Stream?, from endpoint: Endpoint) async -> Bool {
         guard let stream, stream.endpoint != nil, let dataEndpoints = access.dataEndpoints,
-            let found = try? await dataEndpoints.endpoint(of: stream.name, insteadOf: endpoint)
+            let found = try? await dataEndpoints.endpoint(of: stream.name, arn: stream.arn, insteadOf: endpoint)
         else { return false }
         return found != endpoint
     }

@@ -62,6 +62,12 @@ package struct Partition: Hashable, Sendable {
         all.first { $0.regions.contains(region) }
     }
 
+    /// Whether a name stands for a partition as a whole, as `aws-global` does: services that are in no region sign for it, and
+    /// no stream lives there.
+    package static func isPseudoRegion(_ region: String) -> Bool {
+        all.contains { region == "\($0.id)-global" }
+    }
+
     /// Whether a region has the form of those of the partition.
     package func hasForm(_ region: String) -> Bool {
         // Each pattern of the table compiles, and a test says so; a pattern that did not would match nothing.

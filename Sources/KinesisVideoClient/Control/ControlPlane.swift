@@ -1,6 +1,6 @@
 package import KinesisVideo
 
-/// Asks the control plane of a region about streams.
+/// Asks the control plane of a region about streams; what passes by itself, as throttling does, is asked again a little later.
 package struct ControlPlane: Sendable {
     /// What DescribeStream tells of a stream.
     package struct Description: Sendable, Hashable {
@@ -19,11 +19,18 @@ package struct ControlPlane: Sendable {
     /// How long an answer may take.
     private static let patience = Duration.seconds(10)
 
+    /// What passes by itself is asked again after these times.
+    private static let pauses: [Duration] = [.milliseconds(300), .milliseconds(1100)]
+
+    /// What took longer than this is not asked again: waiting for it would cost more than it can be worth.
+    private static let worthWaiting = Duration.seconds(2)
+
     private let client: MediaClient
     private let contract: Contract
     private let signing: @Sendable () async throws(ControlError) -> RequestSigning
     private let onHead: @Sendable (AnswerHead, _ sent: WallTime) -> Void
     private let date: @Sendable () -> WallTime
+    private let clock: SteadyClock
 
     /// Makes one; nothing is sent.
     ///
@@ -31,18 +38,21 @@ package struct ControlPlane: Sendable {
     ///   - client: Where requests go.
     ///   - contract: Names the operations and the headers of errors.
     ///   - date: The time of day.
+    ///   - clock: What pauses are measured by.
     ///   - onHead: Told of the head of each answer, and when its request went out: its `Date` tells the endpoint's clock.
     ///   - signing: How a request is signed.
     package init(
         client: MediaClient,
         contract: Contract,
         date: @escaping @Sendable () -> WallTime,
+        clock: SteadyClock = .system,
         onHead: @escaping @Sendable (AnswerHead, _ sent: WallTime) -> Void = { _, _ in },
         signing: @escaping @Sendable () async throws(ControlError) -> RequestSigning
     ) {
         self.client = client
         self.contract = contract
         self.date = date
+        self.clock = clock
         self.onHead = onHead
         self.signing = signing
     }
@@ -105,6 +115,31 @@ package struct ControlPlane: Sendable {
             case nil: []
             }
         let request = OutgoingRequest.operation(path: path, body: JSONNode.object(identity + members).bytes())
+        for pause in Self.pauses {
+            let began = clock.now
+            do throws(ControlError) {
+                return try await object(answering: request)
+            } catch {
+                guard passes(error), clock.now - began < Self.worthWaiting, await clock.sleep(for: pause) else {
+                    throw error
+                }
+            }
+        }
+        return try await object(answering: request)
+    }
+
+    /// Whether an error is likely to be over soon.
+    private func passes(_ error: ControlError) -> Bool {
+        switch error.kind {
+        case .unreachable: true
+        case .refused(let status, let exception):
+            FollowRefusal(status: status, exception: exception, message: nil, contract: contract).kind == .passing
+        case .credentials, .notUnderstood: false
+        }
+    }
+
+    /// Asks once.
+    private func object(answering request: OutgoingRequest) async throws(ControlError) -> JSONNode {
         let signing = try await signing()
         let (onHead, date) = (onHead, date)
         let answer = await client.withExchange(request, signing: signing, timeout: Self.patience) { exchange in

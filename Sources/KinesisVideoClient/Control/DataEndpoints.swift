@@ -8,11 +8,13 @@ package actor DataEndpoints {
     private struct Known {
         let endpoint: Endpoint
         let askedAt: Duration
+        /// Until when it is used without asking again.
+        var freshUntil: Duration
         /// Whether it was asked for because an endpoint had said that it is not the one.
         let isConfirmed: Bool
     }
 
-    /// How long an endpoint that was asked for again is not asked for once more.
+    /// How long an endpoint that was asked for again is not asked for once more, and one is used on that could not be asked for.
     private static let rest = Duration.seconds(10)
 
     private let control: ControlPlane
@@ -35,17 +37,25 @@ package actor DataEndpoints {
 
     /// The data endpoint of a stream.
     ///
+    /// Where one is known that has become old, and the control plane does not say the new one now, the old one goes on being used,
+    /// and is asked for again soon.
+    ///
     /// - Parameters:
     ///   - stream: The stream's name.
+    ///   - arn: Its ARN, which is asked by where it is known: a stream of another account has no other name.
     ///   - wrong: An endpoint that said that the stream is not there; `nil` for whatever is known.
     /// - Returns: The endpoint; `wrong` again where the control plane stays with it.
     /// - Throws: ``ControlError`` where nothing is known and nothing can be learned.
-    package func endpoint(of stream: String, insteadOf wrong: Endpoint? = nil) async throws(ControlError) -> Endpoint {
+    package func endpoint(
+        of stream: String,
+        arn: String? = nil,
+        insteadOf wrong: Endpoint? = nil
+    ) async throws(ControlError) -> Endpoint {
         if let known = fresh(stream, wrong) { return known }
         let before = last
         let task = Task {
             await before?.value
-            return await self.ask(stream, wrong)
+            return await self.ask(stream, arn, wrong)
         }
         last = Task { _ = await task.value }
         return try await task.value.get()
@@ -54,20 +64,32 @@ package actor DataEndpoints {
     /// What is known and need not be asked for.
     private func fresh(_ stream: String, _ wrong: Endpoint?) -> Endpoint? {
         guard let known = known[stream] else { return nil }
-        let age = clock.now - known.askedAt
-        if known.endpoint == wrong { return known.isConfirmed && age < Self.rest ? known.endpoint : nil }
-        return age < lifetime ? known.endpoint : nil
+        let now = clock.now
+        if known.endpoint == wrong {
+            return known.isConfirmed && now - known.askedAt < Self.rest ? known.endpoint : nil
+        }
+        return now < known.freshUntil ? known.endpoint : nil
     }
 
-    private func ask(_ stream: String, _ wrong: Endpoint?) async -> Result<Endpoint, ControlError> {
+    private func ask(_ stream: String, _ arn: String?, _ wrong: Endpoint?) async -> Result<Endpoint, ControlError> {
         // Who waited in front may have asked for the same.
         if let known = fresh(stream, wrong) { return .success(known) }
         do throws(ControlError) {
-            let endpoint = try await control.dataEndpoint(of: .name(stream))
-            known[stream] = Known(endpoint: endpoint, askedAt: clock.now, isConfirmed: wrong != nil)
+            let endpoint = try await control.dataEndpoint(of: arn.map { .arn($0) } ?? .name(stream))
+            let now = clock.now
+            known[stream] = Known(
+                endpoint: endpoint,
+                askedAt: now,
+                freshUntil: now + lifetime,
+                isConfirmed: wrong != nil
+            )
             return .success(endpoint)
         } catch {
-            return .failure(error)
+            guard let old = known[stream]?.endpoint, old != wrong,
+                error.exception != ServiceException.resourceNotFound.name
+            else { return .failure(error) }
+            known[stream]?.freshUntil = clock.now + Self.rest
+            return .success(old)
         }
     }
 }

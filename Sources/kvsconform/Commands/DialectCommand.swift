@@ -31,7 +31,10 @@ struct DialectCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where the file goes; without it, to standard output.", valueName: "file")
+        help: ArgumentHelp(
+            "The file to write, which must not be there yet; without it, standard output.",
+            valueName: "file"
+        )
     )
     var output: String?
 
@@ -46,6 +49,7 @@ struct DialectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let output { try SuiteFiles.refuse(existing: output) }
         let caller = targets.caller
         let plan = try RunPlan(CaseSelection(tags: ["contested"]), of: folder.locator)
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(targets.target)

@@ -94,10 +94,12 @@ extension String {
 }
 
 extension ExitStatus {
-    fileprivate init(_ conclusion: Doctor.Conclusion) {
+    /// The code of what a target's examination comes to.
+    init(_ conclusion: Doctor.Conclusion) {
         self =
             switch conclusion {
             case .well: .asExpected
+            case .misused: .usage
             case .misconfigured: .configuration
             case .unreachable: .unreachable
             case .noPermission: .noPermission

@@ -130,13 +130,13 @@ struct GetMediaCommand: AsyncParsableCommand {
         let caller = targets.caller
         let suite = try SuiteLocator(named: suite).suite()
         var resolution = targets.resolution(suite, caller)
-        resolution.otherStreams = [stream: try TargetResolution.stream(stream)]
+        resolution.only = stream
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)
         let prepared = all[0]
         let redaction = all.redaction
         try await Ending.unlessAnswering(prepared)
         let connection = prepared.connection(suite.contract, caller, redaction)
-        let target = prepared.target.streams[stream]
+        let target = prepared.only
         if follow {
             let status = try await follow(connection, target, redaction)
             await prepared.shutdown()
@@ -147,7 +147,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         case .success(let found): route = found
         case .failure(let why): throw Failure(.configuration, why.detail)
         }
-        let request = OutgoingRequest.operation(path: connection.path, body: try request(prepared.target).bodyBytes)
+        let request = OutgoingRequest.operation(path: connection.path, body: try request(target).bodyBytes)
         let output = try save.map { try OutputFile(path: $0) }
         let (status, interruption): (ExitStatus, ExitStatus?) = try await Interruption.guarding {
             await route.data.withExchange(
@@ -177,7 +177,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         _ stream: Target.Stream?,
         _ redaction: Redaction
     ) async throws -> ExitStatus {
-        let request = try request(connection.target)
+        let request = try request(stream)
         let follower = Follower(
             stream: request.stream,
             contract: connection.rules.contract,
@@ -239,7 +239,7 @@ struct GetMediaCommand: AsyncParsableCommand {
         return overflow ? nil : product
     }
 
-    private func request(_ target: Target) throws -> GetMediaRequest {
+    private func request(_ target: Target.Stream?) throws -> GetMediaRequest {
         guard let type = StartSelectorType(rawValue: start) else {
             let near = Spelling.closest(to: start, in: StartSelectorType.allCases.map(\.rawValue))
             throw Failure(
@@ -268,7 +268,7 @@ struct GetMediaCommand: AsyncParsableCommand {
             case .continuationToken: .continuationToken(try needed(token, "--token"))
             }
         let reference: StreamReference =
-            stream.hasPrefix("arn:") ? .arn(stream) : .name(target.streams[stream]?.name ?? stream)
+            stream.hasPrefix("arn:") ? .arn(stream) : .name(target?.name ?? stream)
         return GetMediaRequest(stream: reference, startSelector: selector)
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conformance
 import ConformanceKit
+import ConformanceReports
 import ConformanceRunner
 import ConformanceStorage
 import KinesisVideo
@@ -46,21 +47,21 @@ struct TargetCommand: ParsableCommand {
             guard let specification = try targets.specification(suite, streams),
                 case .endpoint = specification.source
             else { throw Failure(.usage, "target init is about a region, a URL or a target file") }
-            guard output == "-" || !SuiteFiles.exists(output) else {
-                throw Failure(
-                    .cannotCreate,
-                    "'\(output)' is there already; remove it, or name another file with --output"
-                )
-            }
+            if output != "-" { try SuiteFiles.refuse(existing: output) }
             let caller = targets.caller
             let prepared = try await specification.prepare(suite, caller)
             try await Ending.unlessAnswering(prepared)
             let connection = prepared.connection(suite.contract, caller)
-            var seen: [String: String] = [:]
-            for (name, stream) in prepared.target.streams.sorted(by: { $0.key < $1.key }) {
-                if case .success(let checkup) = await connection.checkup(of: stream) {
-                    seen[name] = checkup.words(at: caller.date())
-                }
+            let plan = try RunPlan(CaseSelection(what: []), of: folder.locator)
+            let doctor = Doctor(plan, specification, caller) { _ in }
+            let (seen, conclusion) = await doctor.examineStreams(of: prepared, connection) { finding in
+                guard finding.state == .wrong else { return }
+                let advice = finding.advice.map { "; \($0)" } ?? ""
+                let line = prepared.redaction.text("\(finding.subject): \(finding.text)\(advice)")
+                KVSConform.say(TextStyle.harmless(line))
+            }
+            for (name, why) in prepared.target.absences.sorted(by: { $0.key < $1.key }) {
+                KVSConform.say(TextStyle.harmless("stream \(name): \(why); it is left out"))
             }
             await prepared.shutdown()
             let document = specification.document(of: prepared, checkups: seen, at: caller.date()).text(.pretty) + "\n"
@@ -68,8 +69,10 @@ struct TargetCommand: ParsableCommand {
                 try StandardStream.output.write(document)
             } else {
                 try AtomicFile.write(Array(document.utf8), to: output)
-                KVSConform.say("wrote \(output); try it with: kvsconform doctor --target \(output)")
+                let next = conclusion == .well ? "try it with" : "when that is mended, try it with"
+                KVSConform.say("wrote \(output); \(next): kvsconform doctor --target \(output)")
             }
+            try Ending.unlessExpected(ExitStatus(conclusion))
         }
     }
 

@@ -42,9 +42,12 @@ struct TargetFileTests {
     func partitions(partition: Partition) throws {
         let arn = "arn:\(partition.id):kinesisvideo:\(partition.implicitGlobalRegion):123456789012:stream/l/1"
         let text = #"""
-            { "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "live": { "name": "l", "arn": "ARN" } } }
+            { "endpoint": "https://h", "region": "REGION", "dialect": "openapi",
+              "streams": { "live": { "name": "l", "arn": "ARN" } } }
             """#
-        let read = Self.read(text.replacing("ARN", with: arn))
+        let read = Self.read(
+            text.replacing("ARN", with: arn).replacing("REGION", with: partition.implicitGlobalRegion)
+        )
         #expect(read.diagnostics.isEmpty)
         #expect(read.target?.streams["live"]?.arn == arn)
     }
@@ -72,6 +75,18 @@ struct TargetFileTests {
         (
             "a stream of another type",
             #"{ "endpoint": "https://h", "region": "r", "dialect": "openapi", "streams": { "live": 1 } }"#
+        ),
+        (
+            "an ARN of another region",
+            #"{ "region": "us-west-2", "streams": { "live": { "name": "l", "arn": "arn:aws:kinesisvideo:eu-west-1:1:stream/l/1" } } }"#
+        ),
+        (
+            "an ARN of another service, and one of another stream",
+            #"""
+            { "region": "us-west-2", "streams": {
+              "live": { "name": "l", "arn": "arn:aws:s3:::l" },
+              "recorded": { "name": "r", "arn": "arn:aws:kinesisvideo:us-west-2:1:stream/l/1" } } }
+            """#
         ),
         (
             "unknown capability",
