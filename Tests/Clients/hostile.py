@@ -31,7 +31,7 @@ IN_FIELDS = [
 ANYWHERE = IN_FIELDS + ["\x1b[2J\x1b]0;x\x07", "a\x00b\r\n::error::x", "]]\n[[ATTACHMENT|/etc/passwd]]\n[[PROPERTY|a=b]]"]
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 TARGET = "<b>\u202eend]]>&\"' [[ATTACHMENT|x"
-CASES = ["getmedia/start-selector/earliest", "getmedia/errors", "getmedia/validation/missing-member", "getmedia/stream"]
+CASES = ["getmedia/start-selector/earliest", "getmedia/errors", "getmedia/validation/unknown-member", "getmedia/stream"]
 
 
 def element(identifier, content):

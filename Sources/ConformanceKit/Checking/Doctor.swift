@@ -184,8 +184,13 @@ package struct Doctor: Sendable {
 
     private func dialect(of target: PreparedTarget) -> Finding {
         let evidence = target.preparation.dialectEvidence
-        let seen = evidence.isEmpty ? "as the target says" : "seen by \(evidence.joined(separator: ", "))"
-        return Finding("dialect", .well, "\(target.target.dialect.rawValue), \(seen)")
+        let name = target.target.dialect.rawValue
+        switch target.preparation.dialect {
+        case .answers: return Finding("dialect", .well, "\(name), seen by \(evidence.joined(separator: ", "))")
+        case .builtIn where target.emulator == nil:
+            return Finding("dialect", .open, "no refusal tells it; \(name) is taken, unless --dialect names another")
+        default: return Finding("dialect", .well, "\(name), as the target says")
+        }
     }
 
     private func clock(of connection: TargetConnection) -> Finding {

@@ -99,6 +99,7 @@ package struct DialectSurvey: Sendable {
         }
         switch await DialectProbe(target.connection(plan.suite.contract, caller)).ask() {
         case .dialect(let seen, _): dialect.readings[point] = seen.rawValue
+        case .unseen: dialect.unseen[point] = "no refusal has a status by which dialects differ"
         case .failed(let why): dialect.unseen[point] = target.redaction.text(why.detail)
         case .contradiction(let evidence):
             let text = "no dialect has \(evidence.map(\.description).joined(separator: " and "))"

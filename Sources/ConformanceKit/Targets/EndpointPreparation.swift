@@ -140,6 +140,7 @@ struct EndpointPreparation {
                 prepared = target(dialect)
                 preparation.dialect = .answers
                 preparation.dialectEvidence = evidence.map(\.description)
+            case .unseen: break
             case .contradiction(let evidence):
                 throw Failure(
                     .configuration,
@@ -189,7 +190,9 @@ struct EndpointPreparation {
         guard let region = settings.region else {
             throw Failure(
                 .usage,
-                "'\(specification.argument)' does not say its region: add --region, or set AWS_REGION"
+                "'\(specification.argument)' does not say its region: "
+                    + (specification.argument.contains("://") ? "add --region" : "write it into the file")
+                    + ", or set AWS_REGION"
             )
         }
         return try streamRegion(region.value, "\(region.origin)")

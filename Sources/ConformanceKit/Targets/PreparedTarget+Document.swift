@@ -23,7 +23,7 @@ extension PreparedTarget {
             ("region", target.region),
             ("endpoint", problem == nil ? target.endpoint.description : nil),
             ("controlEndpoint", target.controlEndpoint?.description),
-            ("dialect", target.dialect.rawValue),
+            ("dialect", problem == nil || preparation.dialect != .builtIn ? target.dialect.rawValue : nil),
             ("dialectSeenBy", evidence.isEmpty ? nil : evidence.joined(separator: ", ")),
             ("accessKeyId", target.credentials.accessKeyID),
             ("credentialsFrom", from),

@@ -24,7 +24,7 @@ package struct PreparedTarget: Sendable {
     /// How it is reached, and what requests are signed with.
     let access: TargetAccess
     /// The emulator that was started for it.
-    private let emulator: RunningEmulator?
+    let emulator: RunningEmulator?
     /// Recordings that answer in the endpoint's place.
     private let library: (any RecordingLibrary)?
 

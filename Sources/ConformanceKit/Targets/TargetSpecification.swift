@@ -216,7 +216,9 @@ package struct TargetResolution: Sendable {
             ]
         default:
             if text.contains("://") { return [try url(text)] }
-            guard isRegion(text), !SuiteFiles.exists(text) || SuiteFiles.isFolder(text) else { return [try file(text)] }
+            guard Self.isRegion(text), !SuiteFiles.exists(text) || SuiteFiles.isFolder(text) else {
+                return [try file(text)]
+            }
             let near = Spelling.closest(to: text, in: Partition.all.flatMap(\.regions))
             guard let near, near != text else { return [try region(text, text)] }
             throw Failure(
@@ -228,7 +230,7 @@ package struct TargetResolution: Sendable {
     }
 
     /// Whether a text is the name of a region, or looks like one.
-    private func isRegion(_ text: String) -> Bool {
+    package static func isRegion(_ text: String) -> Bool {
         Partition.naming(region: text) != nil || Partition.all.contains { $0.hasForm(text) }
     }
 

@@ -28,10 +28,11 @@ enum HTMLStyle {
         .strong{font-weight:700}.accent0{color:var(--a0)}.accent1{color:var(--a1)}.accent2{color:var(--a2)}.accent3{color:var(--a3)}
         .banner span,.banner.good span{color:var(--ink)}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem;margin:.8rem 0;font-size:.9rem}dt{color:var(--soft)}dd{margin:0}
-        .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem}
+        .scroll{overflow-x:auto}table{border-collapse:separate;border-spacing:0;width:100%;font-size:.88rem}
         caption{text-align:left;color:var(--soft);padding:.2rem 0 .4rem;font-size:.88rem}
         th,td{text-align:left;padding:.32rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
         thead th{color:var(--soft);font-weight:600;white-space:nowrap;background:var(--ground)}.matrix thead th{position:sticky;top:0;z-index:1}
+        .scroll tr>:first-child{position:sticky;left:0;z-index:1;background:var(--ground)}.matrix thead th:first-child{z-index:2}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tbody th{font-weight:400}
         .difference{border-bottom:1px solid var(--line);padding-bottom:.5rem}.difference p{margin:.2rem 0}.targets th,.targets td{white-space:nowrap}.targets th.wrap{white-space:normal;min-width:11rem}
         dl.values{grid-template-columns:fit-content(18rem) 1fr;margin:.3rem 0}td.name,[aria-label=Areas] tbody th{white-space:nowrap}.zero{color:var(--soft);opacity:.55}
@@ -57,12 +58,13 @@ enum HTMLStyle {
         svg .s-good{fill:var(--good)}svg .s-bad{fill:var(--bad)}svg .s-doubtful{fill:var(--doubt)}svg .s-faint{fill:var(--line)}svg .bin{fill:var(--chunkline)}
         .filters{display:flex;gap:.4rem 1.2rem;flex-wrap:wrap;margin:.5rem 0;font-size:.9rem}.filters label{margin-left:.3rem}
         main:has(#show-differing:checked) tr.same,main:has(#show-bad:checked) tr.fine{display:none}
-        .matrix tbody th details>summary{cursor:pointer}.matrix .v{white-space:nowrap}.area td{background:var(--raised);font-weight:600}
+        .matrix tbody th details>summary{cursor:pointer}.matrix .v{white-space:nowrap}.area td,.scroll .area td:first-child{background:var(--raised);font-weight:600}
         .chunks td,.chunks th{font-size:.78rem;white-space:nowrap}ul.plain{margin:.3rem 0;padding-left:1.2rem}
         footer{color:var(--soft);font-size:.84rem;padding:2rem 1.25rem}
         @media(max-width:640px){body{font-size:14px}main,header,footer{padding-left:.8rem;padding-right:.8rem}.banner{padding:.8rem}.banner strong{display:block}
         dl,dl.values{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.timeline{grid-template-columns:1fr;padding-right:4.2rem}.timeline .lanes{display:none}
         .targets th:nth-child(2),.targets td:nth-child(2){display:none}caption{max-width:calc(100vw - 1.6rem)}
+        .scroll tr>:first-child{max-width:45vw}.targets th.wrap{min-width:8rem}
         th,td{padding:.3rem .4rem}pre{font-size:.78em;padding:.5rem}}
         @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters{display:none}pre{white-space:pre-wrap;overflow:visible}
         details.case,table,tr{break-inside:avoid}.scroll{overflow:visible}.targets th:nth-child(2),.targets td:nth-child(2){display:none}

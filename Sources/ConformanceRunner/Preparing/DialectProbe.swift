@@ -16,6 +16,8 @@ package struct DialectProbe: Sendable {
     package enum Result: Sendable {
         /// Each of them has the status that it has in this dialect.
         case dialect(Dialect, [Evidence])
+        /// None of them has a status that tells one dialect from another; or there was none.
+        case unseen([Evidence])
         /// No dialect has them all.
         case contradiction([Evidence])
         /// The endpoint could not be asked.
@@ -68,6 +70,7 @@ package struct DialectProbe: Sendable {
         let telling = evidence.filter { seen in
             contract.error(named: seen.exception).map { $0.statuses.values.contains(seen.status) } ?? false
         }
+        guard !telling.isEmpty else { return .unseen(evidence) }
         let fitting = Self.order.filter { dialect in
             telling.allSatisfy { contract.error(named: $0.exception)?.status(in: dialect) == $0.status }
         }

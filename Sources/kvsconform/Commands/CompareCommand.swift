@@ -81,7 +81,11 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write a page for people to this file, as --format html=FILE does.", valueName: "file"))
     var html: String?
 
-    func validate() throws {
+    mutating func validate() throws {
+        // What is called like a region, and is not a run, is a target.
+        let regions = selection.what.filter { TargetResolution.isRegion($0) && !SuiteFiles.exists($0) }
+        selection.what.removeAll(where: regions.contains)
+        targets.target += regions
         var outputs: [(String, String?)] = format.map { ($0.document?.rawValue ?? "html", $0.path) }
         if let html { outputs.append(("html", html)) }
         try ReportRequest.refuseSharedOutputs(outputs)

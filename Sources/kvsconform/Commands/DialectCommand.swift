@@ -57,6 +57,7 @@ struct DialectCommand: AsyncParsableCommand {
             await prepared.shutdown()
             throw Failure(.usage, "'\(targets.target[0])' is several targets; dialect asks one")
         }
+        try await Ending.unlessAnswering(target)
         let options = Runner.Options(jobs: jobs, timeout: .seconds(20), failFast: false, asksFirst: true)
         let survey = DialectSurvey(plan, options, caller)
         let (found, interruption) = try await Interruption.guarding { await survey.ask(target) }

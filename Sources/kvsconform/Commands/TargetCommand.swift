@@ -103,6 +103,7 @@ struct TargetCommand: ParsableCommand {
             guard let specification = try targets.specification(suite, streams) else { return }
             let prepared = try await specification.prepare(suite, targets.caller)
             try StandardStream.output.write(prepared.redaction.text(prepared.resolved.text(.pretty)) + "\n")
+            try await Ending.unlessAnswering(prepared)
             await prepared.shutdown()
         }
     }

@@ -26,7 +26,6 @@ struct DialectProbeTests {
             ),
             // A status that no dialect has is a fault of the endpoint, for the cases to find.
             ([("ResourceNotFoundException", 404), ("InvalidArgumentException", 500)], .serviceModel),
-            ([("SomethingElse", 418)], .serviceModel),
             ([("ResourceNotFoundException", 404), ("InvalidArgumentException", 485)], nil),
         ]
         for (seen, expected) in cases {
@@ -36,7 +35,21 @@ struct DialectProbeTests {
             case .contradiction(let evidence):
                 #expect(expected == nil && evidence.map(\.status) == seen.map(\.1), "\(seen)")
             case .failed(let why): Issue.record("\(why.detail)")
+            case .unseen: Issue.record("nothing is said of \(seen)")
             }
+        }
+    }
+
+    @Test("is not claimed where nothing that was seen tells one from another")
+    func unseen() throws {
+        for seen in [
+            [], [("SomethingElse", 418)], [("ResourceNotFoundException", 500), ("InvalidArgumentException", 500)],
+        ] {
+            guard case .unseen(let evidence) = try Self.conclude(seen) else {
+                Issue.record("a dialect is claimed: \(seen)")
+                continue
+            }
+            #expect(evidence.count == seen.count)
         }
     }
 

@@ -136,7 +136,7 @@ extension SocketTests {
                           "expect": { "oneOf": [{ "reading": "served", "chunks": { "stopWhen": { "chunks": 1 } } },
                                                 { "reading": "refused", "error": "ConnectionLimitExceededException" }] } }],
                        "tally": [{ "error": "ConnectionLimitExceededException", "count": \#(refused) },
-                                 { "status": 200, "count": { "atLeast": 3 } }] }]
+                                 { "status": 200, "count": { "atLeast": \#(4 - refused) } }] }]
                     """#,
                     top: #""stream": "live", "exclusive": true,"#
                 )
