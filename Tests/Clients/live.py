@@ -273,6 +273,8 @@ def main():
         expect("run", ["run", *QUICK, "getmedia/bounds/arn-of-stream*", *some], ["PASSED"])
         alike = ["ALIKE  2 targets"]
         expect("compare", ["compare", *QUICK, "--target", "eu-west-1", *one], alike)
+        mapped = ["--stream", "recorded=recorded"]
+        expect("compare regions as they are", ["compare", "us-west-2", "eu-west-1", *QUICK, *mapped], alike)
         read = ["get-media", "--target", "us-west-2", "--stream", "recorded", "--chunks", "3"]
         expect("get-media", read, [r"^ +2 +\d{30}"])
         file = ["--target", account.folder / "west.json"]
