@@ -18,7 +18,7 @@ carry() {
     commit=$(git -C "$here" rev-parse HEAD 2>/dev/null || echo unknown)
     if [ -n "$(git -C "$here" status --porcelain 2>/dev/null)" ]; then commit=${commit:0:40}-changed; fi
     mkdir -p "$(dirname "$output")"
-    strip -s -o "$output.tmp" "$program"
+    if command -v strip >/dev/null; then strip -s -o "$output.tmp" "$program"; else cp "$program" "$output.tmp"; fi
     {
         cat "$archive"
         printf '%-48s%s%016d%s' "$commit" "$(sha256sum <"$archive" | cut -c1-64)" "$(stat -c %s "$archive")" kvsconform-files

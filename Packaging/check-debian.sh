@@ -3,7 +3,8 @@
 #
 #     Packaging/check-debian.sh PACKAGE.deb [FOLDER]
 #
-# It needs root, debootstrap and a mirror (DEBIAN_MIRROR); the empty system is kept in FOLDER for the next time, if named.
+# It needs root, debootstrap and a mirror (DEBIAN_MIRROR), and ends with 75 where there is none; the empty system is kept in FOLDER
+# for the next time, if named.
 set -euo pipefail
 package=$(realpath "$1")
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
@@ -14,11 +15,11 @@ trap 'umount "$work/root/proc" 2>/dev/null || true; rm -rf "$work"' EXIT
 base=${2:-$work/base}
 # What the package depends on, the shells and the manual reader are there before: what is left afterwards is the package's.
 [ -e "$base/usr" ] || debootstrap --variant=minbase --include=man-db,bash-completion,zsh,fish,libxml2,libstdc++6 \
-    "$release" "$base" "$mirror" >"$work/log" || { tail "$work/log" >&2; exit 1; }
+    "$release" "$base" "$mirror" >"$work/log" || { tail -3 "$work/log" >&2; exit 75; }
 root=$work/root
 cp -a "$base" "$root"
 # Programs in Swift read their arguments there.
-mount -t proc proc "$root/proc"
+mount -t proc proc "$root/proc" || exit 75
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"; }
 fail() { echo "check-debian: $*" >&2; exit 1; }
 files() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./var -o -path ./etc/ld.so.cache \) -prune -o -print | sort); }
