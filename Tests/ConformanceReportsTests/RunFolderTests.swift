@@ -7,18 +7,19 @@ import Testing
 @Suite struct RunFolderTests {
     private static let moment = WallTime(milliseconds: 1_790_858_096_118)
 
-    @Test func namesSortAsRunsHappened() throws {
+    @Test(arguments: [1, 9, 881, 882, 1000] as [Int64])
+    func namesSortAsRunsHappened(milliseconds: Int64) throws {
         let folder = try TemporaryFolder()
         var generator = SystemRandomNumberGenerator()
         let later = try RunFolder(
             in: folder.path,
-            startedAt: Self.moment.advanced(byMilliseconds: 1000),
+            startedAt: Self.moment.advanced(byMilliseconds: milliseconds),
             using: &generator
         )
         let earlier = try RunFolder(in: folder.path, startedAt: Self.moment, using: &generator)
         #expect(earlier.path < later.path)
         let name = earlier.path.dropFirst(folder.path.count + 1)
-        #expect(name.hasPrefix("20261001T123456Z-") && name.utf8.count == 23)
+        #expect(name.hasPrefix("20261001T123456Z-076") && name.utf8.count == 23)
         #expect(SystemCall.resolved(folder.path + "/latest") == SystemCall.resolved(earlier.path))
         SystemCall.remove(folder.path + "/latest")
         FileSystem.removeFolders([earlier.path, later.path])
@@ -54,7 +55,7 @@ import Testing
 
     @Test func aNameThatIsTakenIsNotUsedAgain() throws {
         struct Same: RandomNumberGenerator {
-            var numbers: [UInt64] = [1 << 30, 1 << 30, 2 << 30, 2 << 30, 3 << 30]
+            var numbers: [UInt64] = [1 << 12, 1 << 12, 2 << 12, 2 << 12, 3 << 12]
             mutating func next() -> UInt64 { numbers.isEmpty ? 0 : numbers.removeFirst() }
         }
         let folder = try TemporaryFolder()

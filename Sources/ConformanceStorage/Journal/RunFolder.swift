@@ -20,12 +20,13 @@ package struct RunFolder: Sendable {
 
     /// Creates the folder under a name of its own, and has `latest` lead to it.
     ///
-    /// The name begins with the time, so that names sort as runs happened: `20261001T123456Z-5f3c9a`.
+    /// The name begins with the time, so that names sort as runs happened: `20261001T123456Z-07659a`, of which the last
+    /// six digits are the milliseconds, in hexadecimal, and a number of its own.
     ///
     /// - Parameters:
     ///   - reports: The folder of all reports, created where it is missing.
     ///   - startedAt: When the run began.
-    ///   - generator: Makes names unique among runs that begin in one second.
+    ///   - generator: Makes names unique among runs that begin in one millisecond.
     /// - Throws: ``FileError`` where the folder cannot be created.
     package init(
         in reports: String,
@@ -33,10 +34,11 @@ package struct RunFolder: Sendable {
         using generator: inout some RandomNumberGenerator
     ) throws(FileError) {
         let time = startedAt.rfc3339Text.prefix { $0 != "." }.filter { $0 != "-" && $0 != ":" }
+        let milliseconds = Hexadecimal.padded(UInt64((startedAt.milliseconds % 1000 + 1000) % 1000), to: 3)
         let folder = reports.isEmpty ? "." : reports
         for _ in 0..<100 {
-            let unique = Hexadecimal.padded(UInt64(UInt32.random(in: 0..<1 << 24, using: &generator)), to: 6)
-            let name = "\(time)Z-\(unique)"
+            let unique = Hexadecimal.padded(UInt64(UInt16.random(in: 0..<1 << 12, using: &generator)), to: 3)
+            let name = "\(time)Z-\(milliseconds)\(unique)"
             let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             do {
                 try SystemCall.createFolders(folder)
