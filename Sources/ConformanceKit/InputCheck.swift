@@ -15,6 +15,7 @@ package struct InputCheck: Sendable {
         case emulator
         case baseline
         case dialect
+        case project
         case schema
 
         /// Tells what a file is by its name, the schema that it names, its members, and its folder.
@@ -27,12 +28,14 @@ package struct InputCheck: Sendable {
                 switch folders.last {
                 case "contract.json": .contract
                 case "suite.json": .suite
+                case ProjectFile.name: .project
                 case let name? where name.hasSuffix(".schema.json"): .schema
                 case _ where has("steps"): .scenario
                 case _ where schema?.hasSuffix(".schema.json") == true:
                     Kind(rawValue: String(schema?.dropLast(".schema.json".count) ?? "")) ?? .scenario
                 case _ where has("failures", "differences"): .baseline
                 case _ where has("readings", "unseen"): .dialect
+                case _ where has("profiles", "jobs", "reports", "notFilter"): .project
                 case _ where has("endpoint", "controlEndpoint", "credentials", "capabilities"),
                     _ where folder == "targets":
                     .target
@@ -151,6 +154,8 @@ package struct InputCheck: Sendable {
             diagnostics += Baseline.read(source).diagnostics
         case .dialect:
             diagnostics += DialectFile.read(source, contract: suite.contract).diagnostics
+        case .project:
+            diagnostics += ProjectFile.read(source).diagnostics
         case .schema:
             diagnostics += Diagnostics.read(source, as: "schema") { $0 }.diagnostics
         }

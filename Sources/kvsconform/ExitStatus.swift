@@ -14,7 +14,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case nothingTried = 5
     /// The command line is wrong, or selects nothing.
     case usage = 64
-    /// A scenario or a suite is wrong.
+    /// A scenario, a suite or a project file is wrong.
     case invalidInput = 65
     /// A file is missing or cannot be read.
     case missingInput = 66
@@ -45,7 +45,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .inconclusive: "no case failed, some could not be judged"
         case .nothingTried: "every case was skipped, nothing was tried"
         case .usage: "wrong command line, or nothing selected"
-        case .invalidInput: "a scenario or the suite is wrong"
+        case .invalidInput: "a scenario, the suite or the project file is wrong"
         case .missingInput: "a file is missing or cannot be read"
         case .unreachable: "no target could be reached"
         case .internalError: "a fault of the program"

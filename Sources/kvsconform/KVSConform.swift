@@ -2,6 +2,7 @@ import ArgumentParser
 import ConformanceKit
 import ConformanceReports
 import ConformanceStorage
+import FoundationEssentials
 import KinesisVideo
 
 #if canImport(Glibc)
@@ -39,8 +40,7 @@ struct KVSConform: AsyncParsableCommand {
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
             SchemaCommand.self, NewCommand.self, PlanCommand.self, ProveCommand.self, ReplayCommand.self,
             ShrinkCommand.self, RequestCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self,
-            TargetCommand.self,
-            DialectCommand.self,
+            TargetCommand.self, DialectCommand.self, ConfigCommand.self,
         ]
     )
 
@@ -51,9 +51,12 @@ struct KVSConform: AsyncParsableCommand {
 
     static func main() async {
         StandardStream.ignoreBrokenPipes()
+        var settings: ProjectArguments?
         do {
-            try refuseUnknownCommand(Array(CommandLine.arguments.dropFirst()))
-            var command = try parseAsRoot()
+            let words = Array(CommandLine.arguments.dropFirst())
+            try refuseUnknownCommand(words)
+            settings = try ProjectArguments(words, environment: ProcessInfo.processInfo.environment)
+            var command = try parseAsRoot(settings?.completed ?? words)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -62,10 +65,11 @@ struct KVSConform: AsyncParsableCommand {
         } catch let ending as Ending {
             end(ending.status, ending.message)
         } catch let cause as any FailureCause {
-            end(cause.failure)
+            end(cause.failure, settings)
         } catch {
             // Everything that ArgumentParser throws knows its own text and code; help and version are no errors.
             let code = exitCode(for: error)
+            if code == .validationFailure { say(settings?.reminder ?? "") }
             if code == .success || code == .validationFailure { exit(withError: error) }
             end(.internalError, "\(error)")
         }
@@ -84,7 +88,7 @@ struct KVSConform: AsyncParsableCommand {
         )
     }
 
-    private static func end(_ failure: Failure) -> Never {
+    private static func end(_ failure: Failure, _ settings: ProjectArguments?) -> Never {
         let renderer = DiagnosticRenderer(style: .forStandardError)
         // A command line has no files that errors could be counted in.
         let text =
@@ -92,7 +96,9 @@ struct KVSConform: AsyncParsableCommand {
             ? failure.diagnostics.map { renderer.text($0) }.joined(separator: "\n")
             : renderer.text(failure.diagnostics)
         try? StandardStream.error.write(text)
-        end(ExitStatus(failure.kind), failure.message)
+        say(failure.message)
+        let isOfInput = [.usage, .missingInput, .configuration].contains(failure.kind)
+        end(ExitStatus(failure.kind), isOfInput ? settings?.reminder ?? "" : "")
     }
 
     private static func end(_ status: ExitStatus, _ message: String) -> Never {

@@ -132,7 +132,7 @@ def main():
     beyond = json.loads((CORPUS / "beyond-schema.json").read_text())
     wrong = []
 
-    for kind in ["scenario", "target", "suite", "baseline", "dialect"]:
+    for kind in ["scenario", "target", "suite", "baseline", "dialect", "project"]:
         if Judges(program, kind).text != (ROOT / "Scenarios" / f"{kind}.schema.json").read_text():
             wrong.append(f"Scenarios/{kind}.schema.json is old: kvsconform schema --write")
     judges = Judges(program, "scenario")

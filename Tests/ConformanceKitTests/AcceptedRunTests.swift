@@ -84,18 +84,3 @@ struct AcceptedRunTests {
         }
     }
 }
-
-extension String {
-    /// The texts between two marks.
-    fileprivate func components(between opening: String, and closing: String) -> [Substring] {
-        var found: [Substring] = []
-        var rest = self[...]
-        while let start = rest.firstRange(of: opening) {
-            rest = rest[start.upperBound...]
-            guard let end = rest.firstRange(of: closing) else { break }
-            found.append(rest[..<end.lowerBound])
-            rest = rest[end.upperBound...]
-        }
-        return found
-    }
-}

@@ -67,7 +67,7 @@ import Testing
             plan: plan
         )
         var run = RunReport()
-        run.apply(.runStarted(RunHeader(version: text, command: text, seed: .max, startedAt: moment)))
+        run.apply(.runStarted(RunHeader(version: text, command: text, project: text, seed: .max, startedAt: moment)))
         run.apply(.targetStarted(target))
         for result in results { run.apply(.caseFinished(target: text, result)) }
         return run

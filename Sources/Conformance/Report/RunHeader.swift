@@ -8,6 +8,8 @@ package struct RunHeader: Sendable, Redactable {
     package var command: String
     /// Options of the command line that a finding may depend on, such as `["--fault", "stall"]`.
     package var options: [String]
+    /// The project file that options come from, and its profile, for people; `nil` for none.
+    package var project: String?
     /// A hash of the suite's files, so that two runs can be told to have asked the same; `nil` where it is not known.
     package var suite: String?
     /// Which part of the plan the run took, such as `1/4`; `nil` for all of it.
@@ -21,6 +23,7 @@ package struct RunHeader: Sendable, Redactable {
         version: String,
         command: String,
         options: [String] = [],
+        project: String? = nil,
         suite: String? = nil,
         shard: String? = nil,
         seed: UInt64,
@@ -29,6 +32,7 @@ package struct RunHeader: Sendable, Redactable {
         self.version = version
         self.command = command
         self.options = options
+        self.project = project
         self.suite = suite
         self.shard = shard
         self.seed = seed
@@ -38,5 +42,6 @@ package struct RunHeader: Sendable, Redactable {
     package mutating func redact(with censor: Censor) {
         censor(&command)
         censor(&options)
+        censor(&project)
     }
 }

@@ -18,19 +18,23 @@ package struct ConformanceRun: Sendable {
         package var targets: [String]
         /// Options of the command line that a finding depends on besides its target, such as `["--fault", "stall"]`.
         package var arguments: [String]
+        /// The project file that options come from, and its profile, for people; `nil` for none.
+        package var project: String?
 
         package init(
             _ runner: Runner.Options,
             evidence: Contract.Evidence = .observed,
             sideBySide: Bool = false,
             targets: [String] = [],
-            arguments: [String] = []
+            arguments: [String] = [],
+            project: String? = nil
         ) {
             self.runner = runner
             self.evidence = evidence
             self.sideBySide = sideBySide
             self.targets = targets
             self.arguments = arguments
+            self.project = project
         }
     }
 
@@ -76,6 +80,7 @@ package struct ConformanceRun: Sendable {
             version: caller.version,
             command: caller.command,
             options: options.arguments,
+            project: options.project,
             suite: plan.suite.fingerprint(),
             shard: plan.shard?.description,
             seed: options.runner.seed,

@@ -103,6 +103,9 @@ package struct ConsoleReporter: Reporter {
         var first = StyledLine("kvsconform ", .strong)
         first.append(display(header.version), .strong)
         first.append(" \(options.style.glyphs.separator) seed \(header.seed)", .faint)
+        if let project = header.project {
+            first.append(display(" \(options.style.glyphs.separator) \(project)"), .faint)
+        }
         guard options.verbosity == .verbose else { return [first] }
         var second = StyledLine("  ")
         second.append(display("\(header.startedAt.rfc3339Text)  \(header.command)"), .faint)

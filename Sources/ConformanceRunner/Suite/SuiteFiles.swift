@@ -158,6 +158,13 @@ package struct SuiteFiles: Sendable {
         return "/" + parts.joined(separator: "/")
     }
 
+    /// A folder and those above it, as seen from the working folder: `.`, `..`, `../..`.
+    package static func upwards(from folder: String = ".") -> [String] {
+        let depth = absolute(folder).split(separator: "/").count
+        let up = (0...depth).map { Array(repeating: "..", count: $0).joined(separator: "/") }
+        return up.map { $0.isEmpty ? folder : join(folder, $0) }
+    }
+
     private static func ancestors(of path: String) -> [String] {
         var parts = absolute(path).split(separator: "/")
         var folders = ["/" + parts.joined(separator: "/")]

@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Says everything that is wrong at once, with line, column and what was probably meant. Exit code 65 where \
             something is; warnings alone end with 0. Without arguments, all that the suite's folder holds is checked. Files can be of any kind: \
-            scenarios, targets, streams, configurations of the emulator, baselines, dialects, contract.json and suite.json.
+            scenarios, targets, streams, configurations of the emulator, baselines, dialects, project files, contract.json and suite.json.
 
             EXAMPLES
               kvsconform check

@@ -181,7 +181,8 @@ struct CompareCommand: AsyncParsableCommand {
                 options,
                 sideBySide: true,
                 targets: targets.target,
-                arguments: targets.arguments(with: selection.folder, streams) + plan.suiteArguments
+                arguments: targets.arguments(with: selection.folder, streams) + plan.suiteArguments,
+                project: selection.folder.project.description
             ),
             caller
         )

@@ -40,8 +40,7 @@ struct EmulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A configuration file; the options below change what it says.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("The suite's folder, for the contract and the streams.", valueName: "folder"))
-    var suite: String?
+    @OptionGroup var folder: SuiteFolder
 
     @Option(help: ArgumentHelp("The address to listen at.", valueName: "address"))
     var host = "127.0.0.1"
@@ -126,7 +125,7 @@ struct EmulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let suite = try SuiteLocator(named: suite).suite()
+        let suite = try folder.locator.suite()
         var logger = Logger(label: "emulator") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .warning : .info
         let configuration = try configuration(suite)

@@ -35,8 +35,7 @@ struct GetMediaCommand: AsyncParsableCommand {
 
     @OptionGroup var targets: TargetOptions
 
-    @Option(help: ArgumentHelp("The suite's folder, for the contract.", valueName: "folder"))
-    var suite: String?
+    @OptionGroup var folder: SuiteFolder
 
     @Option(
         help: ArgumentHelp("The stream: a name, a logical name that the target maps, or an ARN.", valueName: "name")
@@ -128,7 +127,7 @@ struct GetMediaCommand: AsyncParsableCommand {
 
     func run() async throws {
         let caller = targets.caller
-        let suite = try SuiteLocator(named: suite).suite()
+        let suite = try folder.locator.suite()
         var resolution = targets.resolution(suite, caller)
         resolution.only = stream
         let all = try await resolution.prepare(targets.target.isEmpty ? ["emulator"] : targets.target)

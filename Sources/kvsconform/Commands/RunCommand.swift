@@ -50,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     /// A seed of the system's choice.
     static var anySeed: UInt64 { .random(in: 0...UInt64(UInt32.max)) }
 
-    @Flag(help: "Run all targets at the same time instead of one after another.")
+    @Flag(inversion: .prefixedNo, help: "Run all targets at the same time instead of one after another.")
     var sideBySide = false
 
     @Option(
@@ -61,7 +61,7 @@ struct RunCommand: AsyncParsableCommand {
     )
     var evidence = Contract.Evidence.observed
 
-    @Flag(help: "End the run with the first case that fails.")
+    @Flag(inversion: .prefixedNo, help: "End the run with the first case that fails.")
     var failFast = false
 
     @Option(help: ArgumentHelp("End the run on a target when so many cases have failed.", valueName: "n"))
@@ -76,7 +76,10 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Do the run again and again, each a run of its own, until one does not end well.")
     var untilFail = false
 
-    @Flag(help: "Run the cases in an order drawn by --seed; reports keep the order of the plan.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Run the cases in an order drawn by --seed; reports keep the order of the plan."
+    )
     var shuffle = false
 
     @Option(help: ArgumentHelp("Name the cases that took longer than this.", valueName: "seconds"))
@@ -100,10 +103,10 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var reportOptions: ReportOptions
 
-    @Flag(name: .shortAndLong, help: "Say what was seen in every case.")
+    @Flag(name: .shortAndLong, inversion: .prefixedNo, help: "Say what was seen in every case.")
     var verbose = false
 
-    @Flag(name: .shortAndLong, help: "Say only what is wrong.")
+    @Flag(name: .shortAndLong, inversion: .prefixedNo, help: "Say only what is wrong.")
     var quiet = false
 
     func validate() throws {
@@ -175,15 +178,19 @@ struct RunCommand: AsyncParsableCommand {
         if let maxFail { runner.mostFailures = maxFail }
         runner.repetitions = repeats
         runner.shuffles = shuffle
+        // What is as ever is said again only where the project says something else.
+        let project = selection.folder.project.inForce
+        func isPlain(_ isStandard: Bool, _ name: String) -> Bool { isStandard && project?[name] == nil }
         return ConformanceRun.Options(
             runner,
             evidence: evidence,
             sideBySide: sideBySide,
             targets: targets.target,
             arguments: targets.arguments(with: selection.folder, streams)
-                + (evidence == .observed ? [] : ["--evidence", evidence.rawValue])
-                + (timeout == .ofCase ? [] : ["--timeout", "\(timeout)"])
-                + (accepted.map { ["--accepted", $0] } ?? [])
+                + (isPlain(evidence == .observed, "evidence") ? [] : ["--evidence", evidence.rawValue])
+                + (isPlain(timeout == .ofCase, "timeout") ? [] : ["--timeout", "\(timeout)"])
+                + (accepted.map { ["--accepted", $0] } ?? []),
+            project: selection.folder.project.description
         )
     }
 

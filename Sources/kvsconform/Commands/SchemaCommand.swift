@@ -19,7 +19,12 @@ struct SchemaCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("scenario, target, suite, streams, emulator, baseline or dialect.", valueName: "kind"))
+    @Argument(
+        help: ArgumentHelp(
+            "scenario, target, suite, streams, emulator, baseline, dialect or project.",
+            valueName: "kind"
+        )
+    )
     var kind: SuiteSchemas.Kind?
 
     @OptionGroup var folder: SuiteFolder

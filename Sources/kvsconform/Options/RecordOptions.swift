@@ -28,7 +28,7 @@ struct RecordOptions: ParsableArguments {
     )
     var recordLimit = ByteCount(64 << 20)
 
-    @Flag(help: "Record zeros for the bytes of frames; sizes and all else stay as they came.")
+    @Flag(inversion: .prefixedNo, help: "Record zeros for the bytes of frames; sizes and all else stay as they came.")
     var redactMedia = false
 
     /// How recordings are made in the folder of reports, which may be none; `nil` for no recordings.
@@ -40,34 +40,5 @@ struct RecordOptions: ParsableArguments {
         return RecordingFolder.Kept(rawValue: record.rawValue).map { kept in
             RecordingFolder.Options(kept: kept, limit: UInt64(recordLimit.bytes), zeroesMedia: redactMedia)
         }
-    }
-}
-
-/// A number of bytes as people write it: `200000`, `200K`, `64M`, `1G`, in powers of 1024.
-struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
-    let bytes: Int
-
-    init(_ bytes: Int) {
-        self.bytes = bytes
-    }
-
-    init?(argument: String) {
-        let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-        let unit = argument.last.flatMap { units[Character($0.uppercased())] }
-        guard let number = Int(unit == nil ? argument : String(argument.dropLast())), number > 0 else { return nil }
-        let (product, overflows) = number.multipliedReportingOverflow(by: unit ?? 1)
-        guard !overflows else { return nil }
-        bytes = product
-    }
-
-    var description: String {
-        for (unit, size) in [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)] where bytes >= size && bytes % size == 0 {
-            return "\(bytes / size)\(unit)"
-        }
-        return "\(bytes)"
-    }
-
-    var defaultValueDescription: String {
-        description
     }
 }

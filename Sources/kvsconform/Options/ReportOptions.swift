@@ -81,7 +81,10 @@ struct ReportOptions: ParsableArguments {
     )
     var formats: [ReportRequest] = []
 
-    @Flag(help: "Add file and line to each test case of the JUnit XML; some readers use them, no schema has them.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Add file and line to each test case of the JUnit XML; some readers use them, no schema has them."
+    )
     var junitLocations = false
 
     @Option(

@@ -7,6 +7,8 @@ struct SuiteFolder: ParsableArguments {
     @Option(help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"))
     var suite: String?
 
+    @OptionGroup var project: ProjectOptions
+
     /// Where the suite is.
     var locator: SuiteLocator { SuiteLocator(named: suite) }
 }

@@ -82,7 +82,7 @@ struct TargetOptions: ParsableArguments {
         add("--fault", fault)
         add("--connect-to", ways.connectTo.map(\.description))
         add("--suite", folder.suite.map { [$0] } ?? [])
-        return arguments
+        return arguments + folder.project.arguments
     }
 
     /// The one target that is named; `nil` where none is.

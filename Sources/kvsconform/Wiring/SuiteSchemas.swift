@@ -16,11 +16,12 @@ struct SuiteSchemas {
         case emulator
         case baseline
         case dialect
+        case project
 
         /// Whether the program makes it.
         var isGenerated: Bool {
             switch self {
-            case .scenario, .target, .suite, .streams, .baseline, .dialect: true
+            case .scenario, .target, .suite, .streams, .baseline, .dialect, .project: true
             case .emulator: false
             }
         }
@@ -36,7 +37,7 @@ struct SuiteSchemas {
     func path(_ kind: Kind) -> String {
         let folder =
             switch kind {
-            case .scenario, .target, .suite, .baseline, .dialect: ""
+            case .scenario, .target, .suite, .baseline, .dialect, .project: ""
             case .streams, .emulator: "streams/"
             }
         return SuiteFiles.join(suite.root, folder + "\(kind.rawValue).schema.json")
@@ -52,6 +53,7 @@ struct SuiteSchemas {
         case .streams: document = StreamDeclaration.schema
         case .baseline: document = Baseline.schema
         case .dialect: document = DialectFile.schema(suite.contract)
+        case .project: document = ProjectFile.schema
         case .emulator:
             return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
         }

@@ -221,6 +221,7 @@ struct RedactionTests {
             version: text,
             command: text,
             options: [text],
+            project: text,
             suite: text,
             shard: text,
             seed: 0,

@@ -136,6 +136,7 @@ package struct JournalReader: Sendable {
                 version: try fields.string("version"),
                 command: try fields.string("command"),
                 options: try fields.strings("options"),
+                project: try fields.optionalString("project"),
                 suite: try fields.optionalString("suite"),
                 shard: try fields.optionalString("shard"),
                 seed: try fields.unsigned("seed"),

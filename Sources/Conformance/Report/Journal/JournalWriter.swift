@@ -66,6 +66,7 @@ package struct JournalWriter: Sendable {
             "startedAt": .string(header.startedAt.rfc3339Text),
             "command": .string(header.command),
             "options": .strings(header.options),
+            "project": header.project.map { .string($0) },
             "suite": header.suite.map { .string($0) },
             "shard": header.shard.map { .string($0) },
             "seed": .integer(header.seed),

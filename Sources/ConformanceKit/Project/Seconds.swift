@@ -1,17 +1,15 @@
-import ArgumentParser
-
 /// A length of time as people write it: `5`, `5s` or `2m`, from a second to a day.
-struct Seconds: ExpressibleByArgument, CustomStringConvertible, Equatable {
-    let count: Int
+package struct Seconds: CustomStringConvertible, Equatable, Sendable {
+    package let count: Int
 
     /// How long a case may take where nobody says anything.
-    static let ofCase = Seconds(20)
+    package static let ofCase = Seconds(20)
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         self.count = count
     }
 
-    init?(argument: String) {
+    package init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber }
         let units = ["": 1, "s": 1, "m": 60, "h": 3600]
         guard let number = Int(digits), let unit = units[String(argument[digits.endIndex...])],
@@ -20,9 +18,7 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible, Equatable {
         count = number * unit
     }
 
-    var duration: Duration { .seconds(count) }
+    package var duration: Duration { .seconds(count) }
 
-    var description: String { "\(count)" }
-
-    var defaultValueDescription: String { description }
+    package var description: String { "\(count)" }
 }
