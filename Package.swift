@@ -73,6 +73,8 @@ let package = Package(
         .target(
             name: "ConformanceReports",
             dependencies: ["CLibXML2", "Conformance", "ConformanceStorage", "KinesisVideo"],
+            // What 'explain' says of a finding is what the page says: the page is built into the program.
+            resources: [.embedInCode("../../Documentation/Findings.md")],
             swiftSettings: settings
         ),
         .systemLibrary(

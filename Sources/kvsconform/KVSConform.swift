@@ -40,7 +40,7 @@ struct KVSConform: AsyncParsableCommand {
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
             SchemaCommand.self, NewCommand.self, PlanCommand.self, ProveCommand.self, ReplayCommand.self,
             ShrinkCommand.self, RequestCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self,
-            TargetCommand.self, DialectCommand.self, ConfigCommand.self,
+            TargetCommand.self, DialectCommand.self, ConfigCommand.self, ExplainCommand.self,
         ]
     )
 

@@ -205,6 +205,10 @@ struct ConsoleSummary {
         if counts.failed + counts.inconclusive > 0, let command = options.rerunCommand {
             lines.append(labelled("again", command))
         }
+        let unexpected = run.results.filter { $0.verdict == .failed } + run.results.filter { $0.verdict == .nonStrict }
+        if let code = unexpected.lazy.flatMap(\.findings).first?.code {
+            lines.append(labelled("meaning", "kvsconform explain \(code)"))
+        }
         lines += options.reports.map { labelled("report", $0) }
         return lines
     }

@@ -24,7 +24,8 @@ package struct DiagnosticRenderer: Sendable {
         style.render(lines(diagnostic))
     }
 
-    /// The diagnostics as text, an empty line between them and a line at the end that counts them.
+    /// The diagnostics as text, an empty line between them and a line at the end that counts them and says where codes are
+    /// explained.
     package func text(_ diagnostics: [Diagnostic]) -> String {
         guard !diagnostics.isEmpty else { return "" }
         let files = Set(diagnostics.map(\.source.name)).count
@@ -32,8 +33,10 @@ package struct DiagnosticRenderer: Sendable {
             let count = diagnostics.count { $0.severity == severity }
             return count == 0 ? nil : "\(Count(count, severity.rawValue))"
         }
+        let first = diagnostics.first { $0.severity == .error } ?? diagnostics[0]
         return diagnostics.map { text($0) + "\n" }.joined()
-            + "\(counts.joined(separator: ", ")) in \(Count(files, "file"))\n"
+            + "\(counts.joined(separator: ", ")) in \(Count(files, "file"));"
+            + " what a code means: kvsconform explain \(first.code)\n"
     }
 
     private func lines(_ diagnostic: Diagnostic) -> [StyledLine] {

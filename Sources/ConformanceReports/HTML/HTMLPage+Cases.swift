@@ -22,6 +22,12 @@ extension HTMLPage {
                     text: Count(cause.members.count, "case").description
                 )
             }
+            if let meaning = FindingsPage.summary(of: cause.code) {
+                html.element("p", ["class": "faint"]) { html in
+                    html.text("\(meaning) ")
+                    html.element("code", text: "kvsconform explain \(cause.code)")
+                }
+            }
             for (position, member) in cause.members.enumerated() {
                 article(&html, member.result, on: member.target, saying: member.finding.message, isOpen: position == 0)
             }

@@ -220,7 +220,7 @@ struct HTMLPage {
                     html.element("div") { html in
                         let first = causes[group.causes[0]]
                         html.element("a", ["href": "#cause-\(group.causes[0])"]) {
-                            $0.element("code", text: group.code)
+                            $0.element("code", ["title": FindingsPage.summary(of: group.code)], text: group.code)
                         }
                         html.text(" ")
                         html.element("span", ["class": "faint"], text: first.members[0].finding.message)

@@ -1,5 +1,4 @@
 import ConformanceReports
-import FoundationEssentials
 import KinesisVideo
 import Testing
 
@@ -84,17 +83,9 @@ struct FindingFrameTests {
         try Golden.expect(text.joined(separator: "\n"), is: "frames.\(table.rawValue).txt")
     }
 
-    @Test("are there for every code that there is, and each is documented")
+    @Test("are there for every code that there is")
     func complete() throws {
         let drawn = Set(try Table.allCases.flatMap { try $0.findings() }.flatMap(\.findings).map(\.code.rawValue))
-        let page = try String(
-            contentsOf: URL(fileURLWithPath: PackageFolder.root + "/Documentation/Findings.md"),
-            encoding: .utf8
-        )
-        let documented = Set(
-            page.split(separator: "\n").filter { $0.hasPrefix("### ") }.map { String($0.dropFirst(4)) }
-        )
-        #expect(Set(FindingCode.all.map(\.rawValue)).symmetricDifference(documented).sorted() == [])
-        #expect(drawn.symmetricDifference(documented).sorted() == [])
+        #expect(Set(FindingCode.all.map(\.rawValue)).symmetricDifference(drawn).sorted() == [])
     }
 }
