@@ -13,12 +13,12 @@ package struct MediaClient: Sendable {
     package let endpoint: Endpoint
 
     private let tls: TLSContext
-    private let proxy: Proxy?
+    let proxy: Proxy?
     private let destination: Endpoint
-    private let peer: Connection.Peer
+    let peer: Connection.Peer
     private let connectTimeout: Duration
     private let logger: Logger
-    private let date: @Sendable () -> WallTime
+    let date: @Sendable () -> WallTime
 
     /// Makes a client.
     ///

@@ -207,6 +207,9 @@ class Gate:
         for rule in self.rules:
             if rule[0] in text and rule[3] > 0:
                 rule[3] -= 1
+                if "Action=" in text:
+                    error = f"<Error><Code>{rule[2]}</Code><Message>the gate</Message></Error>"
+                    return rule[1], {}, f"<ErrorResponse>{error}</ErrorResponse>".encode()
                 return rule[1], {"x-amzn-ErrorType": rule[2]}, b'{"Message":"the gate"}'
         return None
 
@@ -268,8 +271,20 @@ def main():
             check(title, [*([f"exit {code} instead of 0"] if code else []), *faults], output)
 
         looked = [r"^\u2713 dialect +service-model, seen by ", r"^\u2713 stream recorded +", r"^\u2713 clock +"]
+        looked += [r"^\u2713 TCP +connected to ", r"^\u2713 TLS +secured in ", r"^\u2713 HTTP +answered GET / with "]
         others = [rf"^\u2713 stream {name} " for name in ["live", "forbidden", "elsewhere"]]
         expect("doctor", ["doctor", *some], [*looked, f"{KEY} of environment, account 123456789012", *others])
+        # Streams that are not what they are to stand for: the doctor says so, and a run skips what it cannot judge.
+        wrong = [*one, *(word for name in ["live", "multi-track", "empty", "relative-time"] for word in ("--stream", f"{name}=parking-lot"))]
+        reasons = [
+            "'parking-lot' does not stand for 'live': it does not grow", "for 'multi-track': it has no audio track",
+            "for 'empty': it has fragments", "for 'relative-time': its producer timestamps are times of day",
+        ]  # fmt: skip
+        selected = ["getmedia/live*", "getmedia/resume*", "getmedia/start-selector/n*", "getmedia/start-selector/e*", "getmedia/stream/t*"]
+        expect("run with streams of other kinds", ["run", *selected, *wrong], ["PASSED", r"\d+ passed", *reasons])
+        code, output = account.run(["doctor", *wrong])
+        faults = [f"nobody says '{reason}'" for reason in ["it does not grow", "no audio track", "no fragment", "times of day"] if reason not in output]
+        check("doctor with streams of other kinds", [*faults, *([f"exit {code} instead of 78"] if code != 78 else [])], output)
         expect("run", ["run", *QUICK, "getmedia/bounds/arn-of-stream*", *some], ["PASSED"])
         alike = ["ALIKE  2 targets"]
         expect("compare", ["compare", *QUICK, "--target", "eu-west-1", *one], alike)
@@ -304,6 +319,8 @@ def main():
 
         # What is wrong, with the exit code and a line.
         refusing, dead = proxy("403 Forbidden"), dead_port()
+        refuser = Gate(account.control, stack)
+        refuser.refuse(("AssumeRole", 403, "AccessDenied", 10**6))
         nobody = f"http://127.0.0.1:{dead}"
         host = re.escape(account.names["us-west-2"]["recorded"])
         rows = [
@@ -330,8 +347,20 @@ def main():
                 connect=[word for region in REGIONS for word in account.connect_to(dead, region)],
             ),
             Wrong(
+                "nobody who gives the role's key", 69, f"{nobody} was asked to AssumeRole: the connection was refused",
+                {"AWS_ENDPOINT_URL_STS": nobody, "AWS_PROFILE": "reader", "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None},
+            ),
+            Wrong(
+                "a role that may not be assumed", 77, "refused to AssumeRole with 403: AccessDenied: the gate",
+                {"AWS_ENDPOINT_URL_STS": refuser.url, "AWS_PROFILE": "reader", "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None},
+            ),
+            Wrong(
+                "a session that is over", 77, "what it gives ended at 2020-01-01T00:00:00.000Z",
+                {"AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"},
+            ),
+            Wrong(
                 "nobody at the control endpoint", 69,
-                f"GetDataEndpoint of stream 'recorded' at {nobody}: the connection was refused: nothing listens there",
+                f"(GetDataEndpoint of stream 'recorded' at )?{nobody}: the connection was refused: nothing listens there",
                 {"AWS_ENDPOINT_URL": nobody},
             ),
             Wrong(

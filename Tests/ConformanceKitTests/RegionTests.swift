@@ -310,6 +310,49 @@ struct RegionTests {
         }
     }
 
+    @Test("is not asked for streams that do not exist by somebody who may not ask for others than theirs")
+    func denied() async throws {
+        // As IAM has it, whoever may read one stream alone is told of every other name that it is not allowed.
+        func deny(_ configuration: inout EmulatorConfiguration) {
+            guard var stream = configuration.streams.first(where: { $0.name == "forbidden" }) else { return }
+            stream.name = "kvsconform-missing"
+            configuration.streams.append(stream)
+        }
+        try await Self.withRegion(deny) { environment in
+            let target = try await Self.resolution(environment, streams: ["recorded=recorded"]).prepare(["us-east-1"])[
+                0
+            ]
+            #expect(target.problem == nil && target.target.streams["missing"] == nil)
+            #expect(
+                target.target.absences["missing"]
+                    == "the credentials may not ask for other streams than theirs (401 NotAuthorizedException)"
+            )
+            await target.shutdown()
+        }
+    }
+
+    @Test("is judged by nobody whose credentials are not given now, and the report says by whom they are not")
+    func withoutCredentials() async throws {
+        try await Self.withRegion { environment in
+            for (change, cause) in [
+                (["AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"], Inconclusive.Cause.credentials),
+                (
+                    [
+                        "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "",
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/",
+                    ], .unreachable
+                ),
+            ] {
+                let environment = environment.merging(change) { $1 }.filter { !$0.value.isEmpty }
+                let target = try await Self.resolution(environment, streams: ["recorded=recorded"])
+                    .prepare(["us-east-1"])[0]
+                #expect(target.problem?.cause == cause, "\(target.problem?.detail ?? "")")
+                #expect(target.target.credentials == nil)
+                await target.shutdown()
+            }
+        }
+    }
+
     @Test("is examined by the doctor, line by line")
     func doctor() async throws {
         try await Self.withRegion { environment in
@@ -329,7 +372,7 @@ struct RegionTests {
             #expect(conclusion == .well, "\(well)")
             #expect(!well.contains { $0.state == .wrong })
             for subject in [
-                "suite", "target", "control", "credentials", "dialect", "endpoint", "stream recorded", "clock",
+                "suite", "target", "control", "credentials", "TCP", "HTTP", "dialect", "stream recorded", "clock",
             ] {
                 #expect(well.contains { $0.subject == subject && $0.state == .well }, "\(subject)")
             }
@@ -337,6 +380,14 @@ struct RegionTests {
             let (other, misconfigured) = try await examine(["recorded=recorded", "empty=recorded"])
             #expect(misconfigured == .misconfigured)
             #expect(other.contains { $0.subject == "stream empty" && $0.advice?.contains("has no fragment") == true })
+            let (dumb, alsoMisconfigured) = try await examine(["recorded=recorded", "multi-track=recorded"])
+            #expect(alsoMisconfigured == .misconfigured)
+            #expect(
+                dumb.contains {
+                    $0.subject == "stream multi-track" && $0.state == .wrong
+                        && $0.text.contains("it has no audio track, as 'multi-track' has")
+                }
+            )
             // Who has not allowed it is told what to allow, and of other streams all is said; who named no stream has typed too little.
             let (denied, notAllowed) = try await examine(["recorded=recorded", "live=forbidden"])
             #expect(notAllowed == .noPermission)
@@ -357,7 +408,7 @@ struct RegionTests {
                 ["recorded=recorded"],
                 ["AWS_ENDPOINT_URL": "http://127.0.0.1:9"]
             )
-            #expect(unreachable == .unreachable && dead.last?.state == .wrong)
+            #expect(unreachable == .unreachable && dead.last?.state == .wrong && dead.last?.subject == "TCP")
             let wrong = "wrong/secret/for/the/key"
             let (refused, noPermission) = try await examine(["recorded=recorded"], ["AWS_SECRET_ACCESS_KEY": wrong])
             #expect(noPermission == .noPermission && refused.last?.text.contains("InvalidSignatureException") == true)

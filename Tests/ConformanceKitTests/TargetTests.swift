@@ -75,7 +75,7 @@ struct TargetTests {
                 to: folder + "/n.json"
             )
             let keys =
-                #"{ "keys": [{ "accessKeyID": "AKIDEXAMPLE", "secretAccessKey": "secret" }], "dialect": "openapi" }"#
+                #"{ "keys": [{ "accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secret" }], "dialect": "openapi" }"#
             try Kit.write(keys, to: folder + "/faulty.json")
             let cases:
                 [(
@@ -247,7 +247,7 @@ struct TargetTests {
                 let region = text.contains("://") ? "us-east-1" : nil
                 let target = try await Self.resolution(environment, region: region).prepare([text])[0]
                 #expect(target.preparation == expected, "\(text): \(target.preparation)")
-                #expect(target.target.credentials.accessKeyID == key)
+                #expect(target.target.credentials?.accessKeyID == key)
                 await target.shutdown()
             }
             let emulator = try await Self.resolution([:]).prepare(["emulator"])[0]

@@ -14,7 +14,7 @@ struct ExchangeMachineTests {
         case ended(Int, TransportOutcome = .finished)
         case fired(Int)
         case cancelled(Int)
-        case progressed(ExchangeMachine.Progress)
+        case progressed(ConnectionStep)
     }
 
     /// A course of inputs, each with what the machine says to it.

@@ -74,6 +74,41 @@ struct ExchangeTests {
         #expect(events[4].kind == .end(.finished))
     }
 
+    @Test("tell how far a connection came: each step that was done, and the one that failed")
+    func trial() async throws {
+        let server = try RawServer { peer in
+            #expect(peer.request().hasPrefix("GET / HTTP/1.1\r\n"))
+            peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        }
+        let trial = try await Self.client(server.port).trial { head, _ in #expect(head.status == 404) }
+        #expect(trial.status == 404 && trial.problem == nil && trial.answered != nil)
+        #expect(trial.name == nil && trial.peer == "127.0.0.1")
+        #expect(trial.begun.map(\.step) == [.lookingUp, .connecting])
+        #expect(trial.length(of: .connecting) ?? .zero > .zero && trial.length(of: .securing) == nil)
+
+        let http = try RawServer { peer in
+            peer.send("HTTP/1.1 400 Bad Request\r\n\r\n")
+            peer.waitForClose()
+        }
+        let plain = try await Self.client(http.port, scheme: "https").trial { _, _ in }
+        #expect(plain.begun.map(\.step) == [.lookingUp, .connecting, .securing] && plain.sent == nil)
+        #expect(plain.length(of: .connecting) != nil && plain.length(of: .securing) == nil)
+        #expect(plain.problem?.hasPrefix("TLS: ") == true)
+
+        let silent = try RawServer { peer in peer.waitForClose() }
+        let unanswered = try await Self.client(silent.port).trial(within: .milliseconds(200)) { _, _ in }
+        #expect(unanswered.sent != nil && unanswered.answered == nil)
+        #expect(unanswered.problem == "there was no answer within 0.2 seconds")
+
+        let nowhere = MediaClient(
+            endpoint: Endpoint(host: "nowhere.invalid", port: 80),
+            logger: Self.logger,
+            date: { WallTime(milliseconds: 0) }
+        )
+        let lost = await nowhere.trial { _, _ in }
+        #expect(lost.begun.map(\.step) == [.lookingUp] && lost.name == "nowhere.invalid" && lost.sent == nil)
+    }
+
     @Test("send what was given, byte by byte")
     func exactBytes() async throws {
         let (requests, continuation) = AsyncStream<String>.makeStream()

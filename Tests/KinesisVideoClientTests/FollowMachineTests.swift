@@ -210,6 +210,7 @@ struct FollowMachineTests {
         var calls = 0
         while calls < 20, case .resume(_, let renewing) = session(&machine, [], Self.refused(kind)).action {
             #expect((renewing == .endpoint) == (kind == .endpoint))
+            #expect((renewing == .credentials) == (kind == .credentials))
             calls += 1
         }
         // Of two other positions, each is tried once.

@@ -1,4 +1,5 @@
 package import KinesisVideo
+internal import Matroska
 
 /// What a case declares that its stream must hold, where no reference of the scenario tells it.
 package struct StreamNeed: Sendable, Hashable {
@@ -33,6 +34,9 @@ package struct KnownFragments: Sendable, Hashable {
     /// The bytes of the chunks.
     package let bytes: UInt64
 
+    /// The `TrackType`s of the first fragment; `nil` where there is none.
+    let trackTypes: Set<UInt64>?
+
     /// The longest fragment that a producer can send, in milliseconds: what is longer is a pause between two.
     ///
     /// Source: the limits of PutMedia.
@@ -57,6 +61,7 @@ package struct KnownFragments: Sendable, Hashable {
             return .object(members)
         }
         bytes = known.reduce(0) { $0 + ($1.endOffset &- $1.offset) }
+        trackTypes = known.first.map { Set($0.tracks.map(\.type)) }
     }
 
     /// For how long after its timestamps a time certainly lies in a fragment.

@@ -28,6 +28,10 @@ package struct SuiteManifest: Sendable {
         package var failsWith: Int?
         /// Whether fragments go on arriving while it is read.
         package var grows = false
+        /// The tracks that it has at least, whatever others there are.
+        package var tracks: [Track] = []
+        /// What its producer timestamps count from; `nil` where that is all the same.
+        package var producerTime: ProducerTime?
     }
 
     /// The logical streams, in the order of the file.
@@ -59,6 +63,18 @@ package struct SuiteManifest: Sendable {
                 .flag,
                 "Whether fragments go on arriving while it is read: cases on it have the tag 'live'.",
                 default: false
+            ),
+            .optional(
+                "tracks",
+                .array("tracks", .choice("track", Stream.Track.self), atLeast: 1),
+                "The tracks that it has at least, in any order.",
+                examples: [["video", "audio"]]
+            ),
+            .optional(
+                "producerTime",
+                .choice("producer time", Stream.ProducerTime.self),
+                "What its producer timestamps count from.",
+                examples: ["relative"]
             ),
         ]
     )
@@ -115,13 +131,18 @@ package struct SuiteManifest: Sendable {
             description: reader.string("description"),
             kind: reader.optionalChoice("kind") ?? .readable,
             failsWith: reader.optionalInteger("failsWith"),
-            grows: reader.flag("grows")
+            grows: reader.flag("grows"),
+            tracks: reader.optional("tracks")?.elements(of: "tracks")?.compactMap { $0.choice(of: "track") } ?? [],
+            producerTime: reader.optionalChoice("producerTime")
         )
         if stream.failsWith != nil, stream.kind != .readable {
             reader.optional("failsWith")?.report("contradiction", "what cannot be read ends in no in-stream error")
         }
         if stream.grows, stream.kind != .readable {
             reader.optional("grows")?.report("contradiction", "nobody sees what cannot be read grow")
+        }
+        for name in ["tracks", "producerTime"] where stream.kind != .readable {
+            reader.optional(name)?.report("contradiction", "nobody sees the media of what cannot be read")
         }
         return stream
     }

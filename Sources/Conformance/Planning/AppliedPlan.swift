@@ -131,7 +131,7 @@ extension Target {
             documentedLimits: Target.Limits(documentedBy: contract),
             hasControlEndpoint: controlEndpoint != nil,
             hasExpiredCredentials: expiredCredentials != nil,
-            hasSessionToken: credentials.sessionToken != nil,
+            hasSessionToken: credentials?.sessionToken != nil,
             sessions: limits.sessions,
             recordings: recordings
         )

@@ -66,8 +66,8 @@ package struct Target: Sendable {
     package let region: String
     /// The dialect that answers are judged by.
     package let dialect: Dialect
-    /// What requests are signed with, as far as that was known when the run began.
-    package let credentials: Credentials
+    /// What requests are signed with, as far as that was known when the run began; `nil` where nobody gave any then.
+    package let credentials: Credentials?
     /// Temporary credentials that were good once; `nil` where none are known.
     package let expiredCredentials: Credentials?
     /// How much of one stream the client uses.
@@ -78,6 +78,8 @@ package struct Target: Sendable {
     package let streams: [String: Stream]
     /// Why there is nothing that stands for some logical streams, where there is more to say than that nothing was named.
     package let absences: [String: String]
+    /// The logical streams that real ones are held against before cases run on them, by their names.
+    package let models: [String: SuiteManifest.Stream]
     /// A stream that does not exist, for calls that are to be refused; `nil` where the target has none.
     package let missing: Stream?
     /// A stream that the caller may not read, for the same.
@@ -89,13 +91,14 @@ package struct Target: Sendable {
         controlEndpoint: Endpoint? = nil,
         region: String,
         dialect: Dialect,
-        credentials: Credentials,
+        credentials: Credentials?,
         expiredCredentials: Credentials? = nil,
         limits: Limits,
         capabilities: Set<String> = [],
         streams: [String: Stream],
         absences: [String: String] = [:],
-        of manifest: SuiteManifest? = nil
+        of manifest: SuiteManifest? = nil,
+        holdsStreams: Bool = false
     ) {
         self.name = name
         self.endpoint = endpoint
@@ -108,6 +111,10 @@ package struct Target: Sendable {
         self.capabilities = capabilities
         self.streams = streams
         self.absences = absences
+        models = Dictionary(
+            holdsStreams ? manifest?.streams.map { ($0.name, $0) } ?? [] : [],
+            uniquingKeysWith: { first, _ in first }
+        )
         missing = manifest?.names(of: .missing).lazy.compactMap { streams[$0] }.first
         forbidden = manifest?.names(of: .forbidden).lazy.compactMap { streams[$0] }.first
     }

@@ -1,6 +1,6 @@
 internal import Conformance
 package import ConformanceRunner
-internal import KinesisVideo
+package import KinesisVideo
 internal import KinesisVideoClient
 
 /// Finds out whether a target can be run against, before any case is: a line for each thing that has to be right.
@@ -105,14 +105,25 @@ package struct Doctor: Sendable {
         _ say: (Finding) -> Void
     ) async -> Conclusion {
         for finding in settings(of: target) { say(finding) }
-        await say(credentials(of: target))
+        guard let signed = target.target.credentials else {
+            let problem = target.problem ?? Inconclusive(.credentials, "there are none")
+            say(Finding("credentials", .wrong, problem.detail, advice: Self.advice(problem)))
+            return Self.conclusion(problem.cause)
+        }
+        await say(credentials(signed, of: target))
+        let connection = target.connection(plan.suite.contract, caller, redaction)
+        let first = target.target.controlEndpoint ?? target.target.endpoint
+        let way = Self.way(await connection.trial(of: first), to: first)
+        for finding in way { say(finding) }
         if let problem = target.problem {
-            say(Finding("endpoint", .wrong, problem.detail, advice: Self.advice(problem)))
+            // That it cannot be reached has been said.
+            if problem.cause != .unreachable || !way.contains(where: { $0.state == .wrong }) {
+                say(Finding("endpoint", .wrong, problem.detail, advice: Self.advice(problem)))
+            }
             return Self.conclusion(problem.cause)
         }
         say(dialect(of: target))
-        let connection = target.connection(plan.suite.contract, caller, redaction)
-        let worst = await examineStreams(of: target, connection, say).conclusion
+        let worst = await examineStreams(of: target, connection, reached: [first], say).conclusion
         let absences = target.target.absences
         for (name, why) in absences.sorted(by: { $0.key < $1.key }) {
             say(Finding("stream \(name)", .open, "\(why): cases on it are skipped"))
@@ -151,8 +162,8 @@ package struct Doctor: Sendable {
         return findings
     }
 
-    private func credentials(of target: PreparedTarget) async -> Finding {
-        let key = target.target.credentials.accessKeyID
+    private func credentials(_ signed: Credentials, of target: PreparedTarget) async -> Finding {
+        let key = signed.accessKeyID
         guard let provider = target.access.credentials else {
             return Finding("credentials", .well, "\(key) of the target")
         }
@@ -214,16 +225,18 @@ package struct Doctor: Sendable {
     /// - Parameters:
     ///   - target: The target.
     ///   - connection: The connection to it.
+    ///   - endpoints: Those of which it was said how they are reached.
     ///   - say: Told of each finding as it comes.
     /// - Returns: What was seen of the streams that are what they stand for, in a sentence's words, by their logical names; and what
     ///   it comes to, which is what the first that is not comes to.
     package func examineStreams(
         of target: PreparedTarget,
         _ connection: TargetConnection,
+        reached endpoints: Set<Endpoint> = [],
         _ say: (Finding) -> Void
     ) async -> (words: [String: String], conclusion: Conclusion) {
         var worst = Conclusion.well
-        var endpoints: Set<String> = []
+        var endpoints = endpoints
         var words: [String: String] = [:]
         for logical in plan.suite.manifest.streams {
             guard let stream = target.target.streams[logical.name] else { continue }
@@ -240,7 +253,7 @@ package struct Doctor: Sendable {
         _ logical: SuiteManifest.Stream,
         _ nameless: StreamLookup.Nameless?,
         _ connection: TargetConnection,
-        _ seen: inout Set<String>,
+        _ seen: inout Set<Endpoint>,
         _ words: inout [String: String]
     ) async -> ([Finding], Conclusion) {
         let name = logical.name
@@ -254,7 +267,9 @@ package struct Doctor: Sendable {
             )
         }
         var findings: [Finding] = []
-        if seen.insert(checkup.endpoint.description).inserted { findings.append(Self.way(checkup)) }
+        if seen.insert(checkup.endpoint).inserted {
+            findings += Self.way(await connection.trial(of: checkup.endpoint), to: checkup.endpoint)
+        }
         let expected = Self.expectation(of: logical)
         words[name] = checkup.words(at: connection.endpointTime)
         let text = "\(stream.name): \(words[name] ?? "")"
@@ -262,6 +277,18 @@ package struct Doctor: Sendable {
             let (advice, conclusion) = Self.remedy(checkup, expected)
             findings.append(Finding("stream \(name)", .wrong, text, advice: advice))
             return (findings, conclusion)
+        }
+        if let why = await connection.shortfall(of: logical, stream, checkup.fragments) {
+            findings.append(
+                Finding(
+                    "stream \(name)",
+                    .wrong,
+                    "\(text); \(why)",
+                    advice:
+                        "map another one: 'kvsconform list --streams' tells what '\(name)' is like; cases on this one are skipped"
+                )
+            )
+            return (findings, .misconfigured)
         }
         findings.append(Finding("stream \(name)", .well, text))
         if checkup.count > 0, stream.arn == nil {
@@ -296,16 +323,6 @@ package struct Doctor: Sendable {
             }
         }
         return ("it is to be one that \(expected.words); map another one", .misconfigured)
-    }
-
-    /// How an endpoint was reached.
-    private static func way(_ checkup: StreamCheckup) -> Finding {
-        let times = [
-            checkup.times.map { "connected in \($0.connected.forReading)" },
-            checkup.times?.secured.map { "secured in \($0.forReading)" },
-            checkup.head.map { "answered in \($0.forReading)" },
-        ].compactMap(\.self)
-        return Finding("endpoint", .well, "\(checkup.endpoint): \(times.joined(separator: ", "))")
     }
 
     /// Why cases on a stream are skipped, and how many, the most frequent reason first.

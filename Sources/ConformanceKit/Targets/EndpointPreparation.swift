@@ -56,7 +56,7 @@ struct EndpointPreparation {
             tls: tls,
             proxy: proxies,
             connectTo: caller.connectTo,
-            credentials: credentials.provider
+            credentials: credentials.changes ? credentials.provider : nil
         )
 
         var found = Streams(endpoint: file.endpoint, streams: file.streams)
@@ -65,13 +65,13 @@ struct EndpointPreparation {
                 controlEndpoint,
                 region: region,
                 access: access,
-                credentials: credentials.provider ?? StaticCredentials(credentials.first, source: "file"),
+                credentials: credentials.provider,
                 contract: suite.contract,
                 redaction: redaction,
                 logger: caller.logger,
                 date: caller.date
             )
-            if file.endpoint == nil {
+            if file.endpoint == nil, credentials.problem == nil {
                 found =
                     if let only {
                         try await stream(only, lookup)
@@ -94,7 +94,9 @@ struct EndpointPreparation {
                 capabilities: file.capabilities,
                 streams: found.streams,
                 absences: found.absences,
-                of: suite.manifest
+                of: suite.manifest,
+                // The built-in emulator's are what it makes them; what it makes wrong on purpose, cases have to find.
+                holdsStreams: emulator == nil
             )
         }
         var prepared = target(file.dialect ?? .serviceModel)
@@ -112,7 +114,7 @@ struct EndpointPreparation {
             proxy: proxies(prepared.endpoint).map { "\($0.host):\($0.port)" },
             connectTo: destination == prepared.endpoint ? nil : "\(destination.host):\(destination.port)"
         )
-        var problem = found.problem
+        var problem = credentials.problem ?? found.problem
         let probe = DialectProbe(
             TargetConnection(
                 prepared,
@@ -263,11 +265,15 @@ struct EndpointPreparation {
     // MARK: Credentials
 
     private struct Found {
-        let first: Credentials
-        /// Gives later ones; `nil` where they stay.
-        let provider: (any CredentialProvider)?
+        /// What there is now; `nil` where there is a problem.
+        let first: Credentials?
+        /// Gives them, and later ones.
+        let provider: any CredentialProvider
+        /// Whether later ones may be others.
+        var changes = true
         let origin: TargetHeader.Preparation.Origin
-        let source: String?
+        var source: String?
+        var problem: Inconclusive?
     }
 
     private func credentials(
@@ -280,7 +286,12 @@ struct EndpointPreparation {
         switch file.credentials {
         case .inline(let inline):
             if inline != .emulator { redaction.learn(inline) }
-            return Found(first: inline, provider: nil, origin: origin, source: nil)
+            return Found(
+                first: inline,
+                provider: StaticCredentials(inline, source: "file"),
+                changes: false,
+                origin: origin
+            )
         case .environment: break
         case .chain(let name): profile = name
         }
@@ -309,7 +320,18 @@ struct EndpointPreparation {
                 source: provided.source
             )
         } catch {
-            throw Failure(.configuration, "'\(specification.argument)': \(error)")
+            switch error.outcome {
+            case .absent, .misconfigured:
+                throw Failure(.configuration, "'\(specification.argument)': \(error)")
+            case .refused, .unreachable, .unavailable:
+                // What is asked for them does not give them now: that is for a report to say.
+                return Found(
+                    first: nil,
+                    provider: provider,
+                    origin: isChain ? .chain : .environment,
+                    problem: Inconclusive(error)
+                )
+            }
         }
     }
 

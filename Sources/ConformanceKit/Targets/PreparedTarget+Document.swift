@@ -25,7 +25,7 @@ extension PreparedTarget {
             ("controlEndpoint", target.controlEndpoint?.description),
             ("dialect", problem == nil || preparation.dialect != .builtIn ? target.dialect.rawValue : nil),
             ("dialectSeenBy", evidence.isEmpty ? nil : evidence.joined(separator: ", ")),
-            ("accessKeyId", target.credentials.accessKeyID),
+            ("accessKeyId", target.credentials?.accessKeyID),
             ("credentialsFrom", from),
             ("trust", preparation.trust),
             ("proxy", preparation.proxy),

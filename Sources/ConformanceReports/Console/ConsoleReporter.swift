@@ -121,7 +121,8 @@ package struct ConsoleReporter: Reporter {
         let region = header.region == header.name ? "" : header.region
         let dialect = header.dialect == header.name || header.dialect.isEmpty ? "" : "dialect \(header.dialect)"
         let evidence = header.preparation?.dialectEvidence ?? []
-        let seen = evidence.isEmpty ? "" : " (\(evidence.joined(separator: ", ")))"
+        let isTaken = header.preparation.map { $0.dialect == .builtIn && $0.credentials != .builtIn } ?? false
+        let seen = evidence.isEmpty ? isTaken ? " (no answer tells it)" : "" : " (\(evidence.joined(separator: ", ")))"
         let facts = [cases, header.endpoint, region, dialect + (dialect.isEmpty ? "" : seen)].filter { !$0.isEmpty }
         line.append(display(separator + facts.joined(separator: separator)))
         return line

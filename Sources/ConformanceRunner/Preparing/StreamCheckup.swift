@@ -77,6 +77,26 @@ extension TargetConnection {
     }
 
     private nonisolated func attempt(_ stream: Target.Stream) async -> Result<StreamCheckup, Inconclusive> {
+        switch await listen(to: stream, from: .earliest, within: Self.checkupLimit, CheckupListener()) {
+        case .success(let (listener, endpoint)): outcome(listener, endpoint)
+        case .failure(let why): .failure(why)
+        }
+    }
+
+    /// Calls GetMedia of a stream once, when its limits allow that, and has the answer heard.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - selector: Where the session begins.
+    ///   - limit: How long it may take altogether.
+    ///   - listener: Who hears the answer.
+    /// - Returns: Who has heard it, and the endpoint that gave it; or why it was not asked.
+    nonisolated func listen<Listener: AnswerListener & Sendable>(
+        to stream: Target.Stream,
+        from selector: StartSelector,
+        within limit: Duration,
+        _ listener: Listener
+    ) async -> Result<(Listener, Endpoint), Inconclusive> {
         let route: Route
         switch await self.route(to: stream) {
         case .success(let found): route = found
@@ -89,11 +109,10 @@ extension TargetConnection {
         }
         let request = OutgoingRequest.operation(
             path: path,
-            body: GetMediaRequest(stream: .name(stream.name), startSelector: .earliest).bodyBytes
+            body: GetMediaRequest(stream: .name(stream.name), startSelector: selector).bodyBytes
         )
-        let listener = await route.data.withExchange(request, signing: route.signing, timeout: Self.checkupLimit) {
-            exchange in
-            var listener = CheckupListener()
+        let heard = await route.data.withExchange(request, signing: route.signing, timeout: limit) { exchange in
+            var listener = listener
             var sentAt = date()
             await exchange.hear(&listener) { event in
                 if case .sent = event.kind { sentAt = date() }
@@ -103,7 +122,7 @@ extension TargetConnection {
             return listener
         }
         await quota.leave(places)
-        return outcome(listener, route.data.endpoint)
+        return .success((heard, route.data.endpoint))
     }
 
     private nonisolated func outcome(

@@ -101,6 +101,15 @@ struct CaseRunner {
         guard let logicalName, let stream = connection.target.streams[logicalName] else {
             return await withScope(nil, .null)
         }
+        if let model = connection.target.models[logicalName],
+            let reason = await connection.shortfall(of: model, stream)
+        {
+            return Report(
+                verdict: Task.isCancelled
+                    ? .inconclusive(.interrupted)
+                    : .skipped(reason: "'\(stream.name)' does not stand for '\(logicalName)': \(reason)")
+            )
+        }
         switch await connection.knowledge(of: logicalName, stream, item.neededFragments) {
         case .success(let knowledge):
             if let reason = knowledge.known.flatMap({ item.missing(in: $0) }) {

@@ -111,6 +111,7 @@ struct StepPerformer: Sendable {
         var attempts = 0
         var refusals = 0
         var hasMoved = false
+        var hasOthers = false
         let facts = StepRecord.Request(outgoing.request, isSigned: outgoing.signing != nil)
         var used: Duration = .zero
         var always = AlwaysLedger()
@@ -142,6 +143,15 @@ struct StepPerformer: Sendable {
             {
                 hasMoved = true
                 outgoing = rerouted
+                continue
+            }
+            // Keys are exchanged while a run goes on, and tokens withdrawn.
+            if !hasOthers, outcome.verdict.cause == .credentials, let signing = outgoing.signing,
+                await connection.hasOthers(insteadOf: signing.signer.credentials),
+                case .success(let resigned) = try await self.outgoing(step)
+            {
+                hasOthers = true
+                outgoing = resigned
                 continue
             }
             outcome.refusals = refusals

@@ -40,6 +40,17 @@ package struct Route: Sendable {
 }
 
 extension Inconclusive {
+    /// Why there is nothing to sign with.
+    package init(_ error: CredentialError) {
+        let cause: Cause =
+            switch error.outcome {
+            case .unreachable: .unreachable
+            case .unavailable: .unavailable
+            case .absent, .misconfigured, .refused: .credentials
+            }
+        self.init(cause, "\(error)")
+    }
+
     /// Why a data endpoint is not known.
     init(_ error: ControlError, asking what: String, _ rules: JudgeRules) {
         let cause: Cause =

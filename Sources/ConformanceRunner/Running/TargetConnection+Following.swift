@@ -5,8 +5,8 @@ internal import Logging
 internal import Synchronization
 
 extension TargetConnection {
-    /// How a stream is read on and on: credentials are asked for before each session, and the data endpoint when the stream is
-    /// not there any more, or the endpoint is not.
+    /// How a stream is read on and on: credentials are asked for before each session, others when they are refused, and the data
+    /// endpoint when the stream is not there any more, or the endpoint is not.
     ///
     /// Where the control plane does not say, the last endpoint is tried again.
     ///
@@ -34,7 +34,11 @@ extension TargetConnection {
                 current.withLock { $0 = found }
                 return self.client(found)
             },
-            credentials: { try await self.route(to: stream).get().signing.signer.credentials },
+            credentials: { renewal in
+                let known = try await self.route(to: stream).get().signing.signer.credentials
+                guard renewal == .credentials else { return known }
+                return await self.access.credentials?.credentials(insteadOf: known)?.credentials ?? known
+            },
             signing: { self.signing($0) }
         )
     }

@@ -1,6 +1,6 @@
 package import Conformance
 package import KinesisVideo
-internal import KinesisVideoClient
+package import KinesisVideoClient
 package import Logging
 
 /// A target that is being run against: its client, the limits that are kept there, and what was discovered of its streams.
@@ -25,6 +25,8 @@ package actor TargetConnection {
     nonisolated let contact = Contact()
     private var discoveries: [String: (begun: Duration, read: Task<Discovery, Never>)] = [:]
     private var wanted: [String: FragmentNeed] = [:]
+    /// Whether streams grow, by their names.
+    var growths: [String: Task<Bool, Never>] = [:]
 
     /// What a discovery read found of a stream.
     enum Discovery: Sendable {
@@ -93,6 +95,13 @@ package actor TargetConnection {
 
     // MARK: The way there
 
+    /// Sees how an endpoint of the target is reached.
+    package nonisolated func trial(of endpoint: Endpoint) async -> ConnectionTrial {
+        await client(endpoint).trial { head, sent in
+            contact.heard(head, sent: sent, received: date(), rules)
+        }
+    }
+
     /// How requests about a stream get to the target.
     ///
     /// - Parameter stream: The stream; `nil` for requests about none.
@@ -131,17 +140,25 @@ package actor TargetConnection {
         return found != endpoint
     }
 
+    /// Looks for other credentials, because the endpoint does not take these.
+    ///
+    /// - Parameter credentials: What it does not take.
+    /// - Returns: Whether requests are signed with others from now on.
+    nonisolated func hasOthers(insteadOf credentials: Credentials) async -> Bool {
+        await access.credentials?.credentials(insteadOf: credentials) != nil
+    }
+
     /// How a request to this target is signed as it should be.
     private nonisolated func signing() async -> Result<RequestSigning, Inconclusive> {
-        var credentials = target.credentials
-        if let provider = access.credentials {
-            do throws(CredentialError) {
-                credentials = try await provider.credentials().credentials
-            } catch {
-                return .failure(Inconclusive(.credentials, "\(error)"))
-            }
+        guard let provider = access.credentials else {
+            return target.credentials.map { .success(signing($0)) }
+                ?? .failure(Inconclusive(.credentials, "there are no credentials"))
         }
-        return .success(signing(credentials))
+        do throws(CredentialError) {
+            return .success(signing(try await provider.credentials().credentials))
+        } catch {
+            return .failure(Inconclusive(error))
+        }
     }
 
     /// How a request to this target is signed with credentials.
@@ -167,7 +184,8 @@ package actor TargetConnection {
     package func announce(_ cases: [Case]) {
         for item in cases {
             guard let name = try? item.logicalStream() else { continue }
-            wanted[name] = (wanted[name] ?? .none).joined(with: item.neededFragments)
+            let shown = target.models[name]?.shownBy ?? .none
+            wanted[name] = (wanted[name] ?? .none).joined(with: item.neededFragments).joined(with: shown)
         }
     }
 

@@ -132,6 +132,7 @@ final class Connection: ChannelDuplexHandler {
         guard phase == .connecting else { return channel.close(promise: nil) }
         self.channel = channel
         times.connected = core.elapsed
+        core.connected(to: channel.remoteAddress?.ipAddress)
         do {
             try channel.pipeline.syncOperations.addHandler(self)
             if let proxy = plan.proxy {

@@ -22,7 +22,7 @@ struct ContainerCredentials: CredentialProvider {
             let token = root["Token"]?.stringValue,
             let expiry = root["Expiration"]?.stringValue.flatMap({ WallTime(credentialExpiry: $0) })
         else {
-            throw .failed(Self.source, "\(url.endpoint) answered without all parts of credentials")
+            throw .failed(Self.source, "\(url.endpoint) answered without all parts of credentials", .unavailable)
         }
         return try surroundings.provided(
             Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: token),
@@ -94,7 +94,7 @@ struct ContainerCredentials: CredentialProvider {
 
     /// Asks three times, a second apart, and two seconds each.
     private func answer(to request: OutgoingRequest, of endpoint: Endpoint) async throws(CredentialError) -> JSONNode {
-        var said = ""
+        var (said, outcome) = ("", CredentialError.Outcome.unavailable)
         for attempt in 0..<3 {
             if attempt > 0 { _ = await surroundings.clock.sleep(for: .seconds(1)) }
             do throws(CallProblem) {
@@ -106,14 +106,15 @@ struct ContainerCredentials: CredentialProvider {
                 )
                 if answer.status == 200, let root = JSONDocument.small(answer.body) { return root }
                 let hidden = request.header("Authorization")
+                outcome = answer.status.map { $0 == 200 ? .unavailable : .init(status: $0) } ?? .unavailable
                 said =
                     answer.status == 200
                     ? "it answered what is not JSON"
                     : "it answered \(answer.status ?? 0): \(String(said: answer.body, hiding: [hidden]))"
             } catch {
-                said = error.said
+                (said, outcome) = (error.said, error.outcome)
             }
         }
-        throw .failed(Self.source, "\(endpoint) was asked three times: \(said)")
+        throw .failed(Self.source, "\(endpoint) was asked three times: \(said)", outcome)
     }
 }

@@ -6,6 +6,19 @@ package protocol CredentialProvider: Sendable {
     ///
     /// - Throws: ``CredentialError``: what was tried, and what each said.
     func credentials() async throws(CredentialError) -> ProvidedCredentials
+
+    /// Other credentials for some that a service refuses, which may have been exchanged where they come from.
+    ///
+    /// - Parameter refused: What is refused.
+    /// - Returns: What to sign with instead; `nil` where there is nothing else.
+    func credentials(insteadOf refused: Credentials) async -> ProvidedCredentials?
+}
+
+extension CredentialProvider {
+    package func credentials(insteadOf refused: Credentials) async -> ProvidedCredentials? {
+        guard let provided = try? await credentials(), provided.credentials != refused else { return nil }
+        return provided
+    }
 }
 
 /// Credentials, and where they come from.
@@ -26,17 +39,17 @@ package struct ProvidedCredentials: Sendable, Hashable {
         self.account = account
     }
 
-    /// What is wrong with them, as the predicate of a sentence; `nil` where requests can be signed with them.
-    func problem(at now: WallTime) -> String? {
+    /// What is wrong with them, as the predicate of a sentence, and what it means; `nil` where requests can be signed with them.
+    func problem(at now: WallTime) -> (said: String, outcome: CredentialError.Outcome)? {
         let sent = [("key's id", credentials.accessKeyID), ("session token", credentials.sessionToken ?? "")]
         for (what, text) in sent {
             if let problem = RequestSyntax.problem(inValue: text) {
-                return "its \(what) \(problem): it cannot be sent"
+                return ("its \(what) \(problem): it cannot be sent", .misconfigured)
             }
         }
-        if credentials.accessKeyID.isEmpty { return "its key's id is empty" }
+        if credentials.accessKeyID.isEmpty { return ("its key's id is empty", .misconfigured) }
         guard let expiry, expiry <= now else { return nil }
-        return "what it gives ended at \(expiry), and it is \(now) by this machine's clock"
+        return ("what it gives ended at \(expiry), and it is \(now) by this machine's clock", .refused)
     }
 }
 
@@ -48,8 +61,24 @@ package struct CredentialError: Error, Hashable, CustomStringConvertible {
         package var source: String
         /// What it said, in a sentence's words: `AWS_ACCESS_KEY_ID is not set`.
         package var said: String
+        package var outcome: Outcome
+
         /// Whether it was set up to give credentials and did not: what comes behind it is not asked.
-        package var isFailure: Bool
+        package var isFailure: Bool { outcome != .absent }
+    }
+
+    /// Why a source gave nothing.
+    package enum Outcome: Hashable, Sendable {
+        /// It is not set up: the next one is asked.
+        case absent
+        /// What is written down for it is wrong or not complete.
+        case misconfigured
+        /// It is asked, and gives this caller nothing, or what is over.
+        case refused
+        /// It cannot be reached.
+        case unreachable
+        /// It cannot say now.
+        case unavailable
     }
 
     /// What was tried.
@@ -61,18 +90,21 @@ package struct CredentialError: Error, Hashable, CustomStringConvertible {
 
     /// A source that is not set up: the next one is asked.
     static func absent(_ source: String, _ said: String) -> CredentialError {
-        CredentialError([Attempt(source: source, said: said, isFailure: false)])
+        CredentialError([Attempt(source: source, said: said, outcome: .absent)])
     }
 
     /// A source that is set up, and of no use.
-    static func failed(_ source: String, _ said: String) -> CredentialError {
-        CredentialError([Attempt(source: source, said: said, isFailure: true)])
+    static func failed(_ source: String, _ said: String, _ outcome: Outcome = .misconfigured) -> CredentialError {
+        CredentialError([Attempt(source: source, said: said, outcome: outcome)])
+    }
+
+    /// Why there is nothing: by the source that was set up, or because none was.
+    package var outcome: Outcome {
+        attempts.last?.outcome ?? .absent
     }
 
     /// Whether nothing else is to be asked.
-    package var isFailure: Bool {
-        attempts.last?.isFailure ?? false
-    }
+    package var isFailure: Bool { outcome != .absent }
 
     /// A sentence, and where nothing was set up, a line for each source.
     package var description: String {

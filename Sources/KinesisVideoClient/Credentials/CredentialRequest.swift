@@ -22,6 +22,24 @@ struct CredentialURL: Hashable {
 /// Why a call for credentials came to nothing, in a sentence's words.
 struct CallProblem: Error {
     let said: String
+    /// What it means for who was asked.
+    var outcome = CredentialError.Outcome.misconfigured
+}
+
+extension CredentialError.Outcome {
+    /// What it means that a service answers with a status which is not 200.
+    init(status: Int) {
+        self = status == 429 || status >= 500 ? .unavailable : .refused
+    }
+
+    /// What it means that nothing which can be read came of a call.
+    init(_ outcome: TransportOutcome?) {
+        switch outcome {
+        case .unreachable: self = .unreachable
+        case .unsendable: self = .misconfigured
+        default: self = .unavailable
+        }
+    }
 }
 
 extension CredentialSurroundings {
@@ -59,7 +77,9 @@ extension CredentialSurroundings {
         )
         let signing = signer.map { RequestSigning(signer: $0) }
         let answer = await client.wholeAnswer(to: request, signing: signing, timeout: timeout)
-        if let problem = answer.problem(after: timeout) { throw CallProblem(said: problem) }
+        if let problem = answer.problem(after: timeout) {
+            throw CallProblem(said: problem, outcome: CredentialError.Outcome(answer.outcome))
+        }
         return answer
     }
 

@@ -110,7 +110,7 @@ package struct CredentialSurroundings: Sendable {
         onSecret(credentials.secretAccessKey)
         if let token = credentials.sessionToken { onSecret(token) }
         let provided = ProvidedCredentials(credentials, expiry: expiry, source: source, account: account)
-        if let problem = provided.problem(at: date()) { throw .failed(source, problem) }
+        if let problem = provided.problem(at: date()) { throw .failed(source, problem.said, problem.outcome) }
         return provided
     }
 }

@@ -60,19 +60,24 @@ struct IdentityCenterCredentials: CredentialProvider {
         do throws(CallProblem) {
             answer = try await sources.surroundings.patientAnswer(to: request, of: endpoint)
         } catch {
-            throw .failed(source, "\(endpoint): \(error.said)")
+            throw .failed(source, "\(endpoint): \(error.said)", error.outcome)
         }
         let root = JSONDocument.small(answer.body)
         guard answer.status == 200 else {
             let words = String(said: Array((root?["message"]?.stringValue ?? "").utf8), hiding: [token])
             let hint = answer.status == 401 ? "; \(login)" : ""
-            throw .failed(source, "\(endpoint) refused the role with \(answer.status ?? 0): \(words)\(hint)")
+            let status = answer.status ?? 0
+            throw .failed(
+                source,
+                "\(endpoint) refused the role with \(status): \(words)\(hint)",
+                .init(status: status)
+            )
         }
         let given = root?["roleCredentials"]
         guard let key = given?["accessKeyId"]?.stringValue, let secret = given?["secretAccessKey"]?.stringValue,
             let session = given?["sessionToken"]?.stringValue, let expiration = given?["expiration"]?.integerValue
         else {
-            throw .failed(source, "\(endpoint) answered without all parts of credentials")
+            throw .failed(source, "\(endpoint) answered without all parts of credentials", .unavailable)
         }
         return try sources.surroundings.provided(
             Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: session),

@@ -65,7 +65,7 @@ struct IdentityCenterToken {
         } catch {
             // Another program may have been faster, and what this one gave back is worth nothing since.
             let other = try read()
-            return try valid(other, at: now, other.token == kept.token ? error.said : nil)
+            return try valid(other, at: now, other.token == kept.token ? error : nil)
         }
         if let next { return next }
         return try valid(kept, at: now)
@@ -88,10 +88,15 @@ struct IdentityCenterToken {
         return kept
     }
 
-    private func valid(_ kept: Kept, at now: WallTime, _ problem: String? = nil) throws(CredentialError) -> String {
+    private func valid(_ kept: Kept, at now: WallTime, _ problem: CallProblem? = nil) throws(CredentialError) -> String
+    {
         guard kept.expiry <= now else { return kept.token }
-        let why = problem.map { ", and was not renewed: \($0)" } ?? ""
-        throw .failed(Self.source, "the token for '\(name)' ended at \(kept.expiry)\(why); \(login)")
+        let why = problem.map { ", and was not renewed: \($0.said)" } ?? ""
+        throw .failed(
+            Self.source,
+            "the token for '\(name)' ended at \(kept.expiry)\(why); \(login)",
+            problem?.outcome == .unreachable ? .unreachable : .refused
+        )
     }
 
     /// Another token for this one, kept in its place; `nil` where the file does not have what that takes.
@@ -122,7 +127,7 @@ struct IdentityCenterToken {
         do throws(CallProblem) {
             answer = try await surroundings.patientAnswer(to: request, of: endpoint)
         } catch {
-            throw CallProblem(said: "\(endpoint): \(error.said)")
+            throw CallProblem(said: "\(endpoint): \(error.said)", outcome: error.outcome)
         }
         let root = JSONDocument.small(answer.body)
         guard answer.status == 200 else {

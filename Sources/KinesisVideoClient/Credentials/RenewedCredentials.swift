@@ -13,6 +13,8 @@ package actor RenewedCredentials: CredentialProvider {
     private let logger: Logger?
     private var current: Kept?
     private var renewal: Task<Result<ProvidedCredentials, CredentialError>, Never>?
+    /// When there was nothing else for what a service refuses.
+    private var askedInVain: WallTime?
 
     private struct Kept {
         let provided: ProvidedCredentials
@@ -52,6 +54,19 @@ package actor RenewedCredentials: CredentialProvider {
         let result = await renewed()
         if case .failure = result, let expiry = current.provided.expiry, expiry > date() { return current.provided }
         return try result.get()
+    }
+
+    /// Asks anew, whatever end the credentials have: keys that are written down have none, and are exchanged all the same.
+    ///
+    /// Where that gives the same ones, nobody is asked for a minute.
+    package func credentials(insteadOf refused: Credentials) async -> ProvidedCredentials? {
+        if let current, current.provided.credentials != refused { return current.provided }
+        if let askedInVain, date().milliseconds(since: askedInVain) < 60_000 { return nil }
+        guard case .success(let provided) = await renewed(), provided.credentials != refused else {
+            askedInVain = date()
+            return nil
+        }
+        return provided
     }
 
     /// Begins to renew, unless that is under way.

@@ -75,7 +75,8 @@ struct RoleCredentials: CredentialProvider {
         do throws(CredentialError) {
             return try await provider.credentials()
         } catch {
-            throw .failed(name, "its credential_source \(source) has no credentials: \(error.said)")
+            let outcome = error.isFailure ? error.outcome : .misconfigured
+            throw .failed(name, "its credential_source \(source) has no credentials: \(error.said)", outcome)
         }
     }
 

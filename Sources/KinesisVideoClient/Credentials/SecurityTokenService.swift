@@ -78,7 +78,7 @@ struct SecurityTokenService {
         do throws(CallProblem) {
             answer = try await sources.surroundings.patientAnswer(to: request, of: endpoint, signedWith: signer)
         } catch {
-            throw .failed(source, "\(endpoint) was asked to \(action): \(error.said)")
+            throw .failed(source, "\(endpoint) was asked to \(action): \(error.said)", error.outcome)
         }
         let hidden = [secret, credentials?.secretAccessKey, credentials?.sessionToken]
         let status = answer.status ?? 0
@@ -88,14 +88,15 @@ struct SecurityTokenService {
         } catch {
             throw .failed(
                 source,
-                "\(endpoint) answered \(action) with \(status) and what cannot be read: \(error.said)"
+                "\(endpoint) answered \(action) with \(status) and what cannot be read: \(error.said)",
+                status == 200 ? .unavailable : .init(status: status)
             )
         }
         guard status == 200 else {
             let error = root["Error"] ?? root["Errors"]?["Error"]
             let said = [error?["Code"]?.text, error?["Message"]?.text].compactMap(\.self).joined(separator: ": ")
             let words = String(said: Array(said.utf8), hiding: hidden)
-            throw .failed(source, "\(endpoint) refused to \(action) with \(status): \(words)")
+            throw .failed(source, "\(endpoint) refused to \(action) with \(status): \(words)", .init(status: status))
         }
         let result = root["\(action)Result"]
         let given = result?["Credentials"]
@@ -103,7 +104,7 @@ struct SecurityTokenService {
             let token = given?["SessionToken"]?.text,
             let expiry = given?["Expiration"].flatMap({ WallTime(credentialExpiry: $0.text) })
         else {
-            throw .failed(source, "\(endpoint) answered \(action) without all parts of credentials")
+            throw .failed(source, "\(endpoint) answered \(action) without all parts of credentials", .unavailable)
         }
         // arn:aws:sts::123456789012:assumed-role/ROLE/SESSION
         let arn = result?["AssumedRoleUser"]?["Arn"]?.text.split(separator: ":", omittingEmptySubsequences: false) ?? []

@@ -26,6 +26,11 @@ package struct Exchange: AnswerSource, ~Copyable {
         await core.next(until: deadline)
     }
 
+    /// The steps towards a connection that were begun, and the address that the socket is connected to.
+    var way: (begun: [ConnectionTrial.Begun], peer: String?) {
+        core.way
+    }
+
     /// The time since the start of the exchange, connecting included.
     package var elapsed: Duration {
         core.elapsed

@@ -12,6 +12,8 @@ final class ExchangeCore: Sendable {
         /// Nothing of the connection is left.
         var isClosed = false
         var closing: CheckedContinuation<Void, Never>?
+        var begun: [ConnectionTrial.Begun] = [.init(step: .lookingUp, at: .zero)]
+        var peer: String?
     }
 
     let loop: any EventLoop
@@ -121,8 +123,22 @@ final class ExchangeCore: Sendable {
     }
 
     /// Tells what is being done before the request can go out.
-    func progressed(to progress: ExchangeMachine.Progress) {
-        state.withLock { $0.machine.progressed(to: progress) }
+    func progressed(to step: ConnectionStep) {
+        let time = elapsed
+        state.withLock { state in
+            state.machine.progressed(to: step)
+            state.begun.append(.init(step: step, at: time))
+        }
+    }
+
+    /// Tells what the socket is connected to.
+    func connected(to peer: String?) {
+        state.withLock { $0.peer = peer }
+    }
+
+    /// The steps that were begun, and what the socket is connected to.
+    var way: (begun: [ConnectionTrial.Begun], peer: String?) {
+        state.withLock { ($0.begun, $0.peer) }
     }
 
     /// Nothing of the connection is left, or nobody has to wait for what is.

@@ -6,23 +6,6 @@ internal import NIOCore
 /// It has no clock and no connection: what happens is told to it with its time since the start of the exchange, in the
 /// order in which it happens, and each time it says what is to be done.
 struct ExchangeMachine {
-    /// What is being done before the request can go out.
-    enum Progress: Hashable {
-        case lookingUp
-        case connecting
-        case askingProxy
-        case securing
-
-        var words: String {
-            switch self {
-            case .lookingUp: "looking up the name"
-            case .connecting: "connecting"
-            case .askingProxy: "asking the proxy"
-            case .securing: "securing by TLS"
-            }
-        }
-    }
-
     /// How much may wait for the reader before the connection is not read any more; at half of it, it is again.
     ///
     /// Entries count because each costs about as much as 128 bytes do, and a server can send bodies byte by byte.
@@ -33,7 +16,7 @@ struct ExchangeMachine {
 
     private enum State: Hashable {
         /// No connection is there yet.
-        case connecting(Progress)
+        case connecting(ConnectionStep)
         /// The request has gone out.
         case answering
         /// The end has come, and waits for the reader.
@@ -142,14 +125,14 @@ struct ExchangeMachine {
     // MARK: The connection
 
     /// What is done before the request can go out.
-    mutating func progressed(to progress: Progress) {
-        if isConnecting { state = .connecting(progress) }
+    mutating func progressed(to step: ConnectionStep) {
+        if isConnecting { state = .connecting(step) }
     }
 
     /// The request goes out.
     mutating func sent(_ times: ConnectionTimes, at time: Duration) -> Reaction {
-        guard case .connecting(let progress) = state else { return Reaction(connection: .close) }
-        if let timeout, time >= timeout { return end(Self.unreachable(progress, within: timeout), at: time) }
+        guard case .connecting(let step) = state else { return Reaction(connection: .close) }
+        if let timeout, time >= timeout { return end(Self.unreachable(step, within: timeout), at: time) }
         state = .answering
         zero = time
         return tell(AnswerEvent(.sent(times), at: .zero))
@@ -183,8 +166,8 @@ struct ExchangeMachine {
         wake = nil
         guard isReaderWaiting else { return Reaction() }
         switch state {
-        case .connecting(let progress):
-            if time >= connectLimit { return end(Self.unreachable(progress, within: connectLimit), at: time) }
+        case .connecting(let step):
+            if time >= connectLimit { return end(Self.unreachable(step, within: connectLimit), at: time) }
         case .answering:
             if let moment = moment(of: deadline), time >= moment, moment <= timeout ?? moment {
                 isReaderWaiting = false
@@ -208,10 +191,10 @@ struct ExchangeMachine {
         if let zero, let deadline { zero + deadline } else { nil }
     }
 
-    private static func unreachable(_ progress: Progress, within limit: Duration) -> TransportOutcome {
+    private static func unreachable(_ step: ConnectionStep, within limit: Duration) -> TransportOutcome {
         let milliseconds = limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000
         let text = milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
-        return .unreachable(reason: "no connection came about within \(text) (\(progress.words))")
+        return .unreachable(reason: "no connection came about within \(text) (\(step.words))")
     }
 
     /// Whether a deadline passes before an event: not before the request went out, and not before the reader's own end.

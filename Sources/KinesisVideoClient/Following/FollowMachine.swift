@@ -44,8 +44,10 @@ package struct FollowMachine: Sendable {
 
     /// What is asked for anew before the next session.
     package enum Renewal: Sendable, Hashable {
-        /// Nothing but the credentials, which are asked for before each session.
+        /// Nothing but credentials that will end soon, which are asked for before each session.
         case none
+        /// The credentials, whenever they end.
+        case credentials
         /// The data endpoint.
         case endpoint
     }
@@ -214,7 +216,9 @@ package struct FollowMachine: Sendable {
             case .endpoint:
                 renewal = .endpoint
                 isRefusal = true
-            case .credentials: isRefusal = true
+            case .credentials:
+                renewal = .credentials
+                isRefusal = true
             case .position:
                 // Without a position the request itself is wrong.
                 if last == nil || fallback >= 2 { return .giveUp(FollowFailure(.refused, end.description)) }

@@ -7,13 +7,13 @@ package struct Follower: Sendable {
         /// Gives the client of the stream's data endpoint; told what is to be asked for anew.
         package var client: @Sendable (FollowMachine.Renewal) async throws -> MediaClient
         /// Gives the credentials of the next session.
-        package var credentials: @Sendable () async throws -> Credentials
+        package var credentials: @Sendable (FollowMachine.Renewal) async throws -> Credentials
         /// Makes of credentials how a request is signed.
         package var signing: @Sendable (Credentials) -> RequestSigning
 
         package init(
             client: @escaping @Sendable (FollowMachine.Renewal) async throws -> MediaClient,
-            credentials: @escaping @Sendable () async throws -> Credentials,
+            credentials: @escaping @Sendable (FollowMachine.Renewal) async throws -> Credentials,
             signing: @escaping @Sendable (Credentials) -> RequestSigning
         ) {
             self.client = client
@@ -101,7 +101,7 @@ package struct Follower: Sendable {
         let client: MediaClient
         let signing: RequestSigning
         do {
-            signing = route.signing(try await route.credentials())
+            signing = route.signing(try await route.credentials(renewal))
             client = try await route.client(renewal)
         } catch {
             session.end = Task.isCancelled ? .transport(.cancelled, insideChunk: false) : .unprepared("\(error)")

@@ -55,7 +55,7 @@ extension SocketTests {
                         }
                         return try await connections[min(index, connections.count - 1)].route(to: nil).get().data
                     },
-                    credentials: {
+                    credentials: { _ in
                         let index = sessions.withLock { count in
                             defer { count += 1 }
                             return count

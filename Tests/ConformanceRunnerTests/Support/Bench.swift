@@ -46,6 +46,7 @@ enum Bench {
         limits: Target.Limits = Target.Limits(callsPerSecond: 1000, sessions: 100),
         dialect: Dialect = .serviceModel,
         emulator: RunningEmulator? = nil,
+        access: TargetAccess = TargetAccess(),
         recorder: (any Recorder)? = nil,
         library: (any RecordingLibrary)? = nil
     ) throws -> TargetConnection {
@@ -71,6 +72,7 @@ enum Bench {
             contract: suite.contract,
             logger: logger,
             date: WallClock.system.now,
+            access: access,
             recorder: recorder,
             library: library
         )

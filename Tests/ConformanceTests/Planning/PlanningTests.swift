@@ -1,4 +1,5 @@
 import KinesisVideo
+import Matroska
 import Testing
 
 @testable import Conformance
@@ -267,6 +268,40 @@ struct PlanningTests {
         } else {
             #expect(found == nil)
         }
+    }
+
+    private static let shortfalls: [(model: String, types: [UInt64], producer: Int, reason: String?)] = [
+        (#""tracks": ["video", "audio"]"#, [2, 17, 1], 0, nil),
+        (#""tracks": ["video", "audio"]"#, [1, 1], 0, "it has no audio track, as 's' has"),
+        (#""tracks": ["video", "audio"]"#, [17], 0, "it has no video track and no audio track, as 's' has"),
+        (#""producerTime": "relative""#, [1], 86_400_000, nil),
+        (
+            #""producerTime": "relative""#, [1], 1_700_000_000_000,
+            "its producer timestamps are times of day (2023-11-14T22:13:20.000Z), and those of 's' count from 0.000"
+        ),
+        (
+            #""producerTime": "absolute""#, [1], 5000,
+            "its producer timestamps count from 0.000, and those of 's' are times of day"
+        ),
+        (#""kind": "empty""#, [1], 0, "it has fragments, and 's' has none"),
+        (#""kind": "missing""#, [1], 0, nil),
+        (#""grows": true"#, [1], 0, nil),
+    ]
+
+    @Test("holds a stream against the one that it is to stand for", arguments: shortfalls)
+    func shortfall(model: String, types: [UInt64], producer: Int, reason: String?) throws {
+        let text = #"{ "streams": { "s": { "description": "S.", \#(model) } }, "capabilities": {} }"#
+        let read = SuiteManifest.read(SourceText(name: "suite.json", text: text))
+        let stream = try #require(read.manifest?.streams.first)
+        var chunks = try Self.chunks([(1000, producer)])
+        chunks[0].tracks = types.map { type in
+            var track = TrackEntry()
+            track.type = type
+            return track
+        }
+        #expect(stream.shortfall(KnownFragments(chunks)) == reason)
+        #expect((stream.shownBy == .none) == (model.contains("missing") || model.contains("grows")))
+        #expect(stream.shortfall(KnownFragments([])) == nil)
     }
 
     @Test("knows for how long a time lies in a fragment")

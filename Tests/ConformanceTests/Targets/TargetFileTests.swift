@@ -141,9 +141,15 @@ struct TargetFileTests {
             #"{ "kind": "empty" }"#, #"{ "description": "d", "kind": "emtpy" }"#,
             #"{ "description": "d", "kind": "missing", "failsWith": 4000 }"#,
             #"{ "description": "d", "failsWith": "4000" }"#,
+            #"{ "description": "d", "kind": "empty", "tracks": ["video"] }"#,
+            #"{ "description": "d", "kind": "missing", "producerTime": "relative" }"#,
+            #"{ "description": "d", "tracks": ["vidoe"] }"#,
+            #"{ "description": "d", "producerTime": "realtive" }"#,
         ]
         let codes = [
             "suite.missing-member", "suite.unknown-name", "suite.contradiction", "suite.wrong-type",
+            "suite.contradiction",
+            "suite.contradiction", "suite.unknown-name", "suite.unknown-name",
         ]
         for (stream, code) in zip(streams, codes) {
             let text = #"{ "streams": { "a": \#(stream) }, "capabilities": {} }"#

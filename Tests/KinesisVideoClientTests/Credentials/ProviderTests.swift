@@ -174,15 +174,21 @@ struct ProviderTests {
         #expect(request.hasSuffix("&RoleArn=R&RoleSessionName=me&WebIdentityToken=jwt.secret.jwt"))
     }
 
-    static let troubles: [(status: Int, body: String, said: String)] = [
-        (500, "", "and what cannot be read: it has no element, or does not end it"),
-        (200, "<html", "and what cannot be read: a tag does not end"),
-        (200, "<A/>", "without all parts of credentials"),
-        (200, "<!DOCTYPE x><A/>", "and what cannot be read: it has a document type or CDATA"),
+    typealias Trouble = (status: Int, body: String, said: String, outcome: CredentialError.Outcome)
+
+    static let troubles: [Trouble] = [
+        (500, "", "and what cannot be read: it has no element, or does not end it", .unavailable),
+        (500, "<A/>", "refused to AssumeRole with 500: ", .unavailable),
+        (200, "<html", "and what cannot be read: a tag does not end", .unavailable),
+        (200, "<A/>", "without all parts of credentials", .unavailable),
+        (200, "<!DOCTYPE x><A/>", "and what cannot be read: it has a document type or CDATA", .unavailable),
+        (403, "<A/>", "refused to AssumeRole with 403: ", .refused),
+        (429, "<A/>", "refused to AssumeRole with 429: ", .unavailable),
     ]
 
     @Test("a service in trouble: three tries where that may help", arguments: troubles)
-    func trouble(status: Int, body: String, said: String) async throws {
+    func trouble(trouble: Trouble) async throws {
+        let (status, body, said, outcome) = trouble
         let sts = try PlayedService { _, _ in (status, body) }
         let chain = CredentialBench().chain(
             ["AWS_ENDPOINT_URL": sts.url],
@@ -190,7 +196,33 @@ struct ProviderTests {
                 "[default]\nrole_arn = R\nsource_profile = default\naws_access_key_id = A\naws_secret_access_key = s\n"
         )
         #expect(await self.said(chain).hasSuffix(said))
-        #expect(sts.requests.count == (status == 500 ? 3 : 1))
+        #expect(sts.requests.count == ([429, 500].contains(status) ? 3 : 1))
+        let error = await #expect(throws: CredentialError.self) { try await chain.credentials() }
+        #expect(error?.outcome == outcome)
+    }
+
+    @Test("why there is nothing: what is written wrongly is told from who cannot be reached and what is over")
+    func outcomes() async throws {
+        let role =
+            "[default]\nrole_arn = R\nsource_profile = default\naws_access_key_id = A\naws_secret_access_key = s\n"
+        let rows: [(variables: [String: String], config: String, outcome: CredentialError.Outcome)] = [
+            ([:], "", .absent),
+            (["AWS_ACCESS_KEY_ID": "A"], "", .misconfigured),
+            (["AWS_ENDPOINT_URL": "nonsense:x"], role, .misconfigured),
+            (["AWS_ENDPOINT_URL": "http://127.0.0.1:1"], role, .unreachable),
+            (["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/"], "", .unreachable),
+            (
+                [
+                    "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
+                    "AWS_CREDENTIAL_EXPIRATION": CredentialBench.earlier,
+                ], "", .refused
+            ),
+        ]
+        for row in rows {
+            let chain = CredentialBench().chain(row.variables, config: row.config)
+            let error = await #expect(throws: CredentialError.self) { try await chain.credentials() }
+            #expect(error?.outcome == row.outcome, "\(row.variables) \(error.map(\.description) ?? "")")
+        }
     }
 
     @Test("a service that recovers")

@@ -84,6 +84,35 @@ struct RenewedCredentialsTests {
         #expect(source.asked == 1)
     }
 
+    @Test("are asked for anew where a service refuses them: once by all, and not again for a minute where they stay")
+    func refused() async throws {
+        let source = Source(life: nil)
+        let provider = RenewedCredentials(source, date: source.date)
+        let first = try await provider.credentials().credentials
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<100 {
+                group.addTask { await provider.credentials(insteadOf: first)?.credentials.accessKeyID }
+            }
+            for try await key in group { #expect(key == "K2") }
+        }
+        #expect(try await key(provider) == "K2" && source.asked == 2)
+        source.fail()
+        let second = try await provider.credentials().credentials
+        for _ in 0..<3 { #expect(await provider.credentials(insteadOf: second) == nil) }
+        #expect(try await key(provider) == "K2" && source.asked == 3)
+        source.fail(false)
+        source.now = 59_999
+        #expect(await provider.credentials(insteadOf: second) == nil)
+        source.now = 60_000
+        #expect(await provider.credentials(insteadOf: second)?.credentials.accessKeyID == "K4")
+    }
+
+    @Test("that are written down stay what they are where they are refused")
+    func written() async {
+        let credentials = Credentials(accessKeyID: "K", secretAccessKey: "s")
+        #expect(await StaticCredentials(credentials, source: "file").credentials(insteadOf: credentials) == nil)
+    }
+
     @Test("are renewed five minutes early, while everybody goes on")
     func early() async throws {
         let source = Source(life: 3_600_000)
