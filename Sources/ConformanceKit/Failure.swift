@@ -144,7 +144,11 @@ extension ProxyError: FailureCause {
 
 extension ConfigurationError: FailureCause {
     package var failure: Failure {
-        Failure(.configuration, problems.joined(separator: "\n"), diagnostics: diagnostics)
+        Failure(
+            isMissingFile ? .missingInput : .configuration,
+            problems.joined(separator: "\n"),
+            diagnostics: diagnostics
+        )
     }
 }
 

@@ -42,7 +42,7 @@ package struct Emulator: Sendable {
     ///   - port: The port to listen at; 0 for any that is free.
     /// - Returns: The emulator once it listens.
     /// - Throws: ``ConfigurationError`` for media that is missing or malformed and for a certificate or key that cannot be
-    ///   used, and the system's error where the address cannot be had.
+    ///   used, and where the address cannot be had.
     package func start(host: String = "127.0.0.1", port: Int = 0) async throws -> RunningEmulator {
         let service = try makeService()
         let tls = try configuration.tls?.context()
@@ -72,6 +72,7 @@ package struct Emulator: Sendable {
                 }
             }
             .bind(host: host, port: port)
+            .flatMapErrorThrowing { throw ConfigurationError($0, listeningAt: host, port) }
             .get()
         let running = RunningEmulator(
             host: host,

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -117,6 +118,19 @@ def main():
         events = [json.loads(line) for line in output(["get-media", "--stream", "missing", "--format", "json"], 1)[0].splitlines()]
         if [event["event"] for event in events] != ["head", "body"]:
             wrong.append(f"--format json: {events}")
+
+        # Media that is not Matroska, is not there, comes of nobody; a port that is taken.
+        mp4 = pathlib.Path(folder) / "own.mp4"
+        mp4.write_bytes(b"\0\0\0\x20ftypisom" + bytes(100))
+        made = f"is MP4, not Matroska; make it that: ffmpeg -i {mp4} -c copy own.mkv"
+        expect(["emulate", "--port", "0", "--stream", f"cam={mp4}"], 78, made)
+        expect(["inspect", str(mp4)], 1, made)
+        expect(["emulate", "--port", "0", "--stream", f"cam={mp4}.mkv"], 66, f"cannot read {mp4}.mkv: No such file")
+        os.mkfifo(f"{folder}/nobody")
+        expect(["emulate", "--port", "0", "--stream", f"cam={folder}/nobody"], 78, "a pipe, and nobody wrote into it for 10 s")
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            expect(["emulate", "--port", port], 78, f"port {port} is taken by another program; choose another one, or 0")
 
         # A format on standard output has it to itself.
         done, told = output([*RUN, "--no-reports", "--format", "tap"], 0)

@@ -29,7 +29,7 @@ struct RunComparisonTests {
             let faulty = folder + "/faulty.json"
             try Kit.write(
                 #"""
-                { "keys": [{ "accessKeyID": "AKIDEXAMPLE", "secretAccessKey": "secretsecret" }],
+                { "keys": [{ "accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secretsecret" }],
                   "faults": ["inclusiveFragmentNumber"] }
                 """#,
                 to: faulty

@@ -8,10 +8,14 @@ package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConver
     /// What is wrong and has no place in a file, each in a line.
     package internal(set) var problems: [String] = []
 
+    /// Whether all of it is that a file is not there, or cannot be read.
+    package internal(set) var isMissingFile = false
+
     init() {}
 
-    init(_ problem: String) {
+    init(_ problem: String, isMissingFile: Bool = false) {
         problems = [problem]
+        self.isMissingFile = isMissingFile
     }
 
     init(_ diagnostics: [Diagnostic]) {

@@ -103,7 +103,7 @@ extension EmulatorConfiguration {
         dialect = reader.optionalChoice("dialect") ?? dialect
         keys = reader.optionalObjects("keys", of: "a key") { key in
             let credentials = Credentials(
-                accessKeyID: key.string("accessKeyID"),
+                accessKeyID: key.string("accessKeyId"),
                 secretAccessKey: key.string("secretAccessKey"),
                 sessionToken: key.optionalString("sessionToken")
             )

@@ -18,7 +18,7 @@ enum Files {
 
     /// The bytes of a file.
     static func bytes(at path: String, largest: Int = largest) throws(ConfigurationError) -> [UInt8] {
-        guard let file = fopen(path, "rb") else { throw ConfigurationError("\(path): \(reason())") }
+        let file = try open(path)
         defer { fclose(file) }
         var status = stat()
         if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > largest {
@@ -32,12 +32,45 @@ enum Files {
             }
             bytes += piece
             if piece.count < room {
-                guard ferror(file) == 0 else { throw ConfigurationError("\(path): \(reason())") }
+                guard ferror(file) == 0 else {
+                    throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
+                }
                 return bytes
             }
         }
         throw tooLarge(path, largest)
     }
+
+    /// Opens a file; of a pipe, waits a while for somebody who writes into it.
+    private static func open(_ path: String) throws(ConfigurationError) -> UnsafeMutablePointer<FILE> {
+        #if canImport(Darwin)
+            let descriptor = Darwin.open(path, O_RDONLY | O_NONBLOCK)
+        #elseif canImport(Musl)
+            let descriptor = Musl.open(path, O_RDONLY | O_NONBLOCK)
+        #else
+            let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK)
+        #endif
+        guard descriptor >= 0 else {
+            throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
+        }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, patience) != 0 else {
+                close(descriptor)
+                throw ConfigurationError("\(path): a pipe, and nobody wrote into it for \(patience / 1000) s")
+            }
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        guard let file = fdopen(descriptor, "rb") else {
+            close(descriptor)
+            throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
+        }
+        return file
+    }
+
+    /// How many milliseconds a pipe may be empty before it is given up.
+    private static let patience: Int32 = 10_000
 
     private static func tooLarge(_ path: String, _ largest: Int) -> ConfigurationError {
         ConfigurationError("\(path): larger than \(largest) bytes")
@@ -50,7 +83,9 @@ enum Files {
 
     /// The names of what a folder holds, sorted.
     static func names(in folder: String) throws(ConfigurationError) -> [String] {
-        guard let directory = opendir(folder) else { throw ConfigurationError("\(folder): \(reason())") }
+        guard let directory = opendir(folder) else {
+            throw ConfigurationError("cannot read \(folder): \(reason())", isMissingFile: true)
+        }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {

@@ -98,7 +98,12 @@ struct StreamMedia: Sendable {
         do throws(EBMLError) {
             try self.init(bytes)
         } catch {
-            throw ConfigurationError("\(path): \(error)")
+            throw ConfigurationError(
+                ForeignFormat(startingWith: bytes.prefix(ForeignFormat.length)).map {
+                    "'\(path)' \($0.words(about: path))"
+                }
+                    ?? "\(path): \(error)"
+            )
         }
         guard !clusters.isEmpty else { throw ConfigurationError("\(path): there is no Cluster in it") }
         if let index = clusters.firstIndex(where: { $0.duration > Self.longestCluster }) {

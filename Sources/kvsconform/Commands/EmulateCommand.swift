@@ -137,7 +137,7 @@ struct EmulateCommand: AsyncParsableCommand {
         } catch let error as ConfigurationError {
             throw error.failure
         } catch {
-            throw Failure(.configuration, "cannot serve at \(host):\(port): \(error)")
+            throw Failure(.configuration, "\(error)")
         }
         let file = TargetFile(running, configuration, suite.manifest)
         let (document, greeting) = (file.document.bytes(.pretty) + [0x0A], greeting(running, configuration, file))

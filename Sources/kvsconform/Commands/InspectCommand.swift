@@ -43,9 +43,11 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let input: any PieceSource
+        let beginning: [UInt8]
         var recording: RecordedBody?
         do throws(FileError) {
             let file = try PeekedFile(InputFile(path: file))
+            beginning = file.beginning
             if RecordingReader.recognizes(file.beginning) {
                 let body = RecordedBody(file)
                 recording = body
@@ -57,13 +59,13 @@ struct InspectCommand: ParsableCommand {
             throw Failure(.missingInput, error.description)
         }
         do {
-            try show(input, recording)
+            try show(input, recording, beginning)
         } catch let error as RecordingError {
             throw Failure(error, in: file)
         }
     }
 
-    private func show(_ input: any PieceSource, _ recording: RecordedBody?) throws {
+    private func show(_ input: any PieceSource, _ recording: RecordedBody?, _ beginning: [UInt8]) throws {
         if let recording, format == .text { try StandardStream.output.write(try recording.head()) }
         if let recording, recording.isNoStream, format == .text {
             try StandardStream.output.write(try recording.text())
@@ -75,6 +77,9 @@ struct InspectCommand: ParsableCommand {
         if isEmpty { throw Ending(.unexpectedVerdict, "there is nothing in the file") }
         // A body that was not read to its end ends anywhere.
         guard let problem, !(problem.isTruncation && recording?.isEndedEarly ?? false) else { return }
+        if recording == nil, problem.offset == 0, let format = ForeignFormat(startingWith: beginning) {
+            throw Ending(.unexpectedVerdict, TextStyle.harmless("'\(file)' \(format.words(about: file))"))
+        }
         let what = problem.isTruncation ? "the file is truncated" : "the file is malformed"
         throw Ending(.unexpectedVerdict, "\(what): \(TextStyle.harmless(problem.description))")
     }

@@ -37,7 +37,7 @@ import Testing
             {
               "$schema": "x", "description": "y", "region": "eu-north-1", "accountID": "000000000001",
               "dialect": "openapi", "clockSkewSeconds": 900, "idle": "hold", "sessionMilliseconds": 5000, "seed": 3,
-              "keys": [{"accessKeyID": "A", "secretAccessKey": "S", "sessionToken": "T", "denied": true, "expired": true}],
+              "keys": [{"accessKeyId": "A", "secretAccessKey": "S", "sessionToken": "T", "denied": true, "expired": true}],
               "namePrefix": "ci-", "names": {"live": "camera"},
               "choices": {"name-and-arn": "arn-wins", "header-family": "x-amz"},
               "faults": ["noRequestID"], "streamFaults": {"live": ["stall=2"]}
@@ -98,10 +98,10 @@ import Testing
         ),
         // One slip, one message of what is missing and one of what stands in its place; the secret is known.
         Case(
-            text: #"{"keys": [{"accessKeyId": "A", "secretAccessKey": "s"}]}"#,
+            text: #"{"keys": [{"accessKeyID": "A", "secretAccessKey": "s"}]}"#,
             expected: """
-                emulator.json:1:11: a key must have a member 'accessKeyID'
-                emulator.json:1:12: a key has no member 'accessKeyId'; did you mean 'accessKeyID'?
+                emulator.json:1:11: a key must have a member 'accessKeyId'
+                emulator.json:1:12: a key has no member 'accessKeyID'; did you mean 'accessKeyId'?
                 """
         ),
         Case(
@@ -118,7 +118,7 @@ import Testing
     @Test func commentsAreWelcomeEverywhere() throws {
         let configuration = try read(
             #"""
-            {"$comment": 1, "keys": [{"$comment": 1, "accessKeyID": "A", "secretAccessKey": "s"}],
+            {"$comment": 1, "keys": [{"$comment": 1, "accessKeyId": "A", "secretAccessKey": "s"}],
              "names": {"$comment": 1, "live": "camera"}, "streamFaults": {"$comment": 1, "live": []},
              "choices": {"$comment": 1}, "idle": {"$comment": 1, "closeAfterMilliseconds": 5}}
             """#
@@ -129,9 +129,9 @@ import Testing
 
     @Test func filesThatAreNotThereAreNamed() {
         let file = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.read(file: "/nowhere/e.json") }
-        #expect(file?.description == "/nowhere/e.json: No such file or directory")
+        #expect(file?.description == "cannot read /nowhere/e.json: No such file or directory")
         let folder = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.streams(in: "/nowhere") }
-        #expect(folder?.description == "/nowhere: No such file or directory")
+        #expect(folder?.description == "cannot read /nowhere: No such file or directory")
     }
 
     @Test func mediaHasToBeMedia() throws {
