@@ -12,6 +12,8 @@ package struct RunPlan: Sendable {
     package let earlier: RunReport?
     /// What a command line needs besides to find the suite again from the working folder.
     package let suiteArguments: [String]
+    /// Whether these are all cases of the suite; `nil` for scenarios at hand.
+    package let isWhole: Bool?
 
     /// Plans all cases of scenarios at hand.
     package init(_ suite: Suite, _ plan: Plan) {
@@ -20,6 +22,7 @@ package struct RunPlan: Sendable {
         shard = nil
         earlier = nil
         suiteArguments = []
+        isWhole = nil
     }
 
     /// Reads what is selected.
@@ -67,6 +70,7 @@ package struct RunPlan: Sendable {
         self.earlier = earlier
         let isFound = locator.folder != nil || (try? locator.files())?.root == suite.root
         suiteArguments = isFound ? [] : ["--suite", suite.root]
+        isWhole = !selection.isNarrow && failedIn == nil && shard == nil
     }
 
     /// Takes other cases of the same suite.
@@ -76,6 +80,7 @@ package struct RunPlan: Sendable {
         shard = other.shard
         earlier = other.earlier
         suiteArguments = other.suiteArguments
+        isWhole = false
     }
 
     /// The cases of the plan with these paths, and no others.

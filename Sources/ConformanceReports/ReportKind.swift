@@ -1,3 +1,5 @@
+package import Conformance
+
 /// The formats by the names that the command line gives them.
 package enum ReportKind: String, CaseIterable, Sendable {
     /// What a console says at the end of a run.
@@ -39,19 +41,23 @@ package enum ReportKind: String, CaseIterable, Sendable {
         package var reproduction: Reproduction?
         /// The files of the run that JUnit attaches and the page links to; `nil` names none.
         package var files: RunFiles?
+        /// The runs of which this is the newest, for the page; `nil` where it stands alone.
+        package var history: RunHistory?
 
         package init(
             junitLocations: Bool = false,
             style: TextStyle = .plain,
             verbosity: ConsoleReporter.Verbosity = .normal,
             reproduction: Reproduction? = nil,
-            files: RunFiles? = nil
+            files: RunFiles? = nil,
+            history: RunHistory? = nil
         ) {
             self.junitLocations = junitLocations
             self.style = style
             self.verbosity = verbosity
             self.reproduction = reproduction
             self.files = files
+            self.history = history
         }
     }
 
@@ -61,7 +67,8 @@ package enum ReportKind: String, CaseIterable, Sendable {
         case .console: ConsoleFormat(options)
         case .junit: Self.junit(.combined, options)
         case .junitPerTarget: Self.junit(.perTarget, options)
-        case .html: HTMLFormat(reproduction: options.reproduction, files: options.files)
+        case .html:
+            HTMLFormat(reproduction: options.reproduction, files: options.files, history: options.history)
         case .markdown: MarkdownFormat(reproduction: options.reproduction)
         case .ctrf: CTRFFormat()
         case .tap: TAPFormat()

@@ -3,9 +3,9 @@
 
     check_html.py PAGE [JOURNAL]
 
-The page parses with every element closed; it has no script, no handler, no style attribute, and leads nowhere but to itself
-and to recordings that are there;
-its policy allows its style sheet, by the right hash, and nothing else; every link has its target; what the journal says of
+The page parses with every element closed; it has no script but the one that filters, which is the same in all pages, no handler,
+no style attribute, and leads nowhere but to itself and to recordings that are there;
+its policy allows its style sheet and that script, by the right hashes, and nothing else; every link has its target; what the journal says of
 verdicts, findings and cases stands in it.
 """
 
@@ -21,7 +21,7 @@ import urllib.parse
 VOID = {"meta", "input"}
 ALLOWED = VOID | set(
     "html head body title style a header main footer h1 h2 h3 h4 p strong span div dl dt dd table caption thead tbody tr th td "
-    "ol ul li code pre details summary svg rect circle line text label".split()
+    "ol ul li code pre details summary svg rect circle line text label output script".split()
 )
 
 
@@ -30,6 +30,7 @@ class Page(html.parser.HTMLParser):
         super().__init__(convert_charrefs=True)
         self.stack, self.ids, self.links, self.text = [], set(), [], []
         self.style, self.policy, self.rows = "", "", []
+        self.scripts = []
         self.files = set()
 
     def handle_starttag(self, tag, attributes):
@@ -53,6 +54,9 @@ class Page(html.parser.HTMLParser):
             self.ids.add(attributes["id"])
         if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy":
             self.policy = attributes["content"]
+        if tag == "script":
+            assert not attributes, f"a script with {attributes}"
+            self.scripts.append("")
         if tag == "tr":
             self.rows.append([])
         if tag not in VOID:
@@ -67,6 +71,8 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         if self.stack and self.stack[-1] == "style":
             self.style += data
+        elif self.stack and self.stack[-1] == "script":
+            self.scripts[-1] += data
         else:
             self.text.append(data)
             if "tr" in self.stack and self.rows:
@@ -81,6 +87,13 @@ assert not page.stack, page.stack
 assert source.startswith("<!DOCTYPE html>") and page.policy.startswith("default-src 'none'")
 digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
 assert f"style-src 'sha256-{digest}';" in page.policy, "the policy does not allow the page's own style sheet"
+# A script that holds something of the run would be another one in another run.
+known = pathlib.Path(__file__).resolve().parents[2] / "Sources/ConformanceReports/HTML/HTMLScript.swift"
+literal = re.search(r'"""\n(.*?)\n *"""', known.read_text(encoding="utf-8"), re.DOTALL)[1]
+expected = "\n".join(line.removeprefix("        ") for line in literal.replace("\\\\", "\\").split("\n"))
+assert page.scripts == ([expected] if "find" in page.ids else []), "the page's scripts are not the one that filters"
+digest = base64.b64encode(hashlib.sha256(expected.encode()).digest()).decode()
+assert re.findall(r"script-src ([^;]*);", page.policy) == [f"'sha256-{digest}'"] * len(page.scripts), "the policy allows another script"
 assert "unsafe" not in page.policy and "url(" not in page.style
 missing = [link for link in page.links if link not in page.ids]
 assert not missing, f"links that lead nowhere: {missing[:3]}"

@@ -42,11 +42,44 @@ import Testing
         let page = try Self.page(Samples.run())
         #expect(try Self.isSound(page))
         for (old, new) in [
-            ("</main>", "<script>1</script></main>"), ("</h1>", ""), ("color-scheme:light dark", "color-scheme:dark"),
+            ("</main>", "<script>1</script></main>"), ("\"use strict\";", "\"use strict\"; "), ("</h1>", ""),
+            ("color-scheme:light dark", "color-scheme:dark"),
             ("<main id=\"main\">", "<main id=\"main\" onclick=\"1\">"), ("href=\"#main\"", "href=\"http://a\""),
         ] {
             #expect(try !Self.isSound(page.replacing(old, with: new, maxReplacements: 1)), "\(new)")
         }
+    }
+
+    @Test func aPageOfSeveralRunsShowsWhatBecameOfEachCase() throws {
+        var history = RunHistory()
+        let newest = Samples.run()
+        for (index, verdict) in [Verdict.passed, .failed, .passed].enumerated() {
+            var events = Samples.events()
+            for (place, event) in events.enumerated() {
+                switch event {
+                case .runStarted(var header):
+                    header.startedAt = header.startedAt.advanced(byMilliseconds: Int64(index - 5) * 1000)
+                    header.suite = "sha256:\(index)"
+                    events[place] = .runStarted(header)
+                case .caseFinished(let target, var result) where result.verdict == .passed:
+                    result.verdict = verdict
+                    events[place] = .caseFinished(target: target, result)
+                default: break
+                }
+            }
+            history.insert(Samples.run(events), named: "Reports/<run \(index)>")
+        }
+        history.insert(newest, named: "Reports/newest")
+        let document = try HTMLFormat(history: history).documents(of: newest)[0]
+        let page = String(decoding: document.bytes, as: UTF8.self)
+        #expect(try Self.isSound(page))
+        for fact in [
+            "From run to run", "in 4 runs", "flaky", "failed in 1 of 4 runs", "runs 1 … 4", "&lt;run 1&gt;",
+            "another suite than the newest run", "aria-label=\"4 runs: 3 passed, 1 failed\"", "class=\"s-bad\" x=\"6\"",
+        ] {
+            #expect(page.contains(fact), "\(fact)")
+        }
+        #expect(try !Self.page(newest).contains("From run to run"))
     }
 
     @Test(arguments: HostileTextTests.texts) func noTextBreaksOut(_ text: String) throws {

@@ -14,6 +14,8 @@ package struct RunHeader: Sendable, Redactable {
     package var suite: String?
     /// Which part of the plan the run took, such as `1/4`; `nil` for all of it.
     package var shard: String?
+    /// Whether the run took all cases of the suite; `nil` where that is not known.
+    package var isWhole: Bool?
     /// The seed of everything random.
     package var seed: UInt64
     /// When the run began.
@@ -26,6 +28,7 @@ package struct RunHeader: Sendable, Redactable {
         project: String? = nil,
         suite: String? = nil,
         shard: String? = nil,
+        isWhole: Bool? = nil,
         seed: UInt64,
         startedAt: WallTime
     ) {
@@ -35,6 +38,7 @@ package struct RunHeader: Sendable, Redactable {
         self.project = project
         self.suite = suite
         self.shard = shard
+        self.isWhole = isWhole
         self.seed = seed
         self.startedAt = startedAt
     }

@@ -83,6 +83,7 @@ package struct ConformanceRun: Sendable {
             project: options.project,
             suite: plan.suite.fingerprint(),
             shard: plan.shard?.description,
+            isWhole: plan.isWhole,
             seed: options.runner.seed,
             startedAt: caller.date()
         )

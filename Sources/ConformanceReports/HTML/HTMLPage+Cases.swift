@@ -159,7 +159,10 @@ extension HTMLPage {
         let mark = Self.style.mark(of: result.verdict)
         html.element(
             "details",
-            ["class": "case", "id": Self.anchor(result.path, target), "open": isOpen ? "" : nil]
+            [
+                "class": "case", "id": Self.anchor(result.path, target), "open": isOpen ? "" : nil,
+                "data-about": isSearched ? Self.about(result).joined(separator: " ") : nil,
+            ]
         ) { html in
             html.element("summary") { html in
                 html.element("span", ["class": mark.role.className], text: "\(mark.glyph) \(mark.word) ")

@@ -20,6 +20,57 @@ extension HTMLPage {
                 return result.verdict == .passed && !result.isFlaky
             }
         }
+
+        /// The names of what the case came to on some target.
+        var marks: Set<String> {
+            Set(results.compactMap { $0 }.map { $0.isFlaky ? "flaky" : TextStyle.plain.mark(of: $0.verdict).word })
+        }
+
+        /// What the case can be found by besides its path: its title, its requirements, and what was found.
+        var about: String {
+            var texts: [String] = []
+            for text in results.compactMap({ $0 }).flatMap(HTMLPage.about) where !texts.contains(text) {
+                texts.append(text)
+            }
+            return texts.joined(separator: " ")
+        }
+    }
+
+    /// What a result can be found by besides its path: its title, its requirements, and what was found.
+    static func about(_ result: CaseResult) -> [String] {
+        let findings = result.findings.prefix(3).flatMap { [$0.code.rawValue, String($0.message.prefix(200))] }
+        return [result.title] + result.requirements + findings
+    }
+
+    /// What rows can be shown by alone, in the order of the filters, where there are some and not only such.
+    private static let marks = ["failed", "accepted", "non-strict", "inconclusive", "skipped", "flaky"]
+
+    /// Hides all rows but those that a filter asks for.
+    static let filterStyle = marks.map {
+        "main:has(#show-\($0):checked) .matrix>tbody>tr:not(.is-\($0)){display:none}"
+    }
+    .joined(separator: "\n")
+
+    /// Whether there are so many cases that one looks for some.
+    var isSearched: Bool {
+        run.targets.contains { $0.results.count > 1 }
+    }
+
+    /// The box that filters as one types; the script shows it.
+    func find(_ html: inout HTMLWriter) {
+        guard isSearched else { return }
+        html.element("div", ["class": "find", "id": "find", "role": "search", "hidden": ""]) { html in
+            html.element("label", ["for": "find-text"], text: "Filter")
+            html.empty(
+                "input",
+                [
+                    "type": "search", "id": "find-text", "autocomplete": "off", "spellcheck": "false",
+                    "placeholder": "path, title, requirement, finding", "aria-keyshortcuts": "/",
+                ]
+            )
+            html.element("output", ["id": "found", "for": "find-text"]) { _ in }
+        }
+        html.line()
     }
 
     /// The rows in the order of the plan, those that targets disagree about first.
@@ -66,6 +117,10 @@ extension HTMLPage {
             filter("all", "all \(rows.count)")
             filter("bad", "not simply passed: \(bad)")
             if run.targets.count > 1 { filter("differing", "targets differ: \(differing)") }
+            for mark in Self.marks {
+                let count = rows.count { $0.marks.contains(mark) }
+                if count > 0 { filter(mark, "\(mark): \(count)") }
+            }
         }
         let names = run.targets.map(\.header.name)
         let targets = run.targets
@@ -91,16 +146,31 @@ extension HTMLPage {
                     }
                 }
                 html.element("tbody") { html in
-                    for row in rows.prefix(Self.mostRows) { write(row, names, &html) }
+                    let strips = strips
+                    for row in rows.prefix(Self.mostRows) { write(row, names, strips, &html) }
                 }
             }
         }
         html.line()
     }
 
-    private func write(_ row: Row, _ names: [String], _ html: inout HTMLWriter) {
-        let classes = [row.differs ? nil : "same", row.isFine ? "fine" : nil].compactMap(\.self)
-        html.element("tr", ["class": classes.isEmpty ? nil : classes.joined(separator: " ")]) { html in
+    private func write(
+        _ row: Row,
+        _ names: [String],
+        _ strips: [[String: HTMLStrip]],
+        _ html: inout HTMLWriter
+    ) {
+        let marks = row.marks
+        let classes =
+            [row.differs ? nil : "same", row.isFine ? "fine" : nil].compactMap(\.self)
+            + Self.marks.filter(marks.contains).map { "is-\($0)" }
+        html.element(
+            "tr",
+            [
+                "class": classes.isEmpty ? nil : classes.joined(separator: " "),
+                "data-about": isSearched ? row.about : nil,
+            ]
+        ) { html in
             html.element("th", ["scope": "row", "class": "mono"]) { html in
                 let inside = zip(names, row.results).filter { name, result in
                     result.map { anchor(of: $0, on: name) == nil && !$0.steps.isEmpty } ?? false
@@ -116,10 +186,11 @@ extension HTMLPage {
                     }
                 }
             }
-            for (name, result) in zip(names, row.results) {
+            for (column, (name, result)) in zip(names, row.results).enumerated() {
                 html.element("td", ["class": "v"]) { html in
                     guard let result else { return html.element("span", ["class": "faint"], text: "not run") }
                     cell(result, on: name, &html)
+                    if column < strips.count { strips[column][row.path]?.write(to: &html) }
                 }
             }
         }

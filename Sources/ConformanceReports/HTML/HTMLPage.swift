@@ -10,6 +10,10 @@ struct HTMLPage {
     let compared: JudgedComparison?
     /// The files of the run that the page links to.
     let files: RunFiles?
+    /// The runs of which this is the newest; `nil` where it stands alone.
+    let history: RunHistory?
+    /// What changed on each target of the run from run to run, in their order; none where it stands alone.
+    let trends: [Trend]
 
     /// From so many bytes on, the sessions of further cases are left out.
     static let sessionBudget = 8_000_000
@@ -24,9 +28,12 @@ struct HTMLPage {
         _ run: RunReport,
         reproduction: Reproduction,
         compared: JudgedComparison? = nil,
-        files: RunFiles? = nil
+        files: RunFiles? = nil,
+        history: RunHistory? = nil
     ) {
         self.run = run
+        self.history = history
+        trends = history.map { history in run.targets.map { Trend(history, of: $0.header.name) } } ?? []
         self.files = files
         self.compared = compared
         self.reproduction = reproduction
@@ -38,17 +45,23 @@ struct HTMLPage {
         let conclusion = RunConclusion(run)
         let banner = compared.map { Banner(ComparisonConclusion($0)) } ?? Banner(conclusion, Self.sentence(of: run))
         let title = compared == nil ? conclusion.words : banner.words
-        return HTMLWriter.page("\(title) · kvsconform") { html in
+        return HTMLWriter.page("\(title) · kvsconform", script: isSearched ? HTMLScript.text : nil) { html in
             html.element("a", ["class": "skip", "href": "#main"], text: "Skip to the results")
             html.line()
             head(banner, &html)
             html.raw("<main id=\"main\">\n")
-            // What they do differently is asked first where targets are compared.
-            differences(&html)
-            targets(&html)
-            contents(&html)
-            areas(&html)
-            latencies(&html)
+            find(&html)
+            // Whoever looks for a case is not shown these.
+            html.element("div", ["class": "overview"]) { html in
+                // What they do differently is asked first where targets are compared.
+                differences(&html)
+                targets(&html)
+                changes(&html)
+                contents(&html)
+                areas(&html)
+                latencies(&html)
+            }
+            html.line()
             failures(&html)
             reasons(&html)
             matrix(&html)

@@ -58,15 +58,23 @@ enum HTMLStyle {
         svg .s-good{fill:var(--good)}svg .s-bad{fill:var(--bad)}svg .s-doubtful{fill:var(--doubt)}svg .s-faint{fill:var(--line)}svg .bin{fill:var(--chunkline)}
         .filters{display:flex;gap:.4rem 1.2rem;flex-wrap:wrap;margin:.5rem 0;font-size:.9rem}.filters label{margin-left:.3rem}
         main:has(#show-differing:checked) tr.same,main:has(#show-bad:checked) tr.fine{display:none}
+        \(HTMLPage.filterStyle)
+        [hidden],main.filtered>.overview{display:none!important}html:has(.find:not([hidden])){scroll-padding-top:3.6rem}
+        .find{position:sticky;top:0;z-index:3;display:flex;gap:.3rem .6rem;align-items:center;flex-wrap:wrap;background:var(--ground);
+        padding:.6rem 0;margin-top:.4rem;font-size:.9rem}.find input{flex:1 1 12rem;min-width:0;max-width:34rem;font:inherit;color:inherit;
+        background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:.35rem .6rem}
+        .find output{color:var(--soft);font-variant-numeric:tabular-nums}
         .matrix tbody th details>summary{cursor:pointer}.matrix .v{white-space:nowrap}.area td,.scroll .area td:first-child{background:var(--raised);font-weight:600}
+        .strip{display:block;height:14px;margin:.15rem 0;mask:repeating-linear-gradient(90deg,#000 0 5px,#0000 5px 6px)}
+        .strip.dense{mask:repeating-linear-gradient(90deg,#000 0 2px,#0000 2px 3px)}ul.remarks{margin:0;padding-left:1rem}
         .chunks td,.chunks th{font-size:.78rem;white-space:nowrap}ul.plain{margin:.3rem 0;padding-left:1.2rem}
         footer{color:var(--soft);font-size:.84rem;padding:2rem 1.25rem}
         @media(max-width:640px){body{font-size:14px}main,header,footer{padding-left:.8rem;padding-right:.8rem}.banner{padding:.8rem}.banner strong{display:block}
         dl,dl.values{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.timeline{grid-template-columns:1fr;padding-right:4.2rem}.timeline .lanes{display:none}
         .targets th:nth-child(2),.targets td:nth-child(2){display:none}caption{max-width:calc(100vw - 1.6rem)}
-        .scroll tr>:first-child{max-width:45vw}.targets th.wrap{min-width:8rem}
+        .scroll tr>:first-child{max-width:45vw}.changes tbody th,.matrix tbody th{min-width:9rem}.targets th.wrap{min-width:8rem}
         th,td{padding:.3rem .4rem}pre{font-size:.78em;padding:.5rem}}
-        @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters{display:none}pre{white-space:pre-wrap;overflow:visible}
+        @media print{:root{color-scheme:light}body{font-size:10pt}.skip,.filters,.find{display:none}pre{white-space:pre-wrap;overflow:visible}
         details.case,table,tr{break-inside:avoid}.scroll{overflow:visible}.targets th:nth-child(2),.targets td:nth-child(2){display:none}
         details.case::details-content{content-visibility:visible;block-size:auto}a{color:inherit}}
         """

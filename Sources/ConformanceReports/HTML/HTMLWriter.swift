@@ -96,20 +96,26 @@ extension HTMLWriter {
     ///
     /// - Parameters:
     ///   - title: What the window is called.
+    ///   - script: A script that the page does without where it does not run; `nil` for none. The same for every run.
     ///   - body: Writes what the page holds.
     /// - Returns: The page.
-    static func page(_ title: String, _ body: (inout HTMLWriter) -> Void) -> String {
+    static func page(_ title: String, script: StaticString? = nil, _ body: (inout HTMLWriter) -> Void) -> String {
+        let script = script?.description
         var html = HTMLWriter()
         html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         html.empty(
             "meta",
-            ["http-equiv": "Content-Security-Policy", "content": HTMLFormat.policy(for: HTMLStyle.text)]
+            [
+                "http-equiv": "Content-Security-Policy",
+                "content": HTMLFormat.policy(for: HTMLStyle.text, script: script),
+            ]
         )
         html.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
         html.element("title", text: title)
         html.raw("\n<style>\(HTMLStyle.text)</style>\n</head>\n<body>\n")
         body(&html)
+        if let script { html.raw("\n<script>\(script)</script>") }
         html.raw("\n</body>\n</html>\n")
         return html.html
     }

@@ -19,17 +19,54 @@ package enum JournalFile {
         return path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     }
 
+    /// The folders of runs in a folder, sorted by their names; links such as `latest` are not followed.
+    ///
+    /// - Parameter folder: A folder such as `Reports`.
+    /// - Returns: Their paths; none where it cannot be read.
+    package static func runs(in folder: String) -> [String] {
+        let names = (try? SystemCall.names(in: folder)) ?? []
+        return names.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }.filter {
+            SystemCall.kind(of: $0) != .link && SystemCall.kind(of: "\($0)/\(name)") == .regular
+        }
+    }
+
+    /// What a journal says first; `nil` where not even that was written.
+    ///
+    /// - Parameter path: The file, or the folder of a run.
+    /// - Returns: The header.
+    /// - Throws: ``Problem``.
+    package static func header(of path: String) throws(Problem) -> RunHeader? {
+        let path = self.path(at: path)
+        var reader = JournalReader()
+        let file = try reading { () throws(FileError) in try InputFile(path: path) }
+        while let piece = try reading({ () throws(FileError) in try file.next() }) {
+            // The line is whole with its end; what stands behind it is read by whoever wants it.
+            let end = piece.firstIndex(of: 0x0A).map { $0 + 1 } ?? piece.endIndex
+            do throws(JournalError) {
+                if case .runStarted(let header) = try reader.read(piece[..<end]).first { return header }
+            } catch {
+                throw .journal(path: path, error)
+            }
+        }
+        return nil
+    }
+
     /// Reads a journal's events in their order.
     ///
     /// - Parameters:
     ///   - path: The file, or the folder of a run.
+    ///   - withSteps: Whether what was seen in each step is wanted.
     ///   - take: Told of each event.
     /// - Returns: Whether the last line was torn, and left out.
     /// - Throws: ``Problem``.
     @discardableResult
-    package static func read(_ path: String, _ take: (RunEvent) -> Void) throws(Problem) -> Bool {
+    package static func read(
+        _ path: String,
+        withSteps: Bool = true,
+        _ take: (RunEvent) -> Void
+    ) throws(Problem) -> Bool {
         let path = self.path(at: path)
-        var reader = JournalReader()
+        var reader = JournalReader(withSteps: withSteps)
         let file = try reading { () throws(FileError) in try InputFile(path: path, pieceSize: 1 << 20) }
         while let piece = try reading({ () throws(FileError) in try file.next() }) {
             do throws(JournalError) {

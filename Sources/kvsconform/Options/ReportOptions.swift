@@ -65,7 +65,7 @@ struct ReportOptions: ParsableArguments {
     var junit: String?
 
     @Option(
-        help: ArgumentHelp("Write a page for people to this file: one file, no script, no network.", valueName: "file")
+        help: ArgumentHelp("Write a page for people to this file: one file, no network.", valueName: "file")
     )
     var html: String?
 

@@ -666,8 +666,9 @@ struct ComparisonTests {
         ] as [([Verdict], Trend.Change?)]
     )
     func trend(verdicts: [Verdict], expected: Trend.Change?) throws {
-        let runs = verdicts.map { Answers(verdicts: ["a/error": $0]).target("t") }
-        let row = try #require(Trend(runs).rows.first { $0.path == "a/error" })
+        var history = RunHistory()
+        for verdict in verdicts { history.insert(Answers(verdicts: ["a/error": verdict]).report("t"), named: "r") }
+        let row = try #require(Trend(history, of: "t").rows.first { $0.path == "a/error" })
         #expect(row.change == expected)
         #expect(row.verdicts == verdicts)
     }

@@ -38,7 +38,16 @@ package struct JournalReader: Sendable {
         }
     }
 
-    package init() {}
+    /// Whether the lines of steps are left out unread, which are most of a journal.
+    private let skipsSteps: Bool
+    private static let stepBeginning = Array(#"{"event":"step","#.utf8)
+
+    /// Begins to read.
+    ///
+    /// - Parameter withSteps: Whether what was seen in each step is wanted.
+    package init(withSteps: Bool = true) {
+        skipsSteps = !withSteps
+    }
 
     /// Whether the last line has no line break: it was torn, and is left out.
     package var isTorn: Bool {
@@ -57,6 +66,10 @@ package struct JournalReader: Sendable {
             pending += rest[..<end]
             rest = rest[(end + 1)...]
             line += 1
+            guard !skipsSteps || !pending.starts(with: Self.stepBeginning) else {
+                pending.removeAll(keepingCapacity: true)
+                continue
+            }
             do throws(JournalError) {
                 events += try take(pending)
             } catch {
@@ -139,6 +152,7 @@ package struct JournalReader: Sendable {
                 project: try fields.optionalString("project"),
                 suite: try fields.optionalString("suite"),
                 shard: try fields.optionalString("shard"),
+                isWhole: try fields.optionalFlag("whole"),
                 seed: try fields.unsigned("seed"),
                 startedAt: try fields.time("startedAt")
             )

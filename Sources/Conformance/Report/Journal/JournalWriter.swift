@@ -69,6 +69,7 @@ package struct JournalWriter: Sendable {
             "project": header.project.map { .string($0) },
             "suite": header.suite.map { .string($0) },
             "shard": header.shard.map { .string($0) },
+            "whole": header.isWhole.map { .bool($0) },
             "seed": .integer(header.seed),
         ])
     }
