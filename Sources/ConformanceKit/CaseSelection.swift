@@ -109,7 +109,8 @@ package struct CaseSelection: Sendable {
         }
     }
 
-    private static func splitLine(_ argument: String) -> (path: String, line: Int?) {
+    /// A file and perhaps a line of it, as `FILE:LINE` has them.
+    static func splitLine(_ argument: String) -> (path: String, line: Int?) {
         guard !SuiteFiles.exists(argument), let colon = argument.lastIndex(of: ":"),
             let line = Int(argument[argument.index(after: colon)...]), line > 0
         else { return (argument, nil) }

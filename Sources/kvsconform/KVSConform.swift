@@ -89,6 +89,13 @@ struct KVSConform: AsyncParsableCommand {
     }
 
     private static func end(_ failure: Failure, _ settings: ProjectArguments?) -> Never {
+        show(failure)
+        let isOfInput = [.usage, .missingInput, .configuration].contains(failure.kind)
+        end(ExitStatus(failure.kind), isOfInput ? settings?.reminder ?? "" : "")
+    }
+
+    /// Says what stands in the way: the messages about files, then the sentence.
+    static func show(_ failure: Failure) {
         let renderer = DiagnosticRenderer(style: .forStandardError)
         // A command line has no files that errors could be counted in.
         let text =
@@ -97,8 +104,6 @@ struct KVSConform: AsyncParsableCommand {
             : renderer.text(failure.diagnostics)
         try? StandardStream.error.write(text)
         say(failure.message)
-        let isOfInput = [.usage, .missingInput, .configuration].contains(failure.kind)
-        end(ExitStatus(failure.kind), isOfInput ? settings?.reminder ?? "" : "")
     }
 
     private static func end(_ status: ExitStatus, _ message: String) -> Never {

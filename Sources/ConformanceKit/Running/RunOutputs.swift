@@ -46,8 +46,10 @@ package struct RunOutputs: Sendable {
 extension ConformanceRun {
     /// Has the run leave journal, reports and recordings, and tell the console.
     ///
+    /// - Returns: The run's folder; `nil` where it has none.
     /// - Throws: ``FileError`` where the run's folder or its journal cannot be created.
-    package mutating func leave(_ outputs: RunOutputs) throws(FileError) {
+    @discardableResult
+    package mutating func leave(_ outputs: RunOutputs) throws(FileError) -> RunFolder? {
         var generator = SystemRandomNumberGenerator()
         var folder: RunFolder?
         if let reports = outputs.folder {
@@ -88,6 +90,7 @@ extension ConformanceRun {
             write(kind, to: path.map { .file($0) } ?? .standardOutput)
             if kind == .github, let summary = stepSummary { write(.markdown, to: .file(summary)) }
         }
+        return folder
     }
 
     private func recorder(in folder: RunFolder, _ options: RecordingFolder.Options) -> RecordingFolder {

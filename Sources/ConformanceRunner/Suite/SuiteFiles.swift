@@ -99,6 +99,19 @@ package struct SuiteFiles: Sendable {
         return try Self.children(of: folder).filter { $0.hasSuffix(".json") }.map { Self.join(folder, $0) }
     }
 
+    /// Whether a path is that of a scenario of the suite, there or not.
+    package func isOfArea(_ path: String) -> Bool {
+        guard let parts = id(of: path)?.split(separator: "/"), parts.count > 1 else { return false }
+        return !Self.otherFolders.contains(String(parts[0]))
+    }
+
+    /// The paths of the suite's media, sorted, without what editors leave.
+    package var media: [String] {
+        let folder = Self.join(root, "media")
+        let names = ((try? Self.children(of: folder)) ?? []).filter { !$0.hasPrefix(".") && !$0.hasSuffix("~") }
+        return names.map { Self.join(folder, $0) }
+    }
+
     /// The id that a scenario at a path should have: its place below the suite's folder; `nil` where it lies elsewhere.
     package func id(of path: String) -> String? {
         let (root, full) = (Self.absolute(root) + "/", Self.absolute(path))

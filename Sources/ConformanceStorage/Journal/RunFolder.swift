@@ -77,6 +77,11 @@ extension RunFolder {
         }
     }
 
+    /// Removes the folder with all that is in it, as far as it can be.
+    package func remove() {
+        Self.remove(path, depth: 0)
+    }
+
     /// Whether a name is one that ``init(in:startedAt:using:)`` gives.
     private static func isName(_ name: String) -> Bool {
         let form = "00000000T000000Z-xxxxxx"

@@ -1,11 +1,12 @@
 import ArgumentParser
 import ConformanceKit
 import ConformanceReports
+import ConformanceRunner
 import ConformanceStorage
 import KinesisVideo
 
 /// `kvsconform check`: reads scenarios and what is around them, and says everything that is wrong.
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     /// How messages are written.
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
@@ -26,6 +27,7 @@ struct CheckCommand: ParsableCommand {
               kvsconform check Scenarios/getmedia/resume us-west-2.json
               kvsconform check --format json | jq '.diagnostics[].message'
               kvsconform check --format github         annotates the lines of a pull request
+              kvsconform check --watch                 again with each file that is saved
             """
     )
 
@@ -34,7 +36,40 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "text, json for programs, or github for annotations.")
     var format = Format.text
 
-    func run() throws {
+    @Flag(help: "Go on until ^C: check again with each file that is saved.")
+    var watch = false
+
+    func run() async throws {
+        guard watch else { return try check() }
+        let (_, interruption) = try await Interruption.guarding { try await checkAndWatch() }
+        throw Ending(interruption ?? .internalError)
+    }
+
+    /// Checks until the task is cancelled.
+    private func checkAndWatch() async throws {
+        let cases = selection.cases
+        let suite = try selection.folder.locator.files(near: cases.place)
+        let files = WatchedFiles(cases, of: suite, others: try suite.files(in: "targets"))
+        var saved = SavedFiles { files.paths }
+        var isFirst = true
+        repeat {
+            do {
+                try check()
+            } catch let cause as any FailureCause {
+                guard !isFirst || cause.failure.kind == .invalidInput else { throw cause }
+                KVSConform.show(cause.failure)
+            } catch is Ending {
+                // What is wrong was said.
+            }
+            isFirst = false
+            WatchText.sayWaiting(saved.count)
+            guard let changed = await saved.next() else { return }
+            WatchText.clear(.output, .process)
+            KVSConform.say(WatchText.occasion(changed, isThere: saved.contains))
+        } while true
+    }
+
+    private func check() throws {
         let found = try InputCheck(selection.cases, of: selection.folder.locator)
         let (diagnostics, problems) = (found.diagnostics, found.problems)
         switch format {

@@ -23,6 +23,7 @@ struct RunCommand: AsyncParsableCommand {
                   --fault inclusiveFragmentNumber
               kvsconform run --failed-in Reports/latest --target us-west-2.json
               kvsconform run --target us-west-2.json --accepted known.json
+              kvsconform run Scenarios/getmedia/resume --target emulator --watch
             """
     )
 
@@ -76,6 +77,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Do the run again and again, each a run of its own, until one does not end well.")
     var untilFail = false
 
+    @Flag(help: "Go on until ^C: run again what a saved file of the suite, a target or --accepted changes.")
+    var watch = false
+
     @Flag(
         inversion: .prefixedNo,
         help: "Run the cases in an order drawn by --seed; reports keep the order of the plan."
@@ -114,11 +118,35 @@ struct RunCommand: AsyncParsableCommand {
         guard (0...100).contains(retries) else { throw ValidationError("--retries is between 0 and 100") }
         guard (1...10_000).contains(repeats) else { throw ValidationError("--repeat is between 1 and 10000") }
         guard maxFail.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-fail is 1 at the least") }
+        guard !watch || !untilFail else { throw ValidationError("--watch and --until-fail both go on: leave out one") }
         guard !failFast || maxFail == nil else { throw ValidationError("--fail-fast is --max-fail 1: leave out one") }
     }
 
     func run() async throws {
+        guard !watch else { return try await runAndWatch() }
         let caller = targets.caller
+        let (plan, asked) = try read(part)
+        var options = asked
+        let prepared = try await prepare(plan, options, caller)
+        var round = 1
+        var (outcome, interruption) = try await once(plan, on: prepared, options, caller)
+        while untilFail, ExitStatus(outcome, interruption, isPart: part.shard != nil) == .asExpected {
+            round += 1
+            KVSConform.say("round \(round)")
+            if seed == nil { options.runner.seed = Self.anySeed }
+            (outcome, interruption) = try await once(plan, on: prepared, options, caller)
+        }
+        await prepared.shutdown()
+        if interruption == nil, outcome.errors.isEmpty { try validateJUnit(of: outcome) }
+        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: part.shard != nil))
+    }
+
+    /// Reads what is asked for.
+    ///
+    /// - Parameter part: The part of the cases that is taken.
+    /// - Returns: The cases, and how they are run.
+    /// - Throws: ``Failure`` with all that is wrong with what was read.
+    func read(_ part: PartOptions) throws(Failure) -> (RunPlan, ConformanceRun.Options) {
         let plan = try selection.load(part)
         let failures = try accepted.map { path throws(Failure) in try AcceptedFailures(at: path) }
         for line in try failures?.unmatched(in: plan, of: selection.folder.locator) ?? [] { KVSConform.say(line) }
@@ -132,22 +160,25 @@ struct RunCommand: AsyncParsableCommand {
             }
             if let earlierSeed = earlier.header?.seed, seed == nil { options.runner.seed = earlierSeed }
         }
+        return (plan, options)
+    }
+
+    /// Prepares the targets.
+    ///
+    /// - Parameters:
+    ///   - plan: What is run on them.
+    ///   - options: Which targets they are.
+    ///   - caller: Who calls.
+    /// - Returns: The targets, to be shut down.
+    /// - Throws: ``Failure`` where one of them cannot be prepared.
+    func prepare(
+        _ plan: RunPlan,
+        _ options: ConformanceRun.Options,
+        _ caller: Caller
+    ) async throws(Failure) -> [PreparedTarget] {
         let prepared = try await targets.resolution(plan.suite, caller, streams).prepare(options.targets)
-        for line in failures?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
-        var round = 1
-        var (outcome, interruption) = try await once(plan, on: prepared, options, caller)
-        while untilFail, ExitStatus(outcome, interruption, isPart: part.shard != nil) == .asExpected {
-            round += 1
-            KVSConform.say("round \(round)")
-            if seed == nil { options.runner.seed = Self.anySeed }
-            (outcome, interruption) = try await once(plan, on: prepared, options, caller)
-        }
-        await prepared.shutdown()
-        if interruption == nil, outcome.errors.isEmpty, let schema = reportOptions.junitValidate {
-            let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
-            try outcome.report.validateJUnit(against: schema, options)
-        }
-        try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: part.shard != nil))
+        for line in options.runner.accepted?.misspelt(among: prepared) ?? [] { KVSConform.say(line) }
+        return prepared
     }
 
     /// Does the run, and leaves its reports.
@@ -164,6 +195,13 @@ struct RunCommand: AsyncParsableCommand {
         let (outcome, interruption) = try await Interruption.guarding { [run] in await run.run() }
         outcome.complain()
         return (outcome, interruption)
+    }
+
+    /// Holds the JUnit XML of a run against the schema that was named, where one was.
+    func validateJUnit(of outcome: ConformanceRun.Outcome) throws(Failure) {
+        guard let schema = reportOptions.junitValidate else { return }
+        let options = ReportKind.Options(junitLocations: reportOptions.junitLocations)
+        try outcome.report.validateJUnit(against: schema, options)
     }
 
     var options: ConformanceRun.Options {
@@ -194,9 +232,11 @@ struct RunCommand: AsyncParsableCommand {
         )
     }
 
-    private var console: RunOutputs.Console {
-        // What a program reads and what a person reads do not go to one stream.
-        let stream = reportOptions.takesStandardOutput ? StandardStream.error : .output
+    /// Where people read: what a program reads goes to another stream.
+    var consoleStream: StandardStream { reportOptions.takesStandardOutput ? .error : .output }
+
+    var console: RunOutputs.Console {
+        let stream = consoleStream
         let columns: (@Sendable () -> Int?)? = stream.isTerminal ? { @Sendable in stream.columns } : nil
         let options = ConsoleReporter.Options(
             style: TextStyle(of: stream),
