@@ -153,7 +153,7 @@ extension ConfigurationError: FailureCause {
 }
 
 extension FaultError: FailureCause {
-    package var failure: Failure { Failure(.usage, "\(description); 'kvsconform emulate --help' has all faults") }
+    package var failure: Failure { Failure(.usage, "\(description); 'kvsconform explain' lists all faults") }
 }
 
 extension Failure {

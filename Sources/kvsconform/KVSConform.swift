@@ -25,11 +25,12 @@ struct KVSConform: AsyncParsableCommand {
             Scenarios are run against an endpoint and judged while it streams; the report is JUnit XML.
 
             EXAMPLES
-              kvsconform run                                  the whole suite on the built-in emulator, in both dialects
-              kvsconform run --target my-endpoint.json        the same suite on an endpoint of yours
-              kvsconform run 'getmedia/resume*' --verbose     some cases, and what was seen
-              kvsconform emulate --port 8181                  an endpoint for any client
-              kvsconform get-media --stream recorded          one call by hand
+              kvsconform run                               the suite, on the built-in emulator
+              kvsconform run --target my-endpoint.json     on an endpoint of yours
+              kvsconform run 'getmedia/resume*' --verbose  some cases, and what was seen
+              kvsconform explain stream.first              what a finding means
+              kvsconform emulate --port 8181               an endpoint for any client
+              kvsconform get-media --stream recorded       one call by hand
 
             EXIT CODES
             \(exitCodes)

@@ -119,6 +119,15 @@ def main():
         if [event["event"] for event in events] != ["head", "body"]:
             wrong.append(f"--format json: {events}")
 
+        # Examples of the help are pasted: no line of them is broken in two.
+        dump = json.loads(output(["--experimental-dump-help"], 0)[0])["command"]
+        for command in [dump, *(dump["subcommands"]), *(inner for outer in dump["subcommands"] for inner in outer.get("subcommands", []))]:
+            words = [*command.get("superCommands", [])[1:], command["commandName"]] if command is not dump else []
+            shown = output(["help", *words], 0)[0].decode()
+            if "EXAMPLES" in shown:
+                examples = shown.split("EXAMPLES\n", 1)[1].split("\n\n", 1)[0]
+                wrong += [f"help {' '.join(words)}: broken: {line}" for line in examples.splitlines() if not line.startswith("  ")]
+
         # Media that is not Matroska, is not there, comes of nobody; a port that is taken.
         mp4 = pathlib.Path(folder) / "own.mp4"
         mp4.write_bytes(b"\0\0\0\x20ftypisom" + bytes(100))

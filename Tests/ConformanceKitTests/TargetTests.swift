@@ -77,6 +77,7 @@ struct TargetTests {
             let keys =
                 #"{ "keys": [{ "accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secret" }], "dialect": "openapi" }"#
             try Kit.write(keys, to: folder + "/faulty.json")
+            try Kit.write(#"{ "dialect": "openapi" }"#, to: folder + "/keyless.json")
             let cases:
                 [(
                     text: String, name: String, dialect: Dialect?, origin: TargetHeader.Preparation.Origin,
@@ -85,6 +86,7 @@ struct TargetTests {
                     ("emulator", "emulator", .serviceModel, .builtIn, "us-east-1"),
                     ("emulator:dialect=observed", "emulator-observed", .observed, .argument, "us-east-1"),
                     ("emulator:\(folder)/faulty.json", "emulator-faulty", .openapi, .file, "us-east-1"),
+                    ("emulator:\(folder)/keyless.json", "emulator-keyless", .openapi, .file, "us-east-1"),
                     ("http://127.0.0.1:9/base/", "127.0.0.1:9", nil, .builtIn, nil),
                     ("https://s-1.example", "s-1.example", nil, .builtIn, nil),
                     ("us-west-2", "us-west-2", nil, .builtIn, "us-west-2"),
@@ -100,6 +102,9 @@ struct TargetTests {
                 switch target.source {
                 case .emulator(let configuration):
                     #expect(configuration.dialect == expected.dialect && configuration.region == expected.region)
+                    #expect(
+                        (configuration.keys == EmulatorConfiguration.builtInKeys) == !expected.text.contains("faulty")
+                    )
                 case .endpoint(let file):
                     #expect(file.dialect == expected.dialect && file.region == expected.region)
                 case .recordings: Issue.record("\(expected.text) is recordings")
@@ -123,10 +128,10 @@ struct TargetTests {
             let cases: [(texts: [String], faults: [String], kind: Failure.Kind, message: String)] = [
                 (["emulator:dialect=opneapi"], [], .usage, "there is no dialect 'opneapi'"),
                 (["emulator:dialect=opneapi"], [], .usage, "did you mean 'openapi'?"),
-                (["emulator:none.json"], [], .configuration, "none.json"),
+                (["emulator:none.json"], [], .missingInput, "none.json"),
                 (
                     ["emulator"], ["nosuch"], .usage,
-                    "there is no fault 'nosuch'; 'kvsconform emulate --help' has all faults"
+                    "there is no fault 'nosuch'; 'kvsconform explain' lists all faults"
                 ),
                 (["emulator:openapi"], [], .usage, "write emulator:dialect=openapi"),
                 (["emulator"], ["stall=2:nosuch"], .usage, "there is no stream 'nosuch' to have a fault"),

@@ -196,7 +196,7 @@ extension Freedom {
                 stream.growth?.retained = max(growth.retained, Int(leastRetention / max(1, pace)))
             } else if let count = stream.fragments ?? stream.synthesized?.fragments {
                 let longest = stream.synthesized?.milliseconds.upperBound ?? longestCut
-                stream.age = max(stream.age, Int64(count * longest))
+                stream.age = max(stream.age ?? StreamDeclaration.usualAge, Int64(count * longest))
             }
             if case .pieces(let size) = stream.delivery.cutting {
                 let count = stream.growth?.retained ?? stream.fragments ?? stream.synthesized?.fragments ?? 0

@@ -149,7 +149,6 @@ package struct TargetResolution: Sendable {
     ) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
         dialect.apply(to: &configuration)
-        configuration.keys = EmulatorConfiguration.builtInKeys
         var specification = try emulator(configuration, origin, name, text)
         specification.unspoken = dialect.unspoken
         return specification
@@ -164,7 +163,6 @@ package struct TargetResolution: Sendable {
     /// - Throws: ``Failure`` where the suite's streams cannot be read.
     package func emulator(_ variation: Variation, named name: String? = nil) throws(Failure) -> TargetSpecification {
         var configuration = try suite.emulator()
-        configuration.keys = EmulatorConfiguration.builtInKeys
         variation.apply(to: &configuration)
         let text = variation.description
         let digits = Hexadecimal.padded(UInt64(fnv1a: text), to: 16).prefix(8)
@@ -178,6 +176,8 @@ package struct TargetResolution: Sendable {
         _ text: String
     ) throws(Failure) -> TargetSpecification {
         var configuration = declared
+        // As 'kvsconform emulate --config' has it: who names no keys has those of the built-in emulator.
+        if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
         for fault in faults { try failing { () throws(FaultError) in try configuration.addFault(fault) } }
         return TargetSpecification(name: name, argument: text, source: .emulator(configuration), dialect: origin)
     }

@@ -37,15 +37,14 @@ struct EmulatedStream: Sendable {
         startedAt: WallTime,
         seed: UInt64
     ) {
-        let first = startedAt.advanced(byMilliseconds: -declaration.age)
+        let durations = media.durations
+        let first = startedAt.advanced(byMilliseconds: -Self.age(declaration, durations))
         logicalName = declaration.name
         identity = StreamIdentity(
             name: configuration.streamName(of: declaration.name),
             region: configuration.region,
-            accountID: configuration.accountID,
-            creation: first.advanced(byMilliseconds: -1000)
+            accountID: configuration.accountID
         )
-        let durations = media.durations
         timeline = StreamTimeline(
             first: first,
             pace: declaration.growth?.interval.map(StreamTimeline.Pace.every) ?? .media,
@@ -69,4 +68,18 @@ struct EmulatedStream: Sendable {
         access = declaration.access
         isElsewhere = declaration.isElsewhere
     }
+
+    /// How long ago the first fragment arrived, in milliseconds.
+    private static func age(_ declaration: StreamDeclaration, _ durations: [Int64]) -> Int64 {
+        if let age = declaration.age { return age }
+        guard declaration.growth == nil, !durations.isEmpty else { return StreamDeclaration.usualAge }
+        let count = declaration.fragments ?? durations.count
+        let (rounds, rest) = count.quotientAndRemainder(dividingBy: durations.count)
+        let (all, overflow) = durations.reduce(0, +).multipliedReportingOverflow(by: Int64(rounds))
+        let whole = overflow ? longest : min(longest, all + durations.prefix(rest).reduce(0, +))
+        return max(StreamDeclaration.usualAge, whole)
+    }
+
+    /// The years that a recording may last that is past: times of the wire begin in 1970.
+    private static let longest: Int64 = 20 * 365 * 86_400_000
 }

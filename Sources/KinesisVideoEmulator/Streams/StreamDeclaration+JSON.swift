@@ -100,8 +100,7 @@ extension StreamDeclaration {
                 .integer(0...largestMilliseconds),
                 "How long before the emulator's start the first fragment arrived. A fragment can be read from its server "
                     + "timestamp on: with an age of less than its media's length, a stream without growth grows until it is "
-                    + "complete.",
-                default: 60_000
+                    + "complete. By default a minute, or as long as all fragments last of a stream without growth."
             ),
             .optional(
                 "producerTimestamps",
@@ -206,7 +205,7 @@ extension StreamDeclaration {
                 retained: growth.optionalInteger("retainedFragments") ?? 240
             )
         }
-        age = reader.optional("ageMilliseconds")?.milliseconds() ?? age
+        age = reader.optional("ageMilliseconds")?.milliseconds()
         producerTimestamps = reader.optionalChoice("producerTimestamps") ?? producerTimestamps
         producerLag = reader.optional("producerLagMilliseconds")?.milliseconds() ?? producerLag
         sessionDuration = reader.optional("sessionMilliseconds")?.milliseconds()

@@ -97,8 +97,12 @@ package struct StreamDeclaration: Hashable, Sendable {
     /// How the stream grows; nil for a stream whose fragments are as far apart as they are long.
     package var growth: Growth?
 
-    /// How long before the emulator's start the oldest fragment was received, in milliseconds.
-    package var age: Int64
+    /// How long before the emulator's start the oldest fragment was received, in milliseconds; `nil` for ``usualAge``, or as long
+    /// as all fragments of a stream last that does not grow: a recording is past.
+    package var age: Int64?
+
+    /// How old the oldest fragment is, at the least, of which nothing is said.
+    package static let usualAge: Int64 = 60_000
 
     /// What the producer's timestamps count from.
     package var producerTimestamps: ProducerTimestamps
@@ -137,7 +141,6 @@ package struct StreamDeclaration: Hashable, Sendable {
         synthesized = nil
         fragments = nil
         growth = nil
-        age = 60_000
         producerTimestamps = .absolute
         producerLag = 250
         sessionDuration = nil

@@ -26,16 +26,21 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key \\
                   --host-name gateway.test
 
-            FAULTS, with the arguments that they take; in parentheses, the one where none is given
+            FAULTS, each with what it does, takes and breaks in 'kvsconform explain NAME'
             \(faults)
             """
     )
 
-    private static let faults = Fault.Name.allCases.map { name in
-        let argument = name.parameter.defaultArgument.map { "=\(name.parameter.placeholder) (\($0))" } ?? ""
-        return "  \(name.rawValue)\(argument): \(name.summary)"
-    }
-    .joined(separator: "\n")
+    /// The names, in lines that nobody has to break.
+    private static let faults = Fault.Name.allCases.map(\.rawValue)
+        .reduce(into: [String]()) { lines, name in
+            if let last = lines.last, last.utf8.count + name.utf8.count < 78 {
+                lines[lines.count - 1] += " \(name)"
+            } else {
+                lines.append("  \(name)")
+            }
+        }
+        .joined(separator: "\n")
 
     @Option(help: ArgumentHelp("A configuration file; the options below change what it says.", valueName: "file"))
     var config: String?

@@ -22,10 +22,10 @@ struct ProveCommand: AsyncParsableCommand {
             lives and nothing explains it.
 
             EXAMPLES
-              kvsconform prove                                 twenty draws, the whole suite
+              kvsconform prove                              twenty draws, the whole suite
               kvsconform prove --fair 100 --seed 1 --jobs 4
               kvsconform prove 'getmedia/resume*' --fair 5
-              kvsconform prove --teeth                       every mutant, on two variations
+              kvsconform prove --teeth                      every mutant, on two variations
               kvsconform prove --teeth --mutant 'missingTag*' --verbose
               kvsconform prove --only http.header-names=upper,http.trailers=some
               kvsconform run 'getmedia/resume*' \\

@@ -24,8 +24,10 @@ struct TargetCommand: ParsableCommand {
                 seen stands beside it as a comment. Credentials are not written down.
 
                 EXAMPLES
-                  kvsconform target init --target us-west-2 --stream recorded=parking-lot --stream live=front-door
-                  kvsconform target init --target us-west-2 --stream recorded=parking-lot --output us-west-2.json
+                  kvsconform target init --target us-west-2 \\
+                      --stream recorded=parking-lot --stream live=front-door
+                  kvsconform target init --target us-west-2 \\
+                      --stream recorded=parking-lot --output us-west-2.json
                 """
         )
 

@@ -135,7 +135,7 @@ import Testing
         let fixture = try Fixture { $0.namePrefix = "ci-" }
         let identity = try fixture.stream("recorded").identity
         #expect(identity.name == "ci-recorded")
-        #expect(identity.arn.hasPrefix("arn:aws:kinesisvideo:eu-west-1:123456789012:stream/ci-recorded/17"))
+        #expect(identity.arn.hasPrefix("arn:aws:kinesisvideo:eu-west-1:123456789012:stream/ci-recorded/1"))
         func byARN(_ arn: String) -> Answer {
             fixture.answer(fixture.request(#"{"StreamARN":"\#(arn)","StartSelector":{"StartSelectorType":"NOW"}}"#))
         }

@@ -64,6 +64,18 @@ import Testing
         #expect(Set(fragments.map(\.duration)).count > 5)
     }
 
+    /// Of a stream that does not grow, all is there from the start on, unless it is said how old it is.
+    @Test(arguments: [nil, 60_000] as [Int64?])
+    func past(age: Int64?) throws {
+        let fixture = try fixture { stream, shape in
+            shape.milliseconds = 2000...2000
+            stream.fragments = 300
+            stream.age = age
+        }
+        let count = try fixture.fragments(of: "made").count
+        #expect(age == nil ? count == 300 : (29...31).contains(count))
+    }
+
     /// Codec data is that of the media.
     @Test func realTracks() throws {
         let fixture = try fixture { stream, _ in stream.media = PackageFolder.path("Scenarios/media/audio-video.mkv") }
