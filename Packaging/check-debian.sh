@@ -33,13 +33,19 @@ inside sh -c 'cd /tmp && kvsconform run --quiet --reports /tmp/Reports' || fail 
 [ -s "$root/tmp/Reports/junit.xml" ] || fail "there is no report"
 inside sh -c 'man kvsconform && man kvsconform-run' | grep -q 'GetMedia' || fail "there is no manual"
 
-# Each shell is asked what it would complete.
+# Each shell is asked what it would complete: a command, and a value that the program is asked for.
 inside bash -ic '
     . /usr/share/bash-completion/bash_completion; _completion_loader kvsconform
-    COMP_WORDS=(kvsconform do) COMP_CWORD=1 COMP_LINE="kvsconform do" COMP_POINT=13
-    $(complete -p kvsconform | sed "s/.*-F \([^ ]*\).*/\1/") kvsconform do kvsconform; echo "${COMPREPLY[@]}"' 2>/dev/null |
-    grep -q doctor || fail "bash does not complete commands"
-inside fish -c 'complete -C "kvsconform do"' | grep -q doctor || fail "fish does not complete commands"
+    completed() {
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"
+        COMP_POINT=${#COMP_LINE}
+        $(complete -p kvsconform | sed "s/.*-F \([^ ]*\).*/\1/") kvsconform "${!#}"; echo "${COMPREPLY[@]}"
+    }
+    completed kvsconform do; completed kvsconform run --requirement GM-SEL-N' 2>/dev/null |
+    tr '\n' ' ' | grep -q 'doctor.*GM-SEL-NOW' || fail "bash does not complete"
+# Fish without a terminal does not know where the cursor is, which the program would have to be told.
+inside fish -c 'complete -C "kvsconform do"; complete -C "kvsconform run --dialect serv"' |
+    tr '\n' ' ' | grep -q 'doctor.*service-model' || fail "fish does not complete"
 inside zsh -fc 'autoload -U compinit && compinit -u && whence -w _kvsconform && echo ${_comps[kvsconform]}' |
     grep -q '^_kvsconform' || fail "zsh does not find the completion"
 

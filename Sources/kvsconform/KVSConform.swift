@@ -55,6 +55,9 @@ struct KVSConform: AsyncParsableCommand {
         var settings: ProjectArguments?
         do {
             let words = Array(CommandLine.arguments.dropFirst())
+            if let shell = CompletionScript.shell(asked: words) {
+                return try StandardStream.output.write(CompletionScript(shell).text)
+            }
             try refuseUnknownCommand(words)
             settings = try ProjectArguments(words, environment: ProcessInfo.processInfo.environment)
             var command = try parseAsRoot(settings?.completed ?? words)

@@ -52,7 +52,10 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds that a case may take where it says nothing itself.", valueName: "seconds"))
     var timeout = Seconds.ofCase
 
-    @Option(help: ArgumentHelp("Where the reports of the run are written.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Where the reports of the run are written.", valueName: "folder"),
+        completion: .directory
+    )
     var reports = "Reports"
 
     @Flag(help: "Write no reports and no journal of the run.")
@@ -65,7 +68,8 @@ struct CompareCommand: AsyncParsableCommand {
     var query: String?
 
     @Option(
-        help: ArgumentHelp("A file of differences that are known, with reason and last day.", valueName: "file")
+        help: ArgumentHelp("A file of differences that are known, with reason and last day.", valueName: "file"),
+        completion: .json
     )
     var baseline: String?
 
@@ -74,11 +78,15 @@ struct CompareCommand: AsyncParsableCommand {
             "Write this too, NAME or NAME=FILE: \(ComparisonRequest.names). Repeatable.",
             valueName: "name"
         ),
+        completion: .list(ComparisonRequest.all),
         transform: { try ComparisonRequest($0) }
     )
     var format: [ComparisonRequest] = []
 
-    @Option(help: ArgumentHelp("Write a page for people to this file, as --format html=FILE does.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write a page for people to this file, as --format html=FILE does.", valueName: "file"),
+        completion: .file()
+    )
     var html: String?
 
     mutating func validate() throws {
@@ -214,14 +222,16 @@ struct ComparisonRequest {
         self.path = path
     }
 
-    static let names = (ComparisonDocument.allCases.map(\.rawValue) + ["html"]).joined(separator: ", ")
+    /// The names of all formats.
+    static let all = ComparisonDocument.allCases.map(\.rawValue) + ["html"]
+
+    static let names = all.joined(separator: ", ")
 
     init(_ argument: String) throws(ValidationError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let document = ComparisonDocument(rawValue: String(parts[0]))
         guard document != nil || parts[0] == "html" else {
-            let known = ComparisonDocument.allCases.map(\.rawValue) + ["html"]
-            throw ReportRequest.unknown(String(parts[0]), among: known)
+            throw ReportRequest.unknown(String(parts[0]), among: Self.all)
         }
         guard parts.count == 1 || !parts[1].isEmpty else { throw ValidationError("a path is missing behind '='") }
         self.document = document

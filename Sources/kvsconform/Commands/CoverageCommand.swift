@@ -47,11 +47,15 @@ struct CoverageCommand: ParsableCommand {
     @Option(
         name: .customLong("run"),
         parsing: .upToNextOption,
-        help: ArgumentHelp("What this run decided; its folder or journal, several for shards.", valueName: "run")
+        help: ArgumentHelp("What this run decided; its folder or journal, several for shards.", valueName: "run"),
+        completion: .file()
     )
     var runs: [String] = []
 
-    @Option(help: ArgumentHelp("Show the mutants too, of this account of 'prove --teeth'.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Show the mutants too, of this account of 'prove --teeth'.", valueName: "file"),
+        completion: .json
+    )
     var teeth: String?
 
     func validate() throws {

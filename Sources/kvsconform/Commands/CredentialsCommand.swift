@@ -33,7 +33,10 @@ struct CredentialsCommand: AsyncParsableCommand {
     )
     var profile: String?
 
-    @Option(help: ArgumentHelp("Where a role is assumed, instead of what AWS_REGION names.", valueName: "region"))
+    @Option(
+        help: ArgumentHelp("Where a role is assumed, instead of what AWS_REGION names.", valueName: "region"),
+        completion: .region
+    )
     var region: String?
 
     @OptionGroup var ways: ConnectOptions

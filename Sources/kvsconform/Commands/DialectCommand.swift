@@ -34,7 +34,8 @@ struct DialectCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The file to write, which must not be there yet; without it, standard output.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var output: String?
 

@@ -42,7 +42,10 @@ struct EmulateCommand: AsyncParsableCommand {
         }
         .joined(separator: "\n")
 
-    @Option(help: ArgumentHelp("A configuration file; the options below change what it says.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A configuration file; the options below change what it says.", valueName: "file"),
+        completion: .json
+    )
     var config: String?
 
     @OptionGroup var folder: SuiteFolder
@@ -60,11 +63,15 @@ struct EmulateCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Serve https with this certificate, and after it in the file those that issued it, in PEM.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var tlsCertificate: String?
 
-    @Option(help: ArgumentHelp("The certificate's private key, in PEM, without a password.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The certificate's private key, in PEM, without a password.", valueName: "file"),
+        completion: .file()
+    )
     var tlsKey: String?
 
     @Option(
@@ -79,11 +86,12 @@ struct EmulateCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "openapi, service-model or observed; or a file of readings, which 'kvsconform dialect' writes.",
             valueName: "dialect"
-        )
+        ),
+        completion: .dialect
     )
     var dialect: String?
 
-    @Option(help: ArgumentHelp("The region that signatures are made for.", valueName: "region"))
+    @Option(help: ArgumentHelp("The region that signatures are made for.", valueName: "region"), completion: .region)
     var region: String?
 
     @Option(
@@ -105,14 +113,18 @@ struct EmulateCommand: AsyncParsableCommand {
     )
     var stream: [String] = []
 
-    @Option(help: ArgumentHelp("A fault: NAME, NAME=ARGUMENT, either with :STREAM. Repeatable.", valueName: "fault"))
+    @Option(
+        help: ArgumentHelp("A fault: NAME, NAME=ARGUMENT, either with :STREAM. Repeatable.", valueName: "fault"),
+        completion: .fault
+    )
     var fault: [String] = []
 
     @Option(help: ArgumentHelp("Makes fragment numbers and request ids repeatable.", valueName: "number"))
     var seed: UInt64?
 
     @Option(
-        help: ArgumentHelp("Write a target file, with which 'kvsconform run' finds this emulator.", valueName: "file")
+        help: ArgumentHelp("Write a target file, with which 'kvsconform run' finds this emulator.", valueName: "file"),
+        completion: .file()
     )
     var writeTarget: String?
 

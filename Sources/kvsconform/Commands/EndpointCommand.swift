@@ -22,7 +22,7 @@ struct EndpointCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The region.", valueName: "region"))
+    @Argument(help: ArgumentHelp("The region.", valueName: "region"), completion: .region)
     var region: String?
 
     @Option(help: ArgumentHelp("The profile, instead of what AWS_PROFILE names.", valueName: "name"))

@@ -32,7 +32,10 @@ struct ExplainCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The code or name; without one, all are listed.", valueName: "code"))
+    @Argument(
+        help: ArgumentHelp("The code or name; without one, all are listed.", valueName: "code"),
+        completion: .topic
+    )
     var code: String?
 
     @OptionGroup var folder: SuiteFolder

@@ -38,7 +38,8 @@ struct GetMediaCommand: AsyncParsableCommand {
     @OptionGroup var folder: SuiteFolder
 
     @Option(
-        help: ArgumentHelp("The stream: a name, a logical name that the target maps, or an ARN.", valueName: "name")
+        help: ArgumentHelp("The stream: a name, a logical name that the target maps, or an ARN.", valueName: "name"),
+        completion: .logicalStream
     )
     var stream: String
 
@@ -46,7 +47,8 @@ struct GetMediaCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "NOW, EARLIEST, FRAGMENT_NUMBER, SERVER_TIMESTAMP, PRODUCER_TIMESTAMP or CONTINUATION_TOKEN.",
             valueName: "selector"
-        )
+        ),
+        completion: .startSelector
     )
     var start = "EARLIEST"
 
@@ -70,7 +72,8 @@ struct GetMediaCommand: AsyncParsableCommand {
             "Save the body as it comes; with --follow, the whole chunks of it. '-' is standard output, and what is told of "
                 + "it goes to standard error then.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var save: String?
 

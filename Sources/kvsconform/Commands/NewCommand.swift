@@ -24,19 +24,25 @@ struct NewCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The scenario's id: area, name, and more between them.", valueName: "id"))
+    @Argument(
+        help: ArgumentHelp("The scenario's id: area, name, and more between them.", valueName: "id"),
+        completion: .casePath
+    )
     var id: String
 
-    @Option(help: ArgumentHelp("About a start selector.", valueName: "type"))
+    @Option(help: ArgumentHelp("About a start selector.", valueName: "type"), completion: .startSelector)
     var selector: String?
 
-    @Option(help: ArgumentHelp("About the bounds of a member of the request.", valueName: "member"))
+    @Option(
+        help: ArgumentHelp("About the bounds of a member of the request.", valueName: "member"),
+        completion: .member
+    )
     var bound: String?
 
-    @Option(help: ArgumentHelp("About an exception.", valueName: "exception"))
+    @Option(help: ArgumentHelp("About an exception.", valueName: "exception"), completion: .exception)
     var error: String?
 
-    @Option(help: ArgumentHelp("About an in-stream error.", valueName: "id"))
+    @Option(help: ArgumentHelp("About an in-stream error.", valueName: "id"), completion: .inStreamError)
     var inStream: String?
 
     @Flag(help: "About what must hold of a stream's chunks; so without any of the others.")

@@ -11,16 +11,25 @@ struct TeethOptions: ParsableArguments {
     @Flag(help: "Prove that the suite notices what is wrong: run it on mutants, each with a single fault.")
     var teeth = false
 
-    @Option(help: ArgumentHelp("Only mutants whose names match; repeatable.", valueName: "glob"))
+    @Option(
+        help: ArgumentHelp("Only mutants whose names match; repeatable.", valueName: "glob"),
+        completion: .fault
+    )
     var mutant: [String] = []
 
     @Flag(help: "Ask every case about every mutant, instead of ending with the first that notices it.")
     var whole = false
 
-    @Option(help: ArgumentHelp("Write what each requirement is proven by as Markdown.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write what each requirement is proven by as Markdown.", valueName: "file"),
+        completion: .file()
+    )
     var table: String?
 
-    @Option(help: ArgumentHelp("Write what became of each mutant as JSON, for 'coverage --teeth'.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write what became of each mutant as JSON, for 'coverage --teeth'.", valueName: "file"),
+        completion: .file()
+    )
     var account: String?
 
     func validate() throws {

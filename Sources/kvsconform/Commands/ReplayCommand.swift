@@ -26,14 +26,18 @@ struct ReplayCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Recordings, and folders of them.", valueName: "file or folder"))
+    @Argument(
+        help: ArgumentHelp("Recordings, and folders of them.", valueName: "file or folder"),
+        completion: .recording
+    )
     var files: [String]
 
     @Option(
         help: ArgumentHelp(
             "How the body is cut: as-recorded, one-byte, random:SEED, or a number of bytes.",
             valueName: "cut"
-        )
+        ),
+        completion: .list(["as-recorded", "one-byte"])
     )
     var cut = "as-recorded"
 

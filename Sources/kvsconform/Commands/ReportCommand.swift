@@ -30,23 +30,32 @@ struct ReportCommand: ParsableCommand {
         help: ArgumentHelp(
             "Folders of runs, or their journals; with --history also a folder of such folders.",
             valueName: "run"
-        )
+        ),
+        completion: .file()
     )
     var runs: [String]
 
     @Option(
         help: ArgumentHelp("What is written: \(ReportRequest.names). NAME=FILE, repeatable.", valueName: "name"),
+        completion: .list(ReportKind.allCases.map(\.rawValue)),
         transform: { try ReportRequest($0) }
     )
     var format: [ReportRequest] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where a format without a file goes.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where a format without a file goes.", valueName: "file"),
+        completion: .file()
+    )
     var output: String?
 
-    @Option(help: ArgumentHelp("Write the JUnit XML of all targets to this file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the JUnit XML of all targets to this file.", valueName: "file"),
+        completion: .file()
+    )
     var junit: String?
 
-    @Option(help: ArgumentHelp("Write a page for people to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a page for people to this file.", valueName: "file"), completion: .file())
     var html: String?
 
     @Flag(help: "Add file and line to each test case of the JUnit XML.")
@@ -56,7 +65,8 @@ struct ReportCommand: ParsableCommand {
         help: ArgumentHelp(
             "Hold the JUnit XML against this XML Schema, and fail where it is not valid.",
             valueName: "xsd"
-        )
+        ),
+        completion: .file(extensions: ["xsd"])
     )
     var junitValidate: String?
 

@@ -27,7 +27,10 @@ struct RequestCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Recordings, and folders of them.", valueName: "file or folder"))
+    @Argument(
+        help: ArgumentHelp("Recordings, and folders of them.", valueName: "file or folder"),
+        completion: .recording
+    )
     var files: [String]
 
     @Option(help: "curl, a command for a shell; or har, an HTTP archive (HAR 1.2).")

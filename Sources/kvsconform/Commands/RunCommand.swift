@@ -93,7 +93,8 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A file of failures that are lived with, each with reason and last day; a case that passes against it is told.",
             valueName: "file"
-        )
+        ),
+        completion: .json
     )
     var accepted: String?
 

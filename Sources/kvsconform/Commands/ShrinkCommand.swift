@@ -22,7 +22,7 @@ struct ShrinkCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The recording.", valueName: "file"), completion: .recording)
     var file: String
 
     @Option(
@@ -30,7 +30,8 @@ struct ShrinkCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Where the result goes; without it, beside the recording as NAME.short.kvsrec.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var output: String?
 

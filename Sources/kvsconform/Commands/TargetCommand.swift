@@ -35,7 +35,10 @@ struct TargetCommand: ParsableCommand {
         @OptionGroup var targets: TargetOptions
         @OptionGroup var streams: StreamOptions
 
-        @Option(help: ArgumentHelp("The file to write, which must not be there yet; '-' prints it.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("The file to write, which must not be there yet; '-' prints it.", valueName: "file"),
+            completion: .file()
+        )
         var output = "-"
 
         func validate() throws {

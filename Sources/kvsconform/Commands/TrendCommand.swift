@@ -25,7 +25,10 @@ struct TrendCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Folders of runs, their journals, or a folder of such folders.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("Folders of runs, their journals, or a folder of such folders.", valueName: "run"),
+        completion: .file()
+    )
     var runs: [String]
 
     @OptionGroup var options: HistoryOptions

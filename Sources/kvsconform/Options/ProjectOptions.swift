@@ -10,7 +10,8 @@ struct ProjectOptions: ParsableArguments {
         help: ArgumentHelp(
             "The project file instead of the kvsconform.json found here or above; 'kvsconform config' shows what it sets.",
             valueName: "file"
-        )
+        ),
+        completion: .json
     )
     var project: String?
 

@@ -53,19 +53,21 @@ extension ReportRequest {
 
 /// Which reports a run writes, and where.
 struct ReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where reports are written.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Where reports are written.", valueName: "folder"), completion: .directory)
     var reports = "Reports"
 
     @Option(
         help: ArgumentHelp(
             "Write the JUnit XML of all targets to this file instead of into the folder.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var junit: String?
 
     @Option(
-        help: ArgumentHelp("Write a page for people to this file: one file, no network.", valueName: "file")
+        help: ArgumentHelp("Write a page for people to this file: one file, no network.", valueName: "file"),
+        completion: .file()
     )
     var html: String?
 
@@ -77,6 +79,7 @@ struct ReportOptions: ParsableArguments {
                 "The console goes to standard error where a format goes to standard output. NAME is one of \(ReportRequest.names).",
             valueName: "name"
         ),
+        completion: .list(ReportKind.allCases.map(\.rawValue)),
         transform: { try ReportRequest($0) }
     )
     var formats: [ReportRequest] = []
@@ -91,7 +94,8 @@ struct ReportOptions: ParsableArguments {
         help: ArgumentHelp(
             "Hold the JUnit XML against this XML Schema, and fail where it is not valid.",
             valueName: "xsd"
-        )
+        ),
+        completion: .file(extensions: ["xsd"])
     )
     var junitValidate: String?
 

@@ -4,7 +4,10 @@ import ConformanceKit
 
 /// Which suite a command is about.
 struct SuiteFolder: ParsableArguments {
-    @Option(help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The suite's folder, the one with contract.json.", valueName: "folder"),
+        completion: .directory
+    )
     var suite: String?
 
     @OptionGroup var project: ProjectOptions
@@ -21,27 +24,38 @@ struct SuiteOptions: ParsableArguments {
             discussion:
                 "Without any, the whole suite. What the options below say narrows that; several of one option add up.",
             valueName: "what"
-        )
+        ),
+        completion: .selection
     )
     var what: [String] = []
 
     @OptionGroup var folder: SuiteFolder
 
-    @Option(help: ArgumentHelp("Only cases whose path matches; * and ? are wild. Repeatable.", valueName: "glob"))
+    @Option(
+        help: ArgumentHelp("Only cases whose path matches; * and ? are wild. Repeatable.", valueName: "glob"),
+        completion: .casePath
+    )
     var filter: [String] = []
 
-    @Option(help: ArgumentHelp("No cases whose path matches. Repeatable.", valueName: "glob"))
+    @Option(help: ArgumentHelp("No cases whose path matches. Repeatable.", valueName: "glob"), completion: .casePath)
     var notFilter: [String] = []
 
     @Option(
-        help: ArgumentHelp("Only cases with this tag; 'kvsconform list --tags' has them. Repeatable.", valueName: "tag")
+        help: ArgumentHelp(
+            "Only cases with this tag; 'kvsconform list --tags' has them. Repeatable.",
+            valueName: "tag"
+        ),
+        completion: .tag
     )
     var tag: [String] = []
 
-    @Option(help: ArgumentHelp("No cases with this tag. Repeatable.", valueName: "tag"))
+    @Option(help: ArgumentHelp("No cases with this tag. Repeatable.", valueName: "tag"), completion: .tag)
     var notTag: [String] = []
 
-    @Option(help: ArgumentHelp("Only cases that check this requirement, * is wild. Repeatable.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Only cases that check this requirement, * is wild. Repeatable.", valueName: "id"),
+        completion: .requirement
+    )
     var requirement: [String] = []
 
     @Option(
@@ -50,7 +64,8 @@ struct SuiteOptions: ParsableArguments {
             "Only cases for which this holds, such as 'area(resume) & !tag(slow)'.",
             discussion: "Conditions: \(SuiteOptions.kinds). Joined by & | ! ( ), or and, or, not.",
             valueName: "expression"
-        )
+        ),
+        completion: .condition
     )
     var expression: [String] = []
 
@@ -98,7 +113,8 @@ struct PartOptions: ParsableArguments {
         help: ArgumentHelp(
             "Only cases that did not pass in an earlier run: its folder, or its journal.",
             valueName: "run"
-        )
+        ),
+        completion: .file()
     )
     var failedIn: String?
 

@@ -14,18 +14,20 @@ struct TargetOptions: ParsableArguments {
             discussion:
                 "Without any, 'run' takes the built-in emulator once in each published dialect, and 'get-media' once.",
             valueName: "target"
-        )
+        ),
+        completion: .target
     )
     var target: [String] = []
 
-    @Option(help: ArgumentHelp("The region of a URL given as target.", valueName: "region"))
+    @Option(help: ArgumentHelp("The region of a URL given as target.", valueName: "region"), completion: .region)
     var region: String?
 
     @Option(
         help: ArgumentHelp(
             "The dialect of a URL or region given as target: openapi, service-model or observed; otherwise it is asked.",
             valueName: "dialect"
-        )
+        ),
+        completion: .dialect
     )
     var dialect: String?
 
@@ -41,7 +43,8 @@ struct TargetOptions: ParsableArguments {
         help: ArgumentHelp(
             "A fault that the built-in emulator commits: NAME, NAME=ARGUMENT, either with :STREAM. Repeatable.",
             valueName: "fault"
-        )
+        ),
+        completion: .fault
     )
     var fault: [String] = []
 
@@ -118,7 +121,8 @@ struct StreamOptions: ParsableArguments {
         help: ArgumentHelp(
             "A stream of the target that stands for a logical one: LOGICAL=NAME or LOGICAL=ARN. Repeatable.",
             valueName: "mapping"
-        )
+        ),
+        completion: .mapping
     )
     var stream: [String] = []
 }
