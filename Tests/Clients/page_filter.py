@@ -174,9 +174,10 @@ def main():
 
         typed = type_into(browser, page)
         assert typed["focused"] == "find-text", typed
-        slowest = max(typed["times"])
+        median = sorted(typed["times"])[len(typed["times"]) // 2]
         times = ", ".join(f"{time:.0f}" for time in typed["times"])
-        assert slowest < 400, f"a keystroke takes {slowest:.0f} ms"
+        # The first one lays out the whole page, and a machine may be busy.
+        assert median < 200, f"keystrokes take {times} ms"
     print(f"{count} cases are filtered by path, title, requirement and finding; keystrokes take {times} ms")
     return 0
 

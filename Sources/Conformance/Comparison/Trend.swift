@@ -36,6 +36,9 @@ package struct Trend: Sendable {
         /// Its time in the last run that judged it.
         package var lastDuration: Duration? { judged.last?.duration }
 
+        /// Whether it failed when it was judged last.
+        package var isFailing: Bool { judged.last?.verdict.isFailure ?? false }
+
         /// What came of it in the runs that judged it.
         package var judged: [RunHistory.Mark] { marks.compactMap { $0 }.filter(\.isJudged) }
     }
@@ -80,6 +83,12 @@ package struct Trend: Sendable {
                 change: Self.change(marks, taken.map { history.runs[$0] })
             )
         }
+    }
+
+    /// The cases of one kind of change, those that fail before the others.
+    package func rows(_ change: Change) -> [Row] {
+        let rows = rows.filter { $0.change == change }
+        return rows.filter(\.isFailing) + rows.filter { !$0.isFailing }
     }
 
     private static func change(_ marks: [RunHistory.Mark?], _ runs: [RunHistory.Run]) -> Change? {

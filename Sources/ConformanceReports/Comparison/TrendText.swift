@@ -40,7 +40,7 @@ package struct TrendText: Sendable {
         let shown = trend.runs.suffix(Self.mostColumns)
         var lines: [StyledLine] = []
         for change in Trend.Change.allCases {
-            let rows = trend.rows.filter { $0.change == change }
+            let rows = trend.rows(change)
             guard !rows.isEmpty else { continue }
             lines.append(StyledLine("\(change.rawValue): \(rows.count)", .strong))
             lines += heading(shown)
@@ -95,7 +95,8 @@ extension Trend.Row {
         case .flaky:
             let retried = judged.count(where: \.isRetried)
             let again = retried > 0 ? ", tried again in \(retried)" : ""
-            return "failed in \(judged.count { $0.verdict.isFailure }) of \(judged.count) runs\(again)"
+            let last = isFailing ? ", the last too" : ""
+            return "failed in \(judged.count { $0.verdict.isFailure }) of \(judged.count) runs\(last)\(again)"
         case .newlyFailing, .newlyPassing, .added, .gone, nil: return nil
         }
     }

@@ -49,7 +49,7 @@ extension HTMLPage {
                 }
                 html.element("tbody") { html in
                     for change in Trend.Change.allCases {
-                        let rows = trend.rows.filter { $0.change == change }
+                        let rows = trend.rows(change)
                         for row in rows.prefix(Self.mostChanges) {
                             self.row(row, change, words, on: trend.target, &html)
                         }
@@ -95,7 +95,7 @@ extension HTMLPage {
                 HTMLStrip(row.marks).write(to: &html, words: words)
             }
             for duration in [row.usualDuration, row.lastDuration] {
-                html.element("td", ["class": "n"], text: duration?.forReading ?? "–")
+                html.element("td", ["class": "n"], text: duration.map { $0 > .zero ? $0.forReading : "–" } ?? "–")
             }
         }
     }

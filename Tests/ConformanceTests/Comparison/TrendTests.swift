@@ -127,6 +127,17 @@ struct TrendTests {
         #expect(Self.changes(example.runs) == example.changes)
     }
 
+    @Test("those that fail stand before the others of their kind")
+    func order() {
+        var history = RunHistory()
+        for (second, verdict) in [Verdict.failed, .passed, .failed].enumerated() {
+            let other: Verdict = verdict == .failed ? .passed : .failed
+            history.insert(Self.run(["a": other, "b": verdict], at: Int64(second)), named: "r")
+        }
+        let rows = Trend(history, of: "x").rows(.flaky)
+        #expect(rows.map(\.path) == ["b", "a"] && rows.map(\.isFailing) == [true, false])
+    }
+
     @Test("of what was seen nothing is kept but verdicts, times and whether a case was tried again")
     func withoutEvidence() {
         let attempt = CaseResult.Attempt(verdict: .failed, findings: [])
