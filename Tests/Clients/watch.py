@@ -9,6 +9,7 @@ in the middle of a run and while nothing runs. What a round left must be whole, 
 """
 
 import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -33,6 +34,8 @@ class Watched:
         self.text, self.seen = "", 0
         self.process = subprocess.Popen(
             [str(word) for word in command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # What goes on by itself must not go on when a check fails.
+        atexit.register(self.process.kill)
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
