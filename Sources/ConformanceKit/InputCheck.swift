@@ -69,11 +69,11 @@ package struct InputCheck: Sendable {
         let folder = try locator.files(near: selection.place)
         let suite: Suite
         do throws(SuiteError) {
-            suite = try Suite(folder)
+            suite = try locator.open(folder)
         } catch {
             guard case .invalid(let diagnostics) = error else { throw error.failure }
             self.diagnostics = diagnostics
-            files = 2
+            files = folder.extendsAnother ? 1 : 2
             return
         }
         var others = false
@@ -146,9 +146,8 @@ package struct InputCheck: Sendable {
         case .streams:
             note { () throws(ConfigurationError) in _ = try StreamDeclaration.read(source) }
         case .emulator:
-            let streams = SuiteFiles.join(suite.root, "streams")
             note { () throws(ConfigurationError) in
-                _ = try EmulatorConfiguration.read(source, streamsFolder: streams)
+                _ = try EmulatorConfiguration.read(source, streamFolders: suite.streamFolders)
             }
         case .baseline:
             diagnostics += Baseline.read(source).diagnostics
@@ -163,16 +162,15 @@ package struct InputCheck: Sendable {
 
     /// Checks all that a suite has beside its scenarios.
     private mutating func takeEverythingElse(of suite: Suite) throws(Failure) {
-        files += 2
+        files += suite.base == nil ? 2 : 1
         for name in ["streams", "targets"] {
             let paths = try failing { () throws(SuiteFiles.Problem) in try suite.files.files(in: name) }
             for path in paths { try take(path, Self.kind(of: path), suite) }
         }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
         // What two files say only goes wrong together.
-        let streams = SuiteFiles.join(suite.root, "streams")
-        guard SuiteFiles.exists(streams) else { return }
-        note { () throws(ConfigurationError) in _ = try EmulatorConfiguration.streams(in: streams) }
+        let folders = suite.streamFolders.filter(SuiteFiles.exists)
+        note { () throws(ConfigurationError) in _ = try EmulatorConfiguration.streams(in: folders) }
     }
 
     private mutating func note(_ body: () throws(ConfigurationError) -> Void) {

@@ -69,6 +69,29 @@ package struct SuiteLocator: Sendable {
     /// The suite, its scenarios unread.
     package func suite(near path: String = ".") throws(Failure) -> Suite {
         let files = try files(near: path)
-        return try failing { () throws(SuiteError) in try Suite(files) }
+        return try failing { () throws(SuiteError) in try open(files) }
+    }
+
+    /// Opens a suite in its folder, with the published one where it extends that.
+    package func open(_ files: SuiteFiles) throws(SuiteError) -> Suite {
+        guard files.extendsAnother else { return try Suite(files) }
+        var published = SuiteFiles.beside(executable)
+        do throws(Failure) {
+            if published == nil { published = try carriedSuite() }
+        } catch {
+            throw .unreadable(error.message)
+        }
+        guard let published else {
+            throw .unreadable(
+                "'\(files.root)' extends the published suite, and the program has none beside it or in it"
+            )
+        }
+        return try Suite(files, extending: try Suite(published))
+    }
+
+    /// Whether a suite is one of the user's: named, or found from where they are; and not the one that comes with the program.
+    package func isOwn(_ files: SuiteFiles) -> Bool {
+        folder != nil || environment[Self.variable]?.isEmpty == false
+            || (try? SuiteFiles.containing(".", executable: ""))?.root == files.root
     }
 }

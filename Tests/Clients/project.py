@@ -110,6 +110,28 @@ def main():
         file.unlink()
         run(top, ["run", "--project-profile", "ci"], 64, "there is no kvsconform.json here or above")
 
+        # Suites of one's own: a folder without anything, and a suite that extends the published one.
+        alone = {"KVSCONFORM_SUITE": ""}
+        run(top, ["new", "mine/first"], 73, "comes with the program", "--start-suite", **alone)
+        scenario = run(top, ["new", "mine/first", "--print"], 0, **alone)
+        (top / "mine").mkdir()
+        (top / "mine/first.json").write_text(scenario)
+        run(top, ["run", "mine", "--target", "emulator", "--no-reports"], 0, "1 case: 1 passed", **alone)
+        run(top, ["new", "player/first", "--suite", "conformance"], 66, "--start-suite makes it one of your own", **alone)
+        said = run(top, ["new", "player/first", "--suite", "conformance", "--start-suite"], 0, "conformance/suite.json", **alone)
+        again = shlex.split(re.search(r"run it: kvsconform (.*)", said).group(1))
+        run(top, [*again, "--target", "emulator", "--no-reports"], 0, "1 case: 1 passed", **alone)
+        write(suite="conformance", target="emulator", reports="out")
+        run(top, ["new", "player/second", "--selector", "NOW"], 0, "run it: kvsconform run player/second --verbose", **alone)
+        run(within, ["check"], 0, "3 files, ", ": all well", **alone)
+        run(within, ["run"], 0, "PASSED", **alone)
+        run(within, ["list"], 0, "player/first", "player/second", without=["getmedia/start-selector"], **alone)
+        said = run(within, ["run", "player/first", "--fault", "missingTag=AWS_KINESISVIDEO_SERVER_TIMESTAMP"], 1, "again: ", **alone)
+        again = shlex.split(re.search(r"again: kvsconform (run.*)", said).group(1))
+        run(within, again, 1, "2 failed", **alone)
+        run(within, ["replay", "../../out/latest/recordings"], 1, "2 cases: 2 failed", **alone)
+        run(top / "conformance/player", ["run", "first.json", "--no-reports"], 0, "1 case: 1 passed", **alone)
+
     if wrong:
         sys.exit("\n".join(wrong))
     print("project files are found, in force, and overruled as they should")

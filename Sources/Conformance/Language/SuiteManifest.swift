@@ -38,6 +38,8 @@ package struct SuiteManifest: Sendable {
     package let streams: [Stream]
     /// The capabilities that a scenario can require, with what each means.
     package let capabilities: [(name: String, description: String)]
+    /// Whether its suite has the contract, the streams and the capabilities of the published one, and its own beside them.
+    package var extendsPublished = false
 
     /// The capability of an endpoint that enforces the limits that the API documents.
     package static let limitsCapability = "limits"
@@ -83,18 +85,25 @@ package struct SuiteManifest: Sendable {
         "a suite",
         [
             .schema,
-            .required(
+            .optional(
+                "extends",
+                .choice("suite to extend", [("published", "The suite that comes with the program.")]),
+                "Has the suite use the contract, the streams and the capabilities of another, with its own beside them; it "
+                    + "has no contract.json then."
+            ),
+            .optional(
                 "streams",
                 .other(.object(others: .anyOf([.string, ofStreams.schema]))),
                 "The logical streams that scenarios use: what each is like, or an object where it is not simply read.",
                 examples: [.object(["recorded": "At least ten fragments of one video track, not growing."])]
             ),
-            .required(
+            .optional(
                 "capabilities",
                 .other(.object(others: .string)),
                 "The capabilities that scenarios can require, each with what it means."
             ),
-        ]
+        ],
+        rules: .when(.having("extends"), .anything, else: .having("streams", "capabilities"))
     )
 
     /// The schema of `suite.json`.
@@ -107,18 +116,75 @@ package struct SuiteManifest: Sendable {
     }
 
     /// Reads a manifest, or says everything that is wrong with it.
-    package static func read(_ source: SourceText) -> (manifest: SuiteManifest?, diagnostics: [Diagnostic]) {
+    ///
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - base: The manifest of the suite that it extends; `nil` to read what stands in the file alone.
+    /// - Returns: The manifest, with the names of the other in front, where there is nothing to complain about; and the
+    ///   messages, in the order of the file.
+    package static func read(
+        _ source: SourceText,
+        extending base: SuiteManifest? = nil
+    ) -> (manifest: SuiteManifest?, diagnostics: [Diagnostic]) {
         let read = Diagnostics.read(source, as: "suite") { value in
             FileReader(value, grammar).map { reader in
-                SuiteManifest(
-                    streams: reader.optional("streams")?.entries(as: "'streams'").compactMap(stream) ?? [],
-                    capabilities: reader.optional("capabilities")?.entries(as: "'capabilities'").compactMap { entry in
-                        entry.value.string().map { (entry.name, $0) }
-                    } ?? []
+                let extends = reader.present.contains("extends")
+                let streams = entries("streams", of: reader, extends, beside: base?.streams.map(\.name) ?? [])
+                let capabilities = entries(
+                    "capabilities",
+                    of: reader,
+                    extends,
+                    beside: base?.capabilities.map(\.name) ?? []
+                )
+                return SuiteManifest(
+                    streams: (base?.streams ?? []) + streams.compactMap(stream),
+                    capabilities: (base?.capabilities ?? [])
+                        + capabilities.compactMap { entry in entry.value.string().map { (entry.name, $0) } },
+                    extendsPublished: extends
                 )
             }
         }
         return (read.result, read.diagnostics)
+    }
+
+    /// The names that a member declares; reports where it is missing, and what the other suite has under the same name.
+    private static func entries(
+        _ member: String,
+        of reader: FileReader,
+        _ extends: Bool,
+        beside others: [String]
+    ) -> [SourceValue<Void>.Entry] {
+        guard let value = reader.optional(member) else {
+            if !extends {
+                reader.value.report("missing-member", "a suite must have a member '\(member)'", at: reader.value.start)
+            }
+            return []
+        }
+        let entries = value.entries(as: "'\(member)'")
+        for entry in entries where others.contains(entry.name) {
+            value.report(
+                "duplicate-name",
+                "the suite that this one extends has '\(entry.name)' already",
+                at: entry.nameRange,
+                help: "call it otherwise"
+            )
+        }
+        return entries
+    }
+
+    /// The manifests of a suite and of the one that it extends as one file that extends no other.
+    ///
+    /// - Parameters:
+    ///   - source: The manifest of the suite, which is well.
+    ///   - base: That of the other.
+    /// - Returns: The file, under the name of the first.
+    package static func merged(_ source: SourceText, extending base: SourceText) -> SourceText {
+        let documents = [base, source].map { try? JSONReader.parse($0.bytes).root }
+        let members = ["streams", "capabilities"].map { name in
+            let names = documents.flatMap { $0?[name]?.objectValue ?? [] }.filter { $0.name != "$comment" }
+            return JSONNode.Member(name: name, value: .object(names))
+        }
+        return SourceText(name: source.name, text: JSONNode.object(members).text(.fitting(120)) + "\n")
     }
 
     private static func stream(_ entry: SourceValue<Void>.Entry) -> Stream? {

@@ -51,13 +51,13 @@ extension ProjectSetting {
             checked(value) { text throws(Diagnostic) in
                 _ = try CaseExpressionParser.parse(SourceText(name: name, text: text))
             } problem: {
-                ("wrong-expression", $0.message, $0.help)
+                ($0.message, $0.help)
             }
         case .ways:
             checked(value) { text throws(ConnectToError) in
                 _ = try ConnectTo(text)
             } problem: {
-                ("wrong-form", $0.description, nil)
+                ($0.description, nil)
             }
         case .outputs: outputs(value)
         case .streams:
@@ -111,7 +111,7 @@ extension ProjectSetting {
     private func checked<Problem: Error>(
         _ value: SourceValue<Void>,
         _ check: (String) throws(Problem) -> Void,
-        problem: (Problem) -> (code: String, message: String, help: String?)
+        problem: (Problem) -> (message: String, help: String?)
     ) -> [String]? {
         guard let elements = Self.elements(value), let texts = Self.texts(value) else { return nil }
         var isWell = true
@@ -120,7 +120,7 @@ extension ProjectSetting {
                 try check(text)
             } catch {
                 let problem = problem(error)
-                element.report(problem.code, problem.message, help: problem.help)
+                element.report("wrong-form", problem.message, help: problem.help)
                 isWell = false
             }
         }

@@ -359,11 +359,10 @@ extension Dialect {
 extension Suite {
     /// A faithful emulator of the suite's streams without keys, or the one that a file declares.
     package func emulator(configuredBy path: String? = nil) throws(Failure) -> EmulatorConfiguration {
-        let folder = SuiteFiles.join(root, "streams")
-        return try failing { () throws(ConfigurationError) -> EmulatorConfiguration in
-            if let path { return try .read(file: path, streamsFolder: folder) }
+        try failing { () throws(ConfigurationError) -> EmulatorConfiguration in
+            if let path { return try .read(file: path, streamFolders: streamFolders) }
             var configuration = EmulatorConfiguration()
-            configuration.streams = try EmulatorConfiguration.streams(in: folder)
+            configuration.streams = try EmulatorConfiguration.streams(in: streamFolders)
             return configuration
         }
     }

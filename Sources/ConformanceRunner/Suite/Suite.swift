@@ -5,11 +5,13 @@ package import KinesisVideo
 package struct Suite: Sendable {
     /// The suite's folder.
     package let files: SuiteFiles
+    /// The folder of the suite that it extends; `nil` for none.
+    package let base: SuiteFiles?
     package let contract: Contract
     package let manifest: SuiteManifest
     package let vocabulary: Vocabulary
 
-    /// The files of the contract and of the manifest, for recordings.
+    /// The files of the contract and of the manifest, for recordings; of a suite that extends another, the manifest of both.
     package let contractSource: SourceText
     package let manifestSource: SourceText
 
@@ -37,6 +39,41 @@ package struct Suite: Sendable {
         self.manifestSource = manifestSource
         vocabulary = Vocabulary(contract, manifest)
         self.files = files
+        base = nil
+    }
+
+    /// Opens a suite that extends another, without reading its scenarios: the contract is the other's, and the names of both
+    /// can be used.
+    ///
+    /// - Throws: ``SuiteError``.
+    package init(_ files: SuiteFiles, extending other: Suite) throws(SuiteError) {
+        let source: SourceText
+        do throws(SuiteFiles.Problem) {
+            source = try files.read("suite.json")
+        } catch {
+            throw .unreadable(error.description)
+        }
+        let read = SuiteManifest.read(source, extending: other.manifest)
+        guard let manifest = read.manifest else { throw .invalid(read.diagnostics) }
+        guard !SuiteFiles.exists(SuiteFiles.join(files.root, "contract.json")) else {
+            throw .unreadable(
+                "'\(files.root)' has a contract.json, and its suite.json extends a suite that has another: remove one of them"
+            )
+        }
+        self.manifest = manifest
+        self.files = files
+        contract = other.contract
+        contractSource = other.contractSource
+        manifestSource = SuiteManifest.merged(source, extending: other.manifestSource)
+        vocabulary = Vocabulary(contract, manifest)
+        base = other.files
+    }
+
+    /// The folders that its streams are declared in: those of the suite that it extends, and its own where it has one.
+    package var streamFolders: [String] {
+        let own = SuiteFiles.join(root, "streams")
+        guard let base else { return [own] }
+        return [SuiteFiles.join(base.root, "streams")] + (SuiteFiles.exists(own) ? [own] : [])
     }
 
     /// The cases of what must always hold.
@@ -55,10 +92,17 @@ package struct Suite: Sendable {
     /// Two runs of one fingerprint asked the same. `nil` where a file of the suite cannot be read.
     package func fingerprint() -> String? {
         guard let scenarios = try? files.scenarioPaths() else { return nil }
-        let streams = (try? files.scenarioPaths(at: SuiteFiles.join(root, "streams"))) ?? []
-        let fixed = ["contract.json", "suite.json"].map { SuiteFiles.join(root, $0) }
+        func paths(_ names: [String], of files: SuiteFiles) -> [(root: String, path: String)] {
+            names.map { (files.root, SuiteFiles.join(files.root, $0)) }
+        }
+        func streams(of files: SuiteFiles) -> [(root: String, path: String)] {
+            let paths = try? files.scenarioPaths(at: SuiteFiles.join(files.root, "streams"))
+            return (paths ?? []).map { (files.root, $0) }
+        }
+        let fixed = paths(["contract.json"], of: base ?? files) + paths(["suite.json"], of: files)
+        let declared = (base.map(streams) ?? []) + streams(of: files)
         var bytes: [UInt8] = []
-        for path in fixed + streams + scenarios {
+        for (root, path) in fixed + declared + scenarios.map({ (root, $0) }) {
             guard let source = try? SuiteFiles.read(path: path) else { return nil }
             // Names below the root: where the suite lies says nothing about it. Lengths keep two files from being one.
             bytes += "\(path.dropFirst(root.count)) \(source.bytes.count)\n".utf8

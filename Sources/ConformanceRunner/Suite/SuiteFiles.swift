@@ -3,8 +3,8 @@ package import KinesisVideo
 
 /// The files of a suite on disk.
 ///
-/// A suite is a folder with a `contract.json` and a `suite.json` at its top. Scenarios are the `.json` files below its
-/// area folders; `streams`, `targets` and `media` are not areas.
+/// A suite is a folder with a `contract.json` and a `suite.json` at its top; one that extends another has no contract of its
+/// own. Scenarios are the `.json` files below its area folders; `streams`, `targets` and `media` are not areas.
 package struct SuiteFiles: Sendable {
     /// Why a file or folder cannot be used.
     package struct Problem: Error, Sendable, CustomStringConvertible {
@@ -18,9 +18,14 @@ package struct SuiteFiles: Sendable {
     /// The suite's folder, as it was named or found.
     package let root: String
 
+    /// Whether the suite says that it extends another.
+    package let extendsAnother: Bool
+
     /// Opens the suite in a folder.
     package init(root: String) throws(Problem) {
-        guard FileManager.default.fileExists(atPath: Self.join(root, "contract.json")) else {
+        let manifest = (try? Self.read(path: Self.join(root, "suite.json"))).flatMap { try? JSONReader.parse($0.bytes) }
+        extendsAnother = manifest?.root["extends"] != nil
+        guard extendsAnother || Self.exists(Self.join(root, "contract.json")) else {
             throw Problem(description: "there is no suite in '\(root)': it has no contract.json")
         }
         self.root = root
@@ -28,19 +33,26 @@ package struct SuiteFiles: Sendable {
 
     /// Finds the suite that belongs to a path: in it, above it, in a `Scenarios` folder above it, or beside the program.
     package static func containing(_ path: String, executable: String) throws(Problem) -> SuiteFiles {
-        let absolute = absolute(path)
-        var candidates: [String] = []
-        for folder in ancestors(of: absolute) { candidates += [folder, join(folder, "Scenarios")] }
-        for folder in ancestors(of: executable) {
-            candidates += [join(folder, "Scenarios"), join(folder, "share/kvsconform/Scenarios")]
+        for folder in ancestors(of: absolute(path)) {
+            for candidate in [folder, join(folder, "Scenarios")] {
+                if let suite = try? SuiteFiles(root: relative(candidate)) { return suite }
+            }
         }
-        for candidate in candidates {
-            if let suite = try? SuiteFiles(root: relative(candidate)) { return suite }
-        }
+        if let suite = beside(executable) { return suite }
         throw Problem(
             description:
                 "no suite is found from '\(path)' upwards: name its folder, the one with contract.json, with --suite or KVSCONFORM_SUITE"
         )
+    }
+
+    /// The suite that comes with a program, beside it or above it.
+    package static func beside(_ executable: String) -> SuiteFiles? {
+        for folder in ancestors(of: executable) {
+            for candidate in ["Scenarios", "share/kvsconform/Scenarios"].map({ join(folder, $0) }) {
+                if let suite = try? SuiteFiles(root: relative(candidate)), !suite.extendsAnother { return suite }
+            }
+        }
+        return nil
     }
 
     /// A file of the suite by its path below the root.

@@ -5,14 +5,14 @@ extension EmulatorConfiguration {
     ///
     /// - Parameters:
     ///   - source: The text, named by its path, which the other paths are relative to.
-    ///   - streamsFolder: The folder of declarations where the configuration names none.
+    ///   - streamFolders: The folders of declarations where the configuration names none.
     /// - Returns: The configuration with its streams.
     /// - Throws: Everything that is wrong with the files.
     package static func read(
         _ source: SourceText,
-        streamsFolder: String? = nil
+        streamFolders: [String] = []
     ) throws(ConfigurationError) -> EmulatorConfiguration {
-        var folder = streamsFolder
+        var folders = streamFolders
         var streamFaults: [SourceValue<Void>.Entry] = []
         let read = Diagnostics.read(source, as: "emulator") { value in
             value.object("a configuration") { reader in
@@ -26,7 +26,7 @@ extension EmulatorConfiguration {
                     )
                 }
                 if let path = reader.optionalString("streams") {
-                    folder = Files.resolve(path, relativeTo: Files.folder(of: source.name))
+                    folders = [Files.resolve(path, relativeTo: Files.folder(of: source.name))]
                 }
                 streamFaults = reader.optional("streamFaults")?.entries(as: "'streamFaults'") ?? []
                 for fault in streamFaults { configuration.streamFaults[fault.name] = fault.value.faults() }
@@ -34,7 +34,7 @@ extension EmulatorConfiguration {
             }
         }
         guard var configuration = read.result else { throw ConfigurationError(read.diagnostics) }
-        if let folder { configuration.streams = try Self.streams(in: folder) }
+        if !folders.isEmpty { configuration.streams = try Self.streams(in: folders) }
         // A fault for a stream that is not there would never be noticed missing.
         let names = configuration.streams.map(\.name)
         for fault in streamFaults where !names.contains(fault.name) {
@@ -52,20 +52,24 @@ extension EmulatorConfiguration {
     /// Reads the configuration in a file.
     package static func read(
         file path: String,
-        streamsFolder: String? = nil
+        streamFolders: [String] = []
     ) throws(ConfigurationError) -> EmulatorConfiguration {
-        try read(try Files.source(at: path), streamsFolder: streamsFolder)
+        try read(try Files.source(at: path), streamFolders: streamFolders)
     }
 
-    /// Reads the declarations of a folder: those of every `.json` file in it that is no schema, in the order of their names.
+    /// Reads the declarations of folders: those of every `.json` file in each that is no schema, in the order of their names.
     ///
     /// - Throws: Everything that is wrong with the files, a name that two of them declare included.
-    package static func streams(in folder: String) throws(ConfigurationError) -> [StreamDeclaration] {
+    package static func streams(in folders: [String]) throws(ConfigurationError) -> [StreamDeclaration] {
         var streams: [StreamDeclaration] = []
         var error = ConfigurationError()
         var files: [String: String] = [:]
-        for name in try Files.names(in: folder) where name.hasSuffix(".json") && !name.hasSuffix(".schema.json") {
-            let path = Files.resolve(name, relativeTo: folder)
+        var paths: [String] = []
+        for folder in folders {
+            let names = try Files.names(in: folder).filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }
+            paths += names.map { Files.resolve($0, relativeTo: folder) }
+        }
+        for path in paths {
             do throws(ConfigurationError) {
                 let source = try Files.source(at: path)
                 let read = StreamDeclaration.named(in: source)

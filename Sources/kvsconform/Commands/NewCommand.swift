@@ -15,12 +15,16 @@ struct NewCommand: ParsableCommand {
             The scenario passes as it is on the built-in emulator, and explains by example how to go on. It is written \
             into the suite's folder, at the place that its id says.
 
+            With --start-suite the folder becomes a suite of your own first, if it is none yet: it uses the contract and \
+            the streams of the published suite, which stays as it is.
+
             EXAMPLES
               kvsconform new getmedia/resume/mine --selector CONTINUATION_TOKEN
               kvsconform new getmedia/bounds/mine --bound StreamName
               kvsconform new getmedia/errors/mine --error NotAuthorizedException
               kvsconform new getmedia/in-stream-errors/mine --in-stream 4501
               kvsconform new getmedia/stream/mine --stream-check --print
+              kvsconform new player/first --suite conformance --start-suite
             """
     )
 
@@ -53,6 +57,9 @@ struct NewCommand: ParsableCommand {
 
     @OptionGroup var folder: SuiteFolder
 
+    @Flag(help: "Make the folder that --suite or the project names a suite of your own, with suite.json and schemas.")
+    var startSuite = false
+
     @Flag(help: "Print the scenario and write no file.")
     var print = false
 
@@ -66,10 +73,27 @@ struct NewCommand: ParsableCommand {
 
     func validate() throws {
         if kinds.count > 1 { throw ValidationError("a scenario is about one thing: say only one of the options") }
+        guard !startSuite || folder.suite != nil else {
+            throw ValidationError("--start-suite needs a folder: name it with --suite")
+        }
+        guard !startSuite || !print else { throw ValidationError("--print writes no file: leave out --start-suite") }
     }
 
     func run() throws {
-        let suite = try folder.locator.suite()
+        try startSuiteWhereNone()
+        if let root = folder.suite, (try? SuiteFiles(root: root)) == nil {
+            throw Failure(.missingInput, "there is no suite in '\(root)': --start-suite makes it one of your own")
+        }
+        let locator = folder.locator
+        let files = try locator.files()
+        guard print || locator.isOwn(files) else {
+            throw Failure(
+                .cannotCreate,
+                "the suite in '\(files.root)' comes with the program: begin one of your own with --suite FOLDER "
+                    + "--start-suite, or see the scenario with --print"
+            )
+        }
+        let suite = try failing { () throws(SuiteError) in try locator.open(files) }
         let path = SuiteFiles.join(suite.root, "\(id).json")
         let text = try text(suite)
         let read = ScenarioReader(vocabulary: suite.vocabulary).read(SourceText(name: path, text: text))
@@ -83,7 +107,26 @@ struct NewCommand: ParsableCommand {
         }
         guard !SuiteFiles.exists(path) else { throw Failure(.cannotCreate, "there is a '\(path)' already") }
         try AtomicFile.write(Array(text.utf8), to: path)
-        try StandardStream.output.write("\(path)\nrun it: kvsconform run '\(id)' --verbose\n")
+        let command = ["kvsconform", "run", id] + suiteArguments(suite) + ["--verbose"]
+        try StandardStream.output.write("\(path)\nrun it: \(Reproduction.shellCommand(command))\n")
+    }
+
+    /// Makes the folder a suite that extends the published one, where that is asked for and it is none.
+    private func startSuiteWhereNone() throws {
+        guard startSuite, let root = folder.suite, (try? SuiteFiles(root: root)) == nil else { return }
+        let path = SuiteFiles.join(root, "suite.json")
+        try SuiteFiles.refuse(existing: path)
+        let manifest = JSONNode.object(["$schema": "suite.schema.json", "extends": "published"])
+        try AtomicFile.write(Array((manifest.text(.pretty) + "\n").utf8), to: path)
+        let schemas = SuiteSchemas(try folder.locator.suite())
+        for path in try [path] + schemas.write(schemas.made) { try StandardStream.output.write("\(path)\n") }
+    }
+
+    /// What a run needs to find the suite again from the working folder, under the same project.
+    private func suiteArguments(_ suite: Suite) -> [String] {
+        let project = folder.project.inForce?["suite"]?.values == [suite.root]
+        let isFound = project || (try? SuiteLocator(named: nil).files())?.root == suite.root
+        return (isFound ? [] : ["--suite", suite.root]) + folder.project.arguments
     }
 
     private func text(_ suite: Suite) throws -> String {

@@ -38,13 +38,10 @@ struct SchemaCommand: ParsableCommand {
             try StandardStream.output.write(try schemas.text(kind ?? .scenario))
             return
         }
-        let kinds = kind.map { [$0] } ?? SuiteSchemas.Kind.allCases.filter(\.isGenerated)
-        for kind in kinds {
-            guard kind.isGenerated else {
-                throw Failure(.usage, "the schema of \(kind.rawValue) is written by hand: see \(schemas.path(kind))")
-            }
-            try AtomicFile.write(Array(try schemas.text(kind).utf8), to: schemas.path(kind))
-            try StandardStream.output.write("\(schemas.path(kind))\n")
+        let kinds = kind.map { [$0] } ?? schemas.made
+        for kind in kinds where !kind.isGenerated {
+            throw Failure(.usage, "the schema of \(kind.rawValue) is written by hand: see \(schemas.path(kind))")
         }
+        for path in try schemas.write(kinds) { try StandardStream.output.write("\(path)\n") }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceKit
 import ConformanceRunner
+import ConformanceStorage
 import KinesisVideo
 import KinesisVideoEmulator
 
@@ -43,6 +44,23 @@ struct SuiteSchemas {
         return SuiteFiles.join(suite.root, folder + "\(kind.rawValue).schema.json")
     }
 
+    /// The kinds that are made for the suite: those of streams only where it declares any.
+    var made: [Kind] {
+        Kind.allCases.filter { kind in
+            kind.isGenerated && (kind != .streams || SuiteFiles.exists(SuiteFiles.join(suite.root, "streams")))
+        }
+    }
+
+    /// Writes schemas to where they lie.
+    ///
+    /// - Parameter kinds: The kinds, all of which are made.
+    /// - Returns: The paths of the files.
+    /// - Throws: `FileError` where one cannot be written.
+    func write(_ kinds: [Kind]) throws -> [String] {
+        for kind in kinds { try AtomicFile.write(Array(try text(kind).utf8), to: path(kind)) }
+        return kinds.map(path)
+    }
+
     /// The schema's text.
     func text(_ kind: Kind) throws -> String {
         let document: JSONNode
@@ -55,7 +73,8 @@ struct SuiteSchemas {
         case .dialect: document = DialectFile.schema(suite.contract)
         case .project: document = ProjectFile.schema
         case .emulator:
-            return String(decoding: try SuiteFiles.source(path(kind)).bytes, as: UTF8.self)
+            let path = SuiteFiles.join((suite.base ?? suite.files).root, "streams/emulator.schema.json")
+            return String(decoding: try SuiteFiles.source(path).bytes, as: UTF8.self)
         }
         return document.text(.fitting(120)) + "\n"
     }

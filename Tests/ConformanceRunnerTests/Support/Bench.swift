@@ -115,7 +115,7 @@ enum Bench {
     ) async throws -> Result {
         var configuration = EmulatorConfiguration()
         configuration.keys = [EmulatorConfiguration.AcceptedKey(credentials)]
-        configuration.streams = try EmulatorConfiguration.streams(in: root + "/Scenarios/streams")
+        configuration.streams = try EmulatorConfiguration.streams(in: [root + "/Scenarios/streams"])
         try change(&configuration)
         let emulator = try await Emulator(configuration: configuration, contract: try suite().contract, logger: logger)
             .start()

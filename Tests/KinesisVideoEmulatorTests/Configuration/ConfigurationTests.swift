@@ -7,7 +7,7 @@ import Testing
     private func read(_ text: String) throws(ConfigurationError) -> EmulatorConfiguration {
         try EmulatorConfiguration.read(
             SourceText(name: "emulator.json", text: text),
-            streamsFolder: PackageFolder.path("Scenarios/streams")
+            streamFolders: [PackageFolder.path("Scenarios/streams")]
         )
     }
 
@@ -130,7 +130,7 @@ import Testing
     @Test func filesThatAreNotThereAreNamed() {
         let file = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.read(file: "/nowhere/e.json") }
         #expect(file?.description == "cannot read /nowhere/e.json: No such file or directory")
-        let folder = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.streams(in: "/nowhere") }
+        let folder = #expect(throws: ConfigurationError.self) { try EmulatorConfiguration.streams(in: ["/nowhere"]) }
         #expect(folder?.description == "cannot read /nowhere: No such file or directory")
     }
 
@@ -158,7 +158,7 @@ import Testing
         let text = #"{ "tls": { "certificate": "a.pem", "key": "/b.key" }, "hostName": "gateway.test" }"#
         let configuration = try EmulatorConfiguration.read(
             SourceText(name: "conf/emulator.json", text: text),
-            streamsFolder: PackageFolder.path("Scenarios/streams")
+            streamFolders: [PackageFolder.path("Scenarios/streams")]
         )
         #expect(configuration.tls == .init(certificate: "conf/a.pem", key: "/b.key"))
         #expect(configuration.hostName == "gateway.test")

@@ -15,7 +15,7 @@ enum PackageFolder {
 
     private static let loadedContract = Result { try Contract(try Files.source(at: path("Scenarios/contract.json"))) }
 
-    private static let loadedStreams = Result { try EmulatorConfiguration.streams(in: path("Scenarios/streams")) }
+    private static let loadedStreams = Result { try EmulatorConfiguration.streams(in: [path("Scenarios/streams")]) }
 
     /// The contract that the emulator is tested against; read once.
     static func contract() throws -> Contract {
