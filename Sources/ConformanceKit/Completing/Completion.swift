@@ -72,8 +72,7 @@ package struct Completion: Sendable {
         let files = try? locator.files()
         var tags = Set(CaseTag.allCases.map(\.rawValue))
         for path in (try? files?.scenarioPaths()) ?? [] {
-            guard let source = try? SuiteFiles.read(path: path), source.bytes.firstRange(of: "\"tags\"".utf8) != nil,
-                let scenario = try? JSONReader.parse(source.bytes).root
+            guard let source = try? SuiteFiles.read(path: path), let scenario = try? JSONReader.parse(source.bytes).root
             else { continue }
             tags.formUnion(scenario["tags"]?.arrayValue?.compactMap(\.stringValue) ?? [])
         }
