@@ -280,7 +280,8 @@ package struct Jury: AnswerListener, Sendable {
             site.finding(
                 FindingCode(.noAlternative),
                 "none of the \(ways.count) ways holds: \(reasons.joined(separator: "; "))",
-                level: level,
+                // That a server errs, or says nothing, is a reading of no source.
+                level: (observation.summary.status ?? 500) >= 500 ? .must : level,
                 labels: labels.isEmpty ? [ScenarioEvidence.Label(range: range, text: "")] : labels,
                 wire: furthest?.finding.wire
             )

@@ -87,18 +87,16 @@ package struct FindingRenderer: Sendable {
         guard let location = context.location else { return [] }
         let heading = [context.casePath, "holds everywhere"].compactMap(\.self)
             .joined(separator: " \(style.glyphs.separator) ")
-        return [
-            margin.opening(file: location.file, line: location.line, column: location.column, heading: heading)
-        ]
+        return margin.opening(file: location.file, line: location.line, column: location.column, heading: heading)
     }
 
     private func wireSpan(_ wire: WireEvidence, margin: Margin, closes: Bool) -> [StyledLine] {
-        var place = ["wire", wire.exchange]
+        var place: [String] = []
         if let offset = wire.byteOffset { place.append("byte 0x\(Hexadecimal.padded(offset, to: 1))") }
         if let part = wire.bodyPart { place.append("body part \(part)") }
         if let chunk = wire.chunk { place.append("chunk #\(chunk)") }
         if let time = wire.at { place.append("+\(time.shown)") }
-        var lines = [margin.wire(place.joined(separator: "  "), closes: closes)]
+        var lines = margin.wire(["wire", wire.exchange], place, closes: closes)
         let indent = String(repeating: " ", count: margin.width)
         if let path = wire.elementPath {
             var line = StyledLine(indent)
@@ -106,7 +104,9 @@ package struct FindingRenderer: Sendable {
             lines.append(line)
         }
         if let excerpt = wire.excerpt {
-            lines += HexDump(excerpt.bytes, at: excerpt.offset, from: wire.byteOffset).lines.map { row in
+            lines += HexDump(excerpt.bytes, at: excerpt.offset, from: wire.byteOffset).lines(
+                in: style.width - margin.width
+            ).map { row in
                 var line = StyledLine(indent)
                 for run in row.runs { line.append(run.text, run.role) }
                 return line

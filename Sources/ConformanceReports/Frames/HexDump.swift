@@ -2,9 +2,6 @@ internal import KinesisVideo
 
 /// Bytes as people compare them: offset, hexadecimal, ASCII.
 struct HexDump {
-    /// The bytes in one row.
-    static let bytesPerRow = 16
-
     private let offset: UInt64
     private let bytes: ArraySlice<UInt8>
 
@@ -16,11 +13,17 @@ struct HexDump {
         self.bytes = bytes[skipped...]
     }
 
-    /// The rows; the first byte stands out.
-    var lines: [StyledLine] {
-        let longest = min(bytes.count, Self.bytesPerRow) * 3 - 1
-        return stride(from: bytes.startIndex, to: bytes.endIndex, by: Self.bytesPerRow).map { start in
-            let row = bytes[start..<min(start + Self.bytesPerRow, bytes.endIndex)]
+    /// The rows, of 16 bytes or of 8 where more do not fit; the first byte stands out.
+    ///
+    /// - Parameter columns: The columns there are.
+    /// - Returns: The rows.
+    func lines(in columns: Int) -> [StyledLine] {
+        // Seven digits of the offset and a gap; three columns a byte, and one for its sign, with a gap between.
+        let most = min(bytes.count, 16)
+        let bytesPerRow = most > 8 && columns < 7 + 2 + most * 3 + 1 + most ? 8 : 16
+        let longest = min(bytes.count, bytesPerRow) * 3 - 1
+        return stride(from: bytes.startIndex, to: bytes.endIndex, by: bytesPerRow).map { start in
+            let row = bytes[start..<min(start + bytesPerRow, bytes.endIndex)]
             var line = StyledLine(Hexadecimal.padded(offset &+ UInt64(start - bytes.startIndex), to: 7), .faint)
             line.append("  ")
             let hexadecimalStart = line.columns

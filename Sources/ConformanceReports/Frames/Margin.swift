@@ -19,19 +19,43 @@ struct Margin {
         String(repeating: " ", count: digits + 1)
     }
 
-    /// `╭─[file:line:column]  heading`.
-    func opening(file: String, line: Int, column: Int, heading: String) -> StyledLine {
+    /// `╭─[file:line:column]  heading`; the heading stands in a line of its own where one has no room for both.
+    func opening(file: String, line: Int, column: Int, heading: String) -> [StyledLine] {
         let place = DisplayText("\(file):\(line):\(column)", unicode: style.unicode)
-        return bracket(style.glyphs.opening, place, heading: heading)
+        let text = DisplayText(heading, unicode: style.unicode)
+        var first = bracket(style.glyphs.opening, place)
+        guard !heading.isEmpty else { return [first] }
+        guard first.columns + 2 + text.columns > style.width else {
+            first.append("  ")
+            first.append(text)
+            return [first]
+        }
+        return [first]
+            + text.wrapped(first: style.width - width, rest: style.width - width).map { annotation(StyledLine($0)) }
     }
 
-    /// `╰─[wire  resume.first  byte 0x100064]`; a loose end where nothing was opened above it.
-    func wire(_ place: String, closes: Bool) -> StyledLine {
-        bracket(
-            closes ? style.glyphs.closing : style.glyphs.loose,
-            DisplayText(place, unicode: style.unicode),
-            heading: ""
-        )
+    /// `╰─[wire  resume.first  byte 0x100064]`; a loose end where nothing was opened above it, and two lines where one has no room.
+    ///
+    /// - Parameters:
+    ///   - exchange: What names the exchange.
+    ///   - place: The place in it.
+    ///   - closes: Whether something was opened above it.
+    /// - Returns: One line or two.
+    func wire(_ exchange: [String], _ place: [String], closes: Bool) -> [StyledLine] {
+        let corner = closes ? style.glyphs.closing : style.glyphs.loose
+        func text(_ parts: [String]) -> DisplayText {
+            DisplayText(parts.joined(separator: "  "), unicode: style.unicode)
+        }
+        let whole = bracket(corner, text(exchange + place))
+        guard whole.columns > style.width, !place.isEmpty else { return [whole] }
+        var first = StyledLine(blank)
+        first.append("\(corner)\(style.glyphs.horizontal)[", .faint)
+        var second = StyledLine()
+        second.pad(to: first.columns)
+        first.append(text(exchange), .quiet)
+        second.append(text(place), .quiet)
+        second.append("]", .faint)
+        return [first, second]
     }
 
     /// `╰────`.
@@ -64,15 +88,11 @@ struct Margin {
         StyledLine(blank + style.glyphs.skippedLines, .faint)
     }
 
-    private func bracket(_ corner: String, _ place: DisplayText, heading: String) -> StyledLine {
+    private func bracket(_ corner: String, _ place: DisplayText) -> StyledLine {
         var line = StyledLine(blank)
         line.append("\(corner)\(style.glyphs.horizontal)[", .faint)
         line.append(place, .quiet)
         line.append("]", .faint)
-        if !heading.isEmpty {
-            line.append("  ")
-            line.append(DisplayText(heading, unicode: style.unicode))
-        }
         return line
     }
 }

@@ -66,7 +66,7 @@ package struct SourceFrame {
     var lines: [StyledLine] {
         let margin = margin
         let place = source.position(of: labels.first?.range.lowerBound ?? 0)
-        var lines = [margin.opening(file: source.name, line: place.line, column: place.column, heading: heading)]
+        var lines = margin.opening(file: source.name, line: place.line, column: place.column, heading: heading)
         var previous: Int?
         for row in rows {
             if let previous, row.number > previous + 2 {

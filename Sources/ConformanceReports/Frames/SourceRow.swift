@@ -96,8 +96,14 @@ struct SourceRow {
     private func texts(of span: Span, rightOf others: ArraySlice<Span>) -> [StyledLine] {
         let elbow = style.glyphs.elbow + " "
         let indent = span.anchor + DisplayText.columns(of: elbow)
+        let text = DisplayText(span.text, unicode: style.unicode)
+        let left = span.anchor + 1 - DisplayText.columns(of: elbow)
+        // At the right edge there is room to the left, unless another label's connector hangs there.
+        if columns - indent < min(text.columns, Self.fairTextColumns), left > columns - indent, others.isEmpty {
+            return texts(text, of: span, in: left)
+        }
         let room = max(columns - indent, Self.leastTextColumns)
-        let words = DisplayText(span.text, unicode: style.unicode).wrapped(first: room, rest: room)
+        let words = text.wrapped(first: room, rest: room)
         return words.enumerated().map { index, words in
             var line = StyledLine()
             for other in others {
@@ -111,6 +117,25 @@ struct SourceRow {
             return line
         }
     }
+
+    /// A label's text to the left of its connector, in lines that begin in the same column.
+    private func texts(_ text: DisplayText, of span: Span, in room: Int) -> [StyledLine] {
+        let elbow = " " + style.glyphs.elbowBehind
+        let words = text.wrapped(first: room, rest: room)
+        let indent = room - (words.map(DisplayText.columns(of:)).max() ?? 0)
+        return words.enumerated().map { index, words in
+            var line = StyledLine()
+            line.pad(to: indent)
+            line.append(words)
+            guard index == 0 else { return line }
+            line.pad(to: span.anchor + 1 - DisplayText.columns(of: elbow))
+            line.append(elbow, .accent(span.number))
+            return line
+        }
+    }
+
+    /// With fewer columns than this, a label's text would rather stand where there are more.
+    private static let fairTextColumns = 40
 
     /// A label's text takes no fewer columns than this, even where the line then grows longer than the style's width.
     private static let leastTextColumns = 24

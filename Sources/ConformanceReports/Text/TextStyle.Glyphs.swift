@@ -1,7 +1,7 @@
 extension TextStyle {
     /// The signs that drawings are made of.
     ///
-    /// Each is one column wide but for ``ellipsis`` and ``elbow``.
+    /// Each is one column wide but for ``ellipsis`` and the two elbows.
     package struct Glyphs {
         let horizontal: String
         let vertical: String
@@ -12,6 +12,8 @@ extension TextStyle {
         let anchor: String
         let connector: String
         let elbow: String
+        /// The same, for a text to its left.
+        let elbowBehind: String
         let loose: String
         let skippedLines: String
         package let separator: String
@@ -43,6 +45,7 @@ extension TextStyle {
         anchor: "┬",
         connector: "│",
         elbow: "╰──",
+        elbowBehind: "──╯",
         loose: "╶",
         skippedLines: "⋮",
         separator: "·",
@@ -69,6 +72,7 @@ extension TextStyle {
         anchor: "^",
         connector: "|",
         elbow: "`--",
+        elbowBehind: "--'",
         loose: "-",
         skippedLines: ":",
         separator: "-",

@@ -44,6 +44,16 @@ struct DiscoveryRead {
         case moved
     }
 
+    /// What to look at where a stream is refused by this exception.
+    private func advice(_ error: String) -> String {
+        switch error {
+        case ServiceException.resourceNotFound.rawValue:
+            "; there is no stream '\(stream.name)': look at what '\(logicalName)' is mapped to"
+        case ServiceException.invalidArgument.rawValue: "; '\(stream.name)' may not be the name of a stream"
+        default: ""
+        }
+    }
+
     private func read(_ limit: Int) async -> (discovery: TargetConnection.Discovery, answer: Answer) {
         guard let turn = await connection.quota.turn(stream.name) else { return (.failed(.interrupted), .none) }
         let request = OutgoingRequest.operation(
@@ -79,7 +89,12 @@ struct DiscoveryRead {
         {
             return (discovery, .moved)
         }
-        return (discovery, excess == nil ? .taken : .throttled("\(head.status)\(error.map { " \($0)" } ?? "")"))
+        let named = "\(head.status)\(error.map { " \($0)" } ?? "")"
+        guard excess == nil else { return (discovery, .throttled(named)) }
+        if let error, case .failed(let why) = discovery, why.cause == .undiscovered, head.status != 200 {
+            return (.failed(Inconclusive(.undiscovered, "answered \(named)\(advice(error))")), .taken)
+        }
+        return (discovery, .taken)
     }
 }
 

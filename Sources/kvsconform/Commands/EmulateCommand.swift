@@ -107,7 +107,7 @@ struct EmulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A further stream: its name, and the Matroska file that it serves. Repeatable.",
+            "A stream, in the place of a suite's of that name: its name, and the Matroska file that it serves. Repeatable.",
             valueName: "name=file"
         )
     )
@@ -177,7 +177,9 @@ struct EmulateCommand: AsyncParsableCommand {
         if let seed { configuration.seed = seed }
         for text in key { configuration.keys.append(try Self.key(text)) }
         if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
-        for text in stream { configuration.streams.append(try Self.stream(text)) }
+        let streams = try stream.map(Self.stream)
+        let names = Set(streams.map(\.name))
+        configuration.streams = configuration.streams.filter { !names.contains($0.name) } + streams
         if let dialect {
             let dialect = try DialectFile(named: dialect, of: suite)
             dialect.apply(to: &configuration)

@@ -65,7 +65,10 @@ extension SocketTests {
         @Test(
             "says why nothing can be known",
             arguments: [
-                ([ExactServer.Move.send(SampleAnswers.error(404, "ResourceNotFoundException"))], "answered 404"),
+                (
+                    [ExactServer.Move.send(SampleAnswers.error(404, "ResourceNotFoundException"))],
+                    "answered 404 ResourceNotFoundException; there is no stream 's': look at what 's' is mapped to"
+                ),
                 ([.close], "no answer came (truncated)"),
                 ([.send(SampleAnswers.streamHead), .close], "no fragment came (truncated)"),
                 ([.send(SampleAnswers.streamHead), .send(SampleAnswers.piece(Array("garbage".utf8)))], ", at byte 0"),
@@ -106,7 +109,7 @@ extension SocketTests {
                 let report = await Bench.run(try Bench.plan(step), on: try Bench.connection(server.endpoint))
                 #expect(
                     report.summaries == [
-                        "inconclusive: stream 'recorded' could not be read to learn its fragments: answered 500"
+                        "inconclusive: stream 'recorded' could not be read to learn its fragments: answered 500 InternalFailure"
                     ]
                 )
             }

@@ -51,6 +51,14 @@ struct JuryTests {
             alternatives.replacing("{ \"contested\"", with: "{ \"level\": \"may\", \"contested\""),
             []
         ) {
+            $0.status = 418
+            $0.headers = [HeaderField("x-amzn-RequestId", "6f0c"), HeaderField("x-amzn-ErrorType", "TeapotException")]
+        },
+        NamedTrial(
+            "no way holds, and that the server errs is more than noted",
+            alternatives.replacing("{ \"contested\"", with: "{ \"level\": \"may\", \"contested\""),
+            []
+        ) {
             $0.status = 500
             $0.headers = [HeaderField("x-amzn-RequestId", "6f0c"), HeaderField("x-amzn-ErrorType", "InternalFailure")]
         },
