@@ -25,7 +25,7 @@ struct KVSConform: AsyncParsableCommand {
             Scenarios are run against an endpoint and judged while it streams; the report is JUnit XML.
 
             EXAMPLES
-              kvsconform run                               the suite, on the built-in emulator
+              kvsconform run                               the suite, on its own emulator
               kvsconform run --target my-endpoint.json     on an endpoint of yours
               kvsconform run 'getmedia/resume*' --verbose  some cases, and what was seen
               kvsconform explain stream.first              what a finding means

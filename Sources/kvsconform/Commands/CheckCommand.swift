@@ -26,7 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
               kvsconform check
               kvsconform check Scenarios/getmedia/resume us-west-2.json
               kvsconform check --format json | jq '.diagnostics[].message'
-              kvsconform check --format github         annotates the lines of a pull request
+              kvsconform check --format github         annotates a pull request
               kvsconform check --watch                 again with each file that is saved
             """
     )

@@ -15,6 +15,8 @@ struct ChunkTable: AnswerListener {
     let asJSON: Bool
     private var reader = ChunkReader()
     private var errorBody: [UInt8] = []
+    /// The first bytes of the body.
+    private var beginning: [UInt8]?
     private var count = 0
     private var status: Int?
     private var endsInError = false
@@ -22,7 +24,10 @@ struct ChunkTable: AnswerListener {
     /// How the program should end; `nil` while the answer goes on.
     private(set) var result: ExitStatus?
 
-    let deadline: Duration? = nil
+    /// How long the head of an answer may take: a session then goes on for as long as its stream does.
+    private static let headPatience = Duration.seconds(30)
+
+    var deadline: Duration? { status == nil ? Self.headPatience : nil }
 
     var isDecided: Bool { result != nil }
 
@@ -39,7 +44,8 @@ struct ChunkTable: AnswerListener {
     mutating func take(_ event: AnswerEvent) {
         do {
             switch event.kind {
-            case .sent, .silence: break
+            case .sent: break
+            case .silence: result = try giveUp()
             case .head(let head): try show(head, at: event.time)
             case .body(let part): try take(part, at: event.time)
             case .end(let outcome): result = try conclude(outcome, event.time)
@@ -48,11 +54,21 @@ struct ChunkTable: AnswerListener {
             if !error.isBrokenPipe { try? StandardStream.error.write("kvsconform: \(error)\n") }
             result = .cannotWrite
         } catch let error as EBMLError {
-            try? StandardStream.error.write("kvsconform: the body is malformed: \(shown("\(error)"))\n")
+            let format = error.offset == 0 ? ForeignFormat(startingWith: beginning ?? []) : nil
+            let what = format.map { "is \($0.name), not Matroska" } ?? "is malformed: \(error)"
+            try? StandardStream.error.write("kvsconform: the body \(shown(what))\n")
             result = .unexpectedVerdict
         } catch {
             result = .internalError
         }
+    }
+
+    private func giveUp() throws -> ExitStatus {
+        try StandardStream.error.write(
+            "kvsconform: the endpoint takes the connection and says nothing: no answer came within "
+                + "\(Self.headPatience.forReading)\n"
+        )
+        return .inconclusive
     }
 
     private mutating func show(_ head: AnswerHead, at time: Duration) throws {
@@ -97,6 +113,7 @@ struct ChunkTable: AnswerListener {
             errorBody += part.bytes.prefix(64 * 1024 - errorBody.count)
             return
         }
+        if beginning == nil { beginning = Array(part.bytes.prefix(ForeignFormat.length)) }
         var position = 0
         while let event = try reader.next(bytes, from: &position) {
             switch event {
@@ -137,6 +154,11 @@ struct ChunkTable: AnswerListener {
             return .configuration
         }
         guard status != nil else {
+            if case .malformed(let reason) = outcome {
+                let what = "what answers at the endpoint is not HTTP: \(reason)"
+                try StandardStream.error.write("kvsconform: \(shown(what))\n")
+                return .inconclusive
+            }
             try StandardStream.error.write("kvsconform: no answer came (\(outcome.name) after \(time.shown))\n")
             return outcome == .cancelled ? .asExpected : .unexpectedVerdict
         }
