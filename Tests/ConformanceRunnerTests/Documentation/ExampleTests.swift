@@ -21,6 +21,13 @@ extension SocketTests {
 
             var source: SourceText { SourceText(name: "\(file):\(line)", text: text) }
             var root: JSONNode? { (try? JSONReader.parse(source.bytes))?.root }
+            var schema: String? { root?["$schema"]?.stringValue }
+
+            /// Whether it is a part of a suite that uses the published one.
+            var isOfOwnSuite: Bool {
+                root?["extends"] != nil || root?["streams"]?["pages"] != nil
+                    || root?["id"]?.stringValue == "player/pages"
+            }
         }
 
         private static let files = [
@@ -56,12 +63,17 @@ extension SocketTests {
         }
 
         private static let whole = blocks.filter { $0.language == "json" }
-        static let scenarios = whole.filter { $0.root?["steps"] != nil }
+        static let scenarios = whole.filter { $0.root?["steps"] != nil && !$0.isOfOwnSuite }
+
+        /// Project files, and the suite of somebody's own that one of them names; other tests read and run them.
+        static let projects = whole.filter { $0.schema?.hasSuffix("project.schema.json") ?? false }
+        static let ownSuites = whole.filter(\.isOfOwnSuite)
         static let targets = whole.filter {
             ($0.root?["endpoint"] != nil || $0.root?["region"] != nil) && $0.root?["streams"]?.stringValue == nil
         }
         static let streamFiles = whole.filter {
             $0.root?["streams"]?.objectValue != nil && $0.root?["endpoint"] == nil && $0.root?["region"] == nil
+                && !$0.isOfOwnSuite
         }
 
         /// Configurations of the emulator, which name a folder of stream files.
@@ -77,13 +89,14 @@ extension SocketTests {
             #expect(Self.streamFiles.count { $0.file == "Documentation/Emulator.md" } == 2)
             #expect(Self.configurations.contains { $0.file == "Documentation/Emulator.md" })
             #expect(Self.baselines.contains { $0.file == "Documentation/Operating.md" })
-            let known = [Self.scenarios, Self.targets, Self.streamFiles, Self.baselines, Self.configurations].map(
-                \.count
-            )
+            let known = [
+                Self.scenarios, Self.targets, Self.streamFiles, Self.baselines, Self.configurations, Self.projects,
+                Self.ownSuites,
+            ].map(\.count)
             let others = Self.whole.count - known.reduce(0, +)
             #expect(
                 others == 0,
-                "a whole block is a scenario, a target, a file of streams, a configuration of the emulator or a baseline"
+                "a whole block is a scenario, a target, a file of streams, a configuration of the emulator, a baseline or a project"
             )
         }
 

@@ -224,6 +224,7 @@ struct RedactionTests {
             project: text,
             suite: text,
             shard: text,
+            isWhole: true,
             seed: 0,
             startedAt: moment
         )
