@@ -131,7 +131,7 @@ def main():
         # Media that is not Matroska, is not there, comes of nobody; a port that is taken.
         mp4 = pathlib.Path(folder) / "own.mp4"
         mp4.write_bytes(b"\0\0\0\x20ftypisom" + bytes(100))
-        made = f"is MP4, not Matroska; make it that: ffmpeg -i {mp4} -c copy own.mkv"
+        made = f"is MP4, not Matroska; make it that: ffmpeg -i '{mp4}' -c copy 'own.mkv'"
         expect(["emulate", "--port", "0", "--stream", f"cam={mp4}"], 78, made)
         expect(["inspect", str(mp4)], 1, made)
         expect(["emulate", "--port", "0", "--stream", f"cam={mp4}.mkv"], 66, f"cannot read {mp4}.mkv: No such file")

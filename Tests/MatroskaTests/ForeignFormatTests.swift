@@ -7,13 +7,13 @@ struct ForeignFormatTests {
     static let rows: [(start: [UInt8], said: String?)] = [
         (
             [0, 0, 0, 32] + Array("ftypisom".utf8),
-            "is MP4, not Matroska; make it that: ffmpeg -i a/own.mp4 -c copy own.mkv"
+            "is MP4, not Matroska; make it that: ffmpeg -i 'a/own.mp4' -c copy 'own.mkv'"
         ),
-        (Array("ID3".utf8), "is MP3, not Matroska; make it that: ffmpeg -i a/own.mp4 -c copy own.mkv"),
-        (Array("RIFF____WAVE".utf8), "is WAV, not Matroska; make it that: ffmpeg -i a/own.mp4 -c copy own.mkv"),
+        (Array("ID3".utf8), "is MP3, not Matroska; make it that: ffmpeg -i 'a/own.mp4' -c copy 'own.mkv'"),
+        (Array("RIFF____WAVE".utf8), "is WAV, not Matroska; make it that: ffmpeg -i 'a/own.mp4' -c copy 'own.mkv'"),
         (
             [0x47] + Array(repeating: 0, count: 187) + [0x47],
-            "is an MPEG transport stream, not Matroska; make it that: ffmpeg -i a/own.mp4 -c copy own.mkv"
+            "is an MPEG transport stream, not Matroska; make it that: ffmpeg -i 'a/own.mp4' -c copy 'own.mkv'"
         ),
         ([0x1F, 0x8B, 8], "is gzip, not Matroska"),
         (Array(#"{ "streams": 1 }"#.utf8), "is JSON, not Matroska"),

@@ -36,7 +36,7 @@ extension Doctor {
                 "TLS",
                 .securing,
                 "secured",
-                "look at caFile, AWS_CA_BUNDLE and SSL_CERT_FILE, and at the certificate"
+                "look at \"trust\" of the target's file, AWS_CA_BUNDLE and SSL_CERT_FILE, and at the certificate"
             ),
         ].compactMap(\.self)
         guard failed == nil else { return steps }

@@ -51,10 +51,11 @@ extension TargetConnection {
 
 /// Hears a session from NOW until a fragment comes that is new, or none has come for longer than any may last.
 struct GrowthListener: AnswerListener {
-    /// How long nothing may come: a fragment lasts ten seconds at the most, by the limits of PutMedia.
-    static let patience = Duration.seconds(12)
+    /// How long nothing may come: a fragment lasts ten seconds at the most, by the limits of PutMedia, and a session from NOW may
+    /// wait for one that begins after it.
+    static let patience = Duration.seconds(22)
     /// How long the session is heard altogether.
-    static let limit = Duration.seconds(30)
+    static let limit = Duration.seconds(45)
     /// How much older than the answer's `Date` a fragment may be that counts as new: it lasts ten seconds, and lies for a while.
     private static let freshness: Int64 = 20_000
 

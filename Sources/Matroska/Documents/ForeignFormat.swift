@@ -37,7 +37,7 @@ package struct ForeignFormat: Hashable, Sendable {
         }
     }
 
-    /// What to say of a file, in a sentence's words: `is MP4, not Matroska; make it that: ffmpeg -i own.mp4 -c copy own.mkv`.
+    /// What to say of a file, in a sentence's words: `is MP4, not Matroska; make it that: ffmpeg -i 'own.mp4' -c copy 'own.mkv'`.
     ///
     /// - Parameter path: The file, for the command.
     /// - Returns: The words, which follow the file's name.
@@ -45,18 +45,7 @@ package struct ForeignFormat: Hashable, Sendable {
         guard isMedia else { return "is \(name), not Matroska" }
         let file = path.split(separator: "/").last.map(String.init) ?? path
         let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file[...]
-        func quoted(_ text: String) -> String {
-            let isPlain = text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-            return isPlain && !text.isEmpty ? text : "'\(text.replacing("'", with: #"'\''"#))'"
-        }
+        func quoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
         return "is \(name), not Matroska; make it that: ffmpeg -i \(quoted(path)) -c copy \(quoted(stem + ".mkv"))"
     }
 }
