@@ -121,9 +121,12 @@ struct DialectTests {
             let run = await ConformanceRun(plan, on: targets, options, Kit.caller()).run()
             await targets.shutdown()
             let compared = try RunComparison(run.report, contract: plan.suite.contract, now: Kit.startedAt)
+            // Many emulators share one machine here, and the one that has less of it is slower; when a session ends is a reading.
+            let times = Set(Aspect.timings).subtracting([.timeToEnd])
+            let different = compared.judged.comparison.differences.filter { !times.contains($0.aspect) }
             #expect(
-                compared.judged.conclusion == .alike,
-                "\(round.readings): \(compared.judged.comparison.differences.map { "\($0.aspect) \($0.subject) \($0.paths)" })"
+                different.isEmpty && compared.judged.conclusion != .notCompared,
+                "\(round.readings): \(different.map { "\($0.aspect) \($0.subject) \($0.paths)" })"
             )
             // What always should hold is told as a case of its own where it does not.
             let always = round.readings["content-type"] == "pattern" ? 1 : 0
