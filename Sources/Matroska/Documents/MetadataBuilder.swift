@@ -70,6 +70,8 @@ struct MetadataBuilder: Sendable {
             hasTrackLanguageBCP47 = false
         case .video: track.video = TrackEntry.Video()
         case .audio: track.audio = TrackEntry.Audio()
+        case .cluster:
+            if limits.renewsMetadataAtClusters { room = limits.maximumMetadata }
         case .blockGroup: group = BlockGroup(elementOffset: element.offset)
         case .tag:
             try spend(EBMLLimits.entryCost)

@@ -1,122 +1,273 @@
-/// Gathers ``FragmentedMedia`` from the events of its file.
-struct FragmentCutter {
-    private(set) var documents: [FragmentedMedia.Document] = []
-    private(set) var fragments: [FragmentedMedia.Fragment] = []
+/// Cuts a stream of Matroska documents into headers and fragments while it comes: an upload, or a file of any size.
+///
+/// The cutter hears the events of a ``MatroskaReader`` and keeps none of the stream's bytes: what it tells are ranges of
+/// offsets in the stream. Whoever feeds it keeps the bytes from ``keptFrom`` on. A fragment is complete once its Cluster
+/// and the producer's Tags after it are over and it is known how long it lasts: at the Timestamp of the next Cluster, or at
+/// the end of the document.
+///
+/// Its memory is that of one document's tracks and one fragment's blocks: whoever bounds the bytes of these bounds it.
+package struct FragmentCutter: Sendable {
+    /// Something that is complete.
+    package enum Cut: Hashable, Sendable {
+        /// The header of a document, before the first of its fragments; the only cut of a document without Clusters.
+        case document(Document)
+        /// A fragment of the document told last.
+        case fragment(Fragment)
+    }
 
-    private let bytes: [UInt8]
     private let reservedTagPrefix: String
-    private var documentStart = 0
-    private var elementStart = 0
-    private var hasReservedTag = false
+    private var document = Document()
+    /// The fragment whose Cluster is over, or is being read.
+    private var fragment = Fragment()
+    /// The one before, while it waits to learn when the next one begins.
+    private var waiting: Fragment?
     private var hasCluster = false
-    private var partStarts: [Int] = []
+    private var isInCluster = false
+    private var documentStart: UInt64 = 0
+    private var elementStart: UInt64 = 0
+    private var elementTags: [MatroskaTag] = []
+    private var hasReservedTag = false
+    private var partStarts: [UInt64] = []
     private var latestTimestamp: Int64 = 0
     private var firstTrack: UInt64?
     private var firstTrackBlocks = 0
     private var isGroupFirst = false
 
-    init(_ bytes: [UInt8], reservedTagPrefix: String) {
-        self.bytes = bytes
+    /// Prepares for a stream.
+    ///
+    /// - Parameter reservedTagPrefix: `Tags` elements with a tag whose name begins so are the service's and are left out.
+    package init(reservedTagPrefix: String = Self.reservedTagPrefix) {
         self.reservedTagPrefix = reservedTagPrefix
     }
 
-    mutating func take(_ event: MatroskaEvent) {
+    /// How the names of the service's own tags begin.
+    package static let reservedTagPrefix = "AWS_KINESISVIDEO"
+
+    /// The first byte of the stream that a cut may still name.
+    package var keptFrom: UInt64 {
+        if let waiting { return waiting.cluster.lowerBound }
+        return hasCluster ? fragment.cluster.lowerBound : documentStart
+    }
+
+    /// How many bytes of the header or of the fragment have come that is not complete yet, up to an offset of the stream.
+    package func pendingLength(at offset: UInt64) -> UInt64 {
+        offset - min(offset, isInCluster ? fragment.cluster.lowerBound : keptFrom)
+    }
+
+    /// The fragment that is being read, as far as it is known; nil outside of Clusters.
+    package var current: Fragment? { isInCluster ? fragment : nil }
+
+    /// Hears the next event.
+    ///
+    /// - Returns: What is complete with it.
+    package mutating func take(_ event: MatroskaEvent) -> Cut? {
         switch event {
         case .documentStart(let offset):
-            documentStart = Int(offset)
+            documentStart = offset
+            document = Document()
             hasCluster = false
         case .segmentStart(let header):
-            startSegment(header)
+            document.header = [documentStart..<header.offset, header.payloadOffset..<header.payloadOffset]
+            document.ebmlHeaderLength = header.offset - documentStart
         case .levelOne(let header):
-            elementStart = Int(header.offset)
+            elementStart = header.offset
+            elementTags = []
             hasReservedTag = false
-            if header.id == .cluster { startCluster() }
+            if header.id == .cluster { return startCluster() }
         case .info(let info):
-            documents[documents.count - 1].info = info
+            document.info = info
         case .track(let track):
-            documents[documents.count - 1].tracks.append(track)
+            document.tracks.append(track)
         case .tag(let tag):
+            elementTags.append(tag)
             hasReservedTag = hasReservedTag || tag.simpleTags.contains { $0.name.hasPrefix(reservedTagPrefix) }
         case .clusterTimestamp(let timestamp):
-            fragments[fragments.count - 1].timestamp = timestamp
+            fragment.timestamp = timestamp
+            fragment.milliseconds = document.info.milliseconds(timestamp)
+            return endWaiting()
         case .blockGroupStart(let header):
-            partStarts.append(Int(header.offset))
+            partStarts.append(header.offset)
             isGroupFirst = firstTrack == nil
         case .block(let header):
             takeBlock(header)
         case .frameSizes(let sizes):
-            fragments[fragments.count - 1].frameCount += sizes.count - 1
+            fragment.frameCount += sizes.count - 1
         case .blockGroupEnd(let group):
-            if isGroupFirst { fragments[fragments.count - 1].startsWithKeyframe = group.isKeyframe }
+            if isGroupFirst { fragment.startsWithKeyframe = group.isKeyframe }
         case .levelOneEnd(let id, let end):
-            endElement(id, at: Int(end))
-        case .header, .frameData, .blockEnd, .segmentEnd, .documentEnd:
+            return endElement(id, at: end)
+        case .documentEnd(let end):
+            return endDocument(at: end)
+        case .header, .frameData, .blockEnd, .segmentEnd:
             break
         }
+        return nil
     }
+}
 
-    private mutating func startSegment(_ header: ElementHeader) {
-        var writer = EBMLWriter()
-        writer.raw(bytes[documentStart..<Int(header.offset)])
-        writer.openSegment()
-        documents.append(FragmentedMedia.Document(headerBytes: writer.bytes))
-    }
+// MARK: - Beginnings and ends
 
-    private mutating func startCluster() {
-        hasCluster = true
-        partStarts = [elementStart]
-        latestTimestamp = 0
-        firstTrack = nil
-        firstTrackBlocks = 0
-        fragments.append(FragmentedMedia.Fragment(document: documents.count - 1, cluster: []))
+extension FragmentCutter {
+    private mutating func startCluster() -> Cut? {
+        defer {
+            hasCluster = true
+            isInCluster = true
+            partStarts = [elementStart]
+            latestTimestamp = 0
+            firstTrack = nil
+            firstTrackBlocks = 0
+            fragment = Fragment()
+            fragment.cluster = elementStart..<elementStart
+        }
+        guard hasCluster else { return .document(document) }
+        waiting = fragment
+        return nil
     }
 
     private mutating func takeBlock(_ header: BlockHeader) {
-        let last = fragments.count - 1
         if let isKeyframe = header.isKeyframe {
-            partStarts.append(Int(header.elementOffset))
-            if firstTrack == nil { fragments[last].startsWithKeyframe = isKeyframe }
+            partStarts.append(header.elementOffset)
+            if firstTrack == nil { fragment.startsWithKeyframe = isKeyframe }
         }
         if firstTrack == nil { firstTrack = header.trackNumber }
-        fragments[last].frameCount += 1
+        fragment.frameCount += 1
+        fragment.trackNumbers.insert(header.trackNumber)
         if header.trackNumber == firstTrack { firstTrackBlocks += 1 }
         latestTimestamp = max(latestTimestamp, Int64(header.relativeTimestamp))
     }
 
-    private mutating func endElement(_ id: ElementID, at end: Int) {
-        let element = bytes[elementStart..<end]
+    private mutating func endElement(_ id: ElementID, at end: UInt64) -> Cut? {
         switch id {
         case .cluster:
-            endCluster(element)
+            endCluster(at: end)
+            // A Cluster without a Timestamp tells nothing of how long the one before lasts.
+            return endWaiting()
         case .tags where hasCluster:
-            if !hasReservedTag { fragments[fragments.count - 1].trailingTags += element }
+            guard !hasReservedTag else { break }
+            fragment.trailing.join(elementStart..<end)
+            fragment.tags += elementTags
         case .cues, .crc32:
             break
         default:
-            if !hasCluster, !hasReservedTag { documents[documents.count - 1].headerBytes += element }
+            guard !hasCluster, !hasReservedTag else { break }
+            document.header.join(elementStart..<end)
+            document.tags += elementTags
+        }
+        return nil
+    }
+
+    private mutating func endCluster(at end: UInt64) {
+        isInCluster = false
+        let start = fragment.cluster.lowerBound
+        fragment.cluster = start..<end
+        let ends = partStarts.dropFirst() + [end]
+        fragment.parts = zip(partStarts, ends).map { Int(clamping: $0 - start)..<Int(clamping: $1 - start) }
+        fragment.milliseconds = document.info.milliseconds(fragment.timestamp)
+        var length = UInt64(latestTimestamp)
+        if firstTrackBlocks > 1 { length += length / UInt64(firstTrackBlocks - 1) }
+        fragment.durationMilliseconds = document.info.milliseconds(length)
+    }
+
+    private mutating func endWaiting() -> Cut? {
+        guard var ended = waiting.take() else { return nil }
+        if fragment.milliseconds > ended.milliseconds {
+            ended.durationMilliseconds = fragment.milliseconds - ended.milliseconds
+        }
+        return .fragment(ended)
+    }
+
+    private mutating func endDocument(at end: UInt64) -> Cut? {
+        defer {
+            hasCluster = false
+            documentStart = end
+        }
+        return hasCluster ? .fragment(fragment) : .document(document)
+    }
+}
+
+// MARK: - What is cut
+
+extension FragmentCutter {
+    /// What the fragments of one document have in common.
+    package struct Document: Hashable, Sendable {
+        /// Where the bytes stand that are served before each Cluster, in order.
+        ///
+        /// First the EBML header, which ``ebmlHeaderLength`` measures; then the children of the Segment, without `Cues`,
+        /// `CRC-32` and the service's tags. Between the two the header of the Segment is written anew: ``segmentHeader``.
+        package internal(set) var header: [Range<UInt64>] = []
+        /// How long the EBML header is, in bytes; with what stands between it and the Segment.
+        package internal(set) var ebmlHeaderLength: UInt64 = 0
+        /// The document's `Info`, or the defaults where it has none.
+        package internal(set) var info = SegmentInfo()
+        /// The document's tracks.
+        package internal(set) var tracks: [TrackEntry] = []
+        /// The producer's tags that stand before the first Cluster.
+        package internal(set) var tags: [MatroskaTag] = []
+
+        /// The header of a Segment as the service writes it: 8 bytes of unknown size.
+        package static let segmentHeader: [UInt8] = {
+            var writer = EBMLWriter()
+            writer.openSegment()
+            return writer.bytes
+        }()
+
+        /// The bytes that are served before each Cluster.
+        ///
+        /// - Parameter read: Gives the bytes of the stream at a range of offsets.
+        /// - Returns: All of ``header``, with the Segment's own.
+        package func bytes(_ read: (Range<UInt64>) -> some Sequence<UInt8>) -> [UInt8] {
+            var bytes: [UInt8] = []
+            for (index, range) in header.enumerated() {
+                if index == 1 { bytes += Self.segmentHeader }
+                bytes += read(range)
+            }
+            return bytes
         }
     }
 
-    private mutating func endCluster(_ cluster: ArraySlice<UInt8>) {
-        let last = fragments.count - 1
-        let scale = documents[documents.count - 1].info.timestampScale
-        let ends = partStarts.dropFirst() + [cluster.endIndex]
-        fragments[last].cluster = cluster
-        fragments[last].parts = zip(partStarts, ends).map { $0 - cluster.startIndex..<$1 - cluster.startIndex }
-        fragments[last].timestampMilliseconds = Self.milliseconds(fragments[last].timestamp, scale)
-        var length = UInt64(latestTimestamp)
-        if firstTrackBlocks > 1 { length += length / UInt64(firstTrackBlocks - 1) }
-        fragments[last].durationMilliseconds = Self.milliseconds(length, scale)
-        guard last > 0, fragments[last - 1].document == fragments[last].document else { return }
-        let before = fragments[last - 1].timestampMilliseconds
-        let now = fragments[last].timestampMilliseconds
-        if now > before { fragments[last - 1].durationMilliseconds = now - before }
+    /// One Cluster, and what a server must know of it.
+    package struct Fragment: Hashable, Sendable {
+        /// Where the Cluster stands, its header included; its size may be unknown.
+        package internal(set) var cluster: Range<UInt64> = 0..<0
+        /// Where the Cluster's parts stand, counted from its first byte: first its header with all that precedes the first
+        /// block, then each block or BlockGroup with all that follows it.
+        package internal(set) var parts: [Range<Int>] = []
+        /// Where the `Tags` elements stand that the producer wrote after the Cluster, in order.
+        package internal(set) var trailing: [Range<UInt64>] = []
+        /// The tags in them.
+        package internal(set) var tags: [MatroskaTag] = []
+        /// The Cluster's timestamp in ticks.
+        package internal(set) var timestamp: UInt64 = 0
+        /// The same in milliseconds, rounded down.
+        package internal(set) var milliseconds: UInt64 = 0
+        /// The fragment's length in milliseconds: up to the next Cluster of the document where that is later, else up to
+        /// the last frame and one mean interval of frames further.
+        package internal(set) var durationMilliseconds: UInt64 = 0
+        /// Whether the first block of the fragment is a keyframe.
+        package internal(set) var startsWithKeyframe = false
+        /// How many frames there are, on all tracks.
+        package internal(set) var frameCount = 0
+        /// The numbers of the tracks that there are frames of.
+        package internal(set) var trackNumbers: Set<UInt64> = []
     }
+}
 
+extension SegmentInfo {
     /// Ticks in milliseconds, rounded down, and no more than the type holds.
-    private static func milliseconds(_ ticks: UInt64, _ scale: UInt64) -> UInt64 {
-        let nanoseconds = ticks.multipliedFullWidth(by: scale)
+    package func milliseconds(_ ticks: UInt64) -> UInt64 {
+        let nanoseconds = ticks.multipliedFullWidth(by: timestampScale)
         guard nanoseconds.high < 1_000_000 else { return .max }
         return (1_000_000 as UInt64).dividingFullWidth(nanoseconds).quotient
+    }
+}
+
+extension [Range<UInt64>] {
+    /// Adds a range, as part of the last one where it goes on with it.
+    fileprivate mutating func join(_ range: Range<UInt64>) {
+        if let last, last.upperBound == range.lowerBound {
+            self[count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            append(range)
+        }
     }
 }

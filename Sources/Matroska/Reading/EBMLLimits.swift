@@ -14,6 +14,9 @@ package struct EBMLLimits: Hashable, Sendable {
     ///
     /// It is spent on their texts and codec data, and ``entryCost`` on each track, `Tag` and `SimpleTag`.
     package var maximumMetadata: Int
+    /// Whether ``maximumMetadata`` begins anew with each Cluster: for whoever keeps nothing of a Cluster once it is over, and
+    /// reads documents that go on for days.
+    package var renewsMetadataAtClusters: Bool
     /// How many values a repeatable number may have in one master (`ReferenceBlock`, `TagTrackUID`).
     package var maximumListLength: Int
 
@@ -25,6 +28,7 @@ package struct EBMLLimits: Hashable, Sendable {
         maximumStringLength: UInt64 = 65_536,
         maximumBinaryLength: UInt64 = 1_048_576,
         maximumMetadata: Int = 2_097_152,
+        renewsMetadataAtClusters: Bool = false,
         maximumListLength: Int = 256
     ) {
         self.maximumDepth = maximumDepth
@@ -33,6 +37,7 @@ package struct EBMLLimits: Hashable, Sendable {
         self.maximumStringLength = maximumStringLength
         self.maximumBinaryLength = maximumBinaryLength
         self.maximumMetadata = maximumMetadata
+        self.renewsMetadataAtClusters = renewsMetadataAtClusters
         self.maximumListLength = maximumListLength
     }
 
