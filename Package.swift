@@ -52,6 +52,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
+            // The operations beyond the suite's contract, which every suite's emulator serves.
+            resources: [.embedInCode("Service/operations.json")],
             swiftSettings: settings
         ),
 

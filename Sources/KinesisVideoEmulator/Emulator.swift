@@ -121,11 +121,12 @@ package struct Emulator: Sendable {
             )
             streams.append(stream)
         }
-        return MediaService(
+        let context = ServiceContext(
             configuration: configuration,
-            contract: contract,
-            directory: try StreamDirectory(streams),
-            requestIDs: RequestIDs(seed: SplitMix64.mix(seed))
+            catalog: try ServiceCatalog(contract),
+            registry: try StreamRegistry(streams),
+            seed: seed
         )
+        return MediaService(context, requestIDs: RequestIDs(seed: SplitMix64.mix(seed)))
     }
 }

@@ -38,7 +38,7 @@ package struct RunningEmulator: Sendable {
         port = channel.localAddress?.port ?? 0
         address = configuration.endpoint(reachedAt: host, port)
         streams = Dictionary(
-            service.directory.streams.map { ($0.logicalName, $0.identity) },
+            service.registry.streams.map { ($0.logicalName, $0.identity) },
             uniquingKeysWith: { first, _ in first }
         )
     }

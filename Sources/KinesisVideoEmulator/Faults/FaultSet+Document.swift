@@ -56,7 +56,7 @@ extension FaultSet {
             tags.set(.serverTimestamp, to: .text(String(fragment.serverTimestamp.milliseconds / 1000)))
             tags.set(.producerTimestamp, to: .text(String(fragment.producerTimestamp.milliseconds / 1000)))
         }
-        if contains(.wrongToken), let following = stream.timeline.fragment(at: fragment.index + 1) {
+        if contains(.wrongToken), let following = stream.source.fragment(at: fragment.index + 1) {
             tags.set(.continuationToken, to: .text(following.number.description))
         }
         if let milliseconds = count(of: .staleMillisBehind) {
@@ -68,7 +68,7 @@ extension FaultSet {
                 tags[index].value = .text(String(max(0, now.milliseconds(since: moment) / 1000)))
             }
         }
-        if let next = stream.timeline.fragment(at: fragment.index + 1) {
+        if let next = stream.source.fragment(at: fragment.index + 1) {
             let foreign = ChunkDocument.ownTags(of: next)
             for name in texts(of: .foreignTag) {
                 if let tag = foreign.first(where: { $0.name.rawValue == name }) { tags.set(tag.name, to: tag.value) }

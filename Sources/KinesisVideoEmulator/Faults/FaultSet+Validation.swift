@@ -23,16 +23,16 @@ extension FaultSet {
     }
 
     /// The operation that a path is taken for which is that of none.
-    func operation(method: String, path: String, in contract: Contract) -> Contract.Operation? {
+    func operation(method: String, path: String, in catalog: ServiceCatalog) -> Contract.Operation? {
         guard contains(.ignoresPathCase) || contains(.servesAnyPath) else { return nil }
-        let known = contract.operations.first { $0.method == method && $0.path.lowercased() == path.lowercased() }
-        return known ?? (contains(.servesAnyPath) ? contract.operation(named: "GetMedia") : nil)
+        let known = catalog.operations.first { $0.method == method && $0.path.lowercased() == path.lowercased() }
+        return known ?? (contains(.servesAnyPath) ? catalog.operation(named: "GetMedia") : nil)
     }
 
     /// The stream that is found by a name which is not its own.
-    func stream(_ reference: StreamReference, in directory: StreamDirectory) -> EmulatedStream? {
+    func stream(_ reference: StreamReference, in registry: StreamRegistry) -> EmulatedStream? {
         guard contains(.ignoresNameCase), case .name(let name) = reference else { return nil }
-        return directory.streams.first { $0.identity.name.lowercased() == name.lowercased() }
+        return registry.streams.first { $0.identity.name.lowercased() == name.lowercased() }
     }
 
     /// A body as it is read before anyone judges it.

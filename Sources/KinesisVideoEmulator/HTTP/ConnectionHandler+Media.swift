@@ -26,6 +26,7 @@ extension ConnectionHandler {
         defer { isPumping = false }
         timer?.cancel()
         timer = nil
+        fragmentWait = nil
         // Nothing leaves before the flush, and so nobody looks: a session that is held twice is copied for each piece.
         state = .answering
         for _ in 0..<Self.piecesATurn where context.channel.isWritable {
@@ -37,6 +38,10 @@ extension ConnectionHandler {
             case .wait(let time):
                 guard flush(streaming, context) else { return }
                 return wait(until: time, from: now, context)
+            case .waitForFragment(let index, let time):
+                guard flush(streaming, context) else { return }
+                wait(until: time, from: now, context)
+                return wait(forFragment: index, of: streaming.session.source, context)
             case .finish:
                 finish(streaming, "ended")
                 // A request that waited behind this one may be answered from inside the write.
@@ -73,6 +78,18 @@ extension ConnectionHandler {
         let distance = max(1, time.milliseconds(since: now))
         // Looks at the clock once an hour at least: the time may be further away than a timer can count.
         schedule(in: .milliseconds(min(distance, 3_600_000)), context) { [weak self] context in self?.pump(context) }
+    }
+
+    /// Goes on when the fragment is there; the time that was waited for otherwise is forgotten then.
+    private func wait(forFragment index: Int, of source: any FragmentSource, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        fragmentWait = source.wait(forFragment: index) {
+            loop.execute {
+                let (handler, context) = bound.value
+                handler.pump(context)
+            }
+        }
     }
 
     /// Gives the place back and says how it went.

@@ -58,6 +58,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let logger: Logger
     var state = State.idle
     var timer: Scheduled<Void>?
+    /// A fragment that is waited for.
+    var fragmentWait: FragmentWait?
     var inputIsClosed = false
     var isQuiescing = false
     var isPumping = false
@@ -261,6 +263,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func abandon() {
         timer?.cancel()
         timer = nil
+        fragmentWait = nil
         if case .streaming(let streaming) = state { finish(streaming, "abandoned") }
         state = .closed
     }

@@ -5,7 +5,7 @@ struct StartResolver: Sendable {
     /// The in-stream error of a fragment that is not there.
     private static let fragmentNotFound = 4000
 
-    private let timeline: StreamTimeline
+    private let source: any FragmentSource
     private let choices: ContestedChoices
     private let faults: FaultSet
     private let now: WallTime
@@ -13,11 +13,11 @@ struct StartResolver: Sendable {
 
     /// Looks at a stream, with the faults that are in force for the session.
     init(_ stream: EmulatedStream, _ faults: FaultSet, at now: WallTime) {
-        timeline = stream.timeline
+        source = stream.source
         choices = stream.policy.choices
         self.faults = faults
         self.now = now
-        available = stream.timeline.available(at: now)
+        available = stream.source.available(at: now)
     }
 
     /// Where a session starts.
@@ -50,8 +50,8 @@ struct StartResolver: Sendable {
         orElse unknown: ContestedChoices.UnknownStart,
         _ tokenStart: ContestedChoices.TokenStart
     ) throws(Refusal) -> MediaSession.Start {
-        let index = number.map { timeline.firstIndex(in: available, notBelow: $0) }
-        if let index, available.contains(index), timeline.fragment(at: index)?.number == number {
+        let index = number.map { source.firstIndex(in: available, notBelow: $0) }
+        if let index, available.contains(index), source.fragment(at: index)?.number == number {
             return .at(tokenStart == .identified ? index : index + 1)
         }
         switch unknown {
@@ -69,7 +69,7 @@ struct StartResolver: Sendable {
         var earliest: WallTime?
         // A producer's clock may go back, so every chunk is looked at.
         for index in available {
-            guard let fragment = timeline.fragment(at: index) else { continue }
+            guard let fragment = source.fragment(at: index) else { continue }
             let start = fragment[keyPath: timestamp]
             if start <= time, time < start.advanced(byMilliseconds: fragment.duration) { return .at(index) }
             earliest = min(earliest ?? start, start)
@@ -93,9 +93,9 @@ struct StartResolver: Sendable {
         _ timestamp: KeyPath<Fragment, WallTime>
     ) -> Int {
         let next = available.upperBound
-        guard let fragment = timeline.fragment(at: next) else { return next }
+        guard let fragment = source.fragment(at: next) else { return next }
         let distance = time.milliseconds(since: fragment[keyPath: timestamp])
         guard distance > 0 else { return next }
-        return timeline.index(of: fragment.serverTimestamp.advanced(byMilliseconds: distance))
+        return source.index(of: fragment.serverTimestamp.advanced(byMilliseconds: distance))
     }
 }

@@ -6,20 +6,20 @@ struct AnswerWriter: Sendable {
     /// What the log line will say.
     var note: Answer.Note
 
-    private let contract: Contract
+    private let catalog: ServiceCatalog
     private let configuration: EmulatorConfiguration
     private let faults: FaultSet
     private let now: WallTime
 
     /// Prepares to answer a request.
     init(
-        contract: Contract,
+        catalog: ServiceCatalog,
         configuration: EmulatorConfiguration,
         faults: FaultSet,
         requestID: String,
         now: WallTime
     ) {
-        self.contract = contract
+        self.catalog = catalog
         self.configuration = configuration
         self.faults = faults
         self.now = now
@@ -30,7 +30,7 @@ struct AnswerWriter: Sendable {
     /// An error, with its status in the dialect and its name in the headers.
     func refusal(_ meant: Refusal) -> Answer {
         let refusal = faults.mistaken(meant)
-        let rule = contract.error(named: refusal.error)
+        let rule = catalog.error(named: refusal.error)
         var headers = commonHeaders(requestIDNames: requestIDNames)
         if rule?.messageMember != nil, !faults.contains(.noErrorType) {
             let name = faults.texts(of: .wrongErrorType).first ?? refusal.error
@@ -60,7 +60,7 @@ struct AnswerWriter: Sendable {
 
     /// A stream of media with status 200.
     func media(_ session: MediaSession, _ lease: SessionLease) -> Answer {
-        let output = contract.operation(named: "GetMedia")?.output
+        let output = catalog.operation(named: "GetMedia")?.output
         var headers = commonHeaders(requestIDNames: requestIDNames.prefix(1))
         headers.add(
             name: "Content-Type",
@@ -73,11 +73,11 @@ struct AnswerWriter: Sendable {
     private var form: AnswerForm { configuration.answers }
 
     private var requestIDNames: ArraySlice<String> {
-        family(contract.errorHeaders.requestID)
+        family(catalog.contract.errorHeaders.requestID)
     }
 
     private var typeNames: ArraySlice<String> {
-        family(contract.errorHeaders.type)
+        family(catalog.contract.errorHeaders.type)
     }
 
     /// The names of the family that was chosen: each begins with what the choice is called.

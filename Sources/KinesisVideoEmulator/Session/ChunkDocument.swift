@@ -78,8 +78,8 @@ extension ChunkDocument {
     }
 
     /// Counts how far behind the chunk is from the latest chunk of the stream instead of the present.
-    mutating func measureFromLatestChunk(of timeline: StreamTimeline, at now: WallTime) {
-        guard let latest = timeline.fragment(at: timeline.available(at: now).upperBound - 1) else { return }
+    mutating func measureFromLatestChunk(of source: any FragmentSource, at now: WallTime) {
+        guard let latest = source.fragment(at: source.available(at: now).upperBound - 1) else { return }
         for index in parts.indices {
             guard case .tags(var tags, let position) = parts[index] else { continue }
             for tag in tags.indices {

@@ -31,7 +31,7 @@ struct MediaSession: Sendable {
 
     private let stream: EmulatedStream
     private let policy: SessionPolicy
-    private let start: Start
+    private var start: Start
     private let startedAt: WallTime
     private let errorCodes: [Int: String]
 
@@ -46,6 +46,9 @@ struct MediaSession: Sendable {
 
     /// How many fragments have been sent whole.
     private(set) var fragmentsSent = 0
+
+    /// Where the fragments come from.
+    var source: any FragmentSource { stream.source }
 
     /// Begins a session.
     ///
@@ -123,24 +126,30 @@ struct MediaSession: Sendable {
             return fail(id, fragmentNumber: number, at: now)
         }
         let index = first + policy.faults.fragmentOrdinal(ofDocument: fragmentsSent)
+        // What was put in is gone once it has left the retention: a reader who is too slow goes on with the oldest.
+        let oldest = stream.source.available(at: now).lowerBound
+        if index < oldest, stream.source.fragment(at: index) == nil {
+            start = .at(first + oldest - index)
+            return nil
+        }
         if let failure = policy.failure, failure.afterFragments == fragmentsSent, !hasFailed {
-            let number = failure.namesFragment ? stream.timeline.fragment(at: index)?.number.text : nil
+            let number = failure.namesFragment ? stream.source.fragment(at: index)?.number.text : nil
             return fail(failure.id, code: failure.code, fragmentNumber: number, at: now)
         }
         // Trimming is lazy, as at the service: what has left the retention since the session began is still sent.
         let isLost =
             fragmentsSent > 0 && policy.faults.contains(.losesLast)
-            && stream.timeline.fragment(at: index + 1) == nil
-        guard let fragment = stream.timeline.fragment(at: index), fragment.serverTimestamp <= now, !isLost else {
-            return idle(until: isLost ? nil : stream.timeline.fragment(at: index)?.serverTimestamp, at: now)
+            && stream.source.fragment(at: index + 1) == nil
+        guard let fragment = stream.source.fragment(at: index), fragment.serverTimestamp <= now, !isLost else {
+            return idle(for: index, until: isLost ? nil : stream.source.fragment(at: index)?.serverTimestamp, at: now)
         }
         idleSince = nil
         sentInDocument = 0
-        let media = stream.media.media(of: fragment)
+        let media = stream.source.media(of: fragment)
         documentMiddle = media?.middle ?? 0
         var document = ChunkDocument(fragment)
         if policy.choices.millisBehindNow == .latestChunk {
-            document.measureFromLatestChunk(of: stream.timeline, at: now)
+            document.measureFromLatestChunk(of: stream.source, at: now)
         }
         let faults = fragmentsSent == 0 ? policy.faults : policy.faults.on(.later)
         faults.transform(&document, media, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
@@ -153,7 +162,7 @@ struct MediaSession: Sendable {
         startedAt.advanced(byMilliseconds: policy.duration)
     }
 
-    private mutating func idle(until arrival: WallTime?, at now: WallTime) -> SessionStep? {
+    private mutating func idle(for index: Int, until arrival: WallTime?, at now: WallTime) -> SessionStep? {
         let since = idleSince ?? now
         idleSince = since
         var end = deadline
@@ -161,7 +170,8 @@ struct MediaSession: Sendable {
             end = min(end, since.advanced(byMilliseconds: milliseconds))
         }
         guard now < end, !inputIsClosed || arrival != nil else { return self.end(at: now) }
-        return .wait(until: min(arrival ?? end, end))
+        guard let arrival else { return .waitForFragment(index, until: end) }
+        return .wait(until: min(arrival, end))
     }
 
     private mutating func fail(

@@ -1,6 +1,6 @@
 internal import KinesisVideo
 
-/// A stream as it is served: its declaration with the media, the times and the rules that follow from it.
+/// A stream as it is served: where its fragments come from, and the rules that its readers and writers meet.
 struct EmulatedStream: Sendable {
     /// The name that scenarios know it by.
     let logicalName: String
@@ -8,14 +8,14 @@ struct EmulatedStream: Sendable {
     /// The names that clients know it by.
     let identity: StreamIdentity
 
-    /// Which fragments there are, and when.
-    let timeline: StreamTimeline
+    /// Where its fragments come from.
+    let source: any FragmentSource
 
-    /// The bytes of the fragments.
-    let media: StreamMedia
+    /// What the control plane knows of it.
+    var description: StreamDescription
 
     /// What decides a session.
-    let policy: SessionPolicy
+    var policy: SessionPolicy
 
     /// How much readers may ask.
     let limits: StreamDeclaration.Limits
@@ -45,7 +45,7 @@ struct EmulatedStream: Sendable {
             region: configuration.region,
             accountID: configuration.accountID
         )
-        timeline = StreamTimeline(
+        let timeline = StreamTimeline(
             first: first,
             pace: declaration.growth?.interval.map(StreamTimeline.Pace.every) ?? .media,
             producerClock: declaration.producerTimestamps == .relative
@@ -55,7 +55,8 @@ struct EmulatedStream: Sendable {
             retained: declaration.growth?.retained ?? .max,
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
-        self.media = media
+        source = ReplayedMedia(timeline: timeline, media: media)
+        description = StreamDescription(created: identity.created, version: Self.version(of: identity))
         policy = SessionPolicy(
             failure: declaration.failure,
             duration: declaration.sessionDuration ?? configuration.sessionDuration,
@@ -67,6 +68,51 @@ struct EmulatedStream: Sendable {
         self.limits = declaration.limits ?? limits
         access = declaration.access
         isElsewhere = declaration.isElsewhere
+    }
+
+    /// Lays out a stream that was created while the emulator runs, without fragments.
+    ///
+    /// - Parameters:
+    ///   - identity: Its names.
+    ///   - description: What it was created with.
+    ///   - configuration: What holds for every stream.
+    ///   - limits: How much readers may ask.
+    ///   - seed: Decides its fragments' numbers, together with its ARN.
+    init(
+        _ identity: StreamIdentity,
+        _ description: StreamDescription,
+        configuration: EmulatorConfiguration,
+        limits: StreamDeclaration.Limits,
+        seed: UInt64
+    ) {
+        logicalName = identity.name
+        self.identity = identity
+        self.description = description
+        source = StoredStream(
+            .hours(description.retentionHours),
+            seed: SplitMix64.mix(UInt64(fnv1a: identity.arn, seed: seed))
+        )
+        policy = SessionPolicy(
+            failure: nil,
+            duration: configuration.sessionDuration,
+            idle: configuration.idle,
+            delivery: Delivery(),
+            choices: configuration.choices,
+            faults: configuration.faultSet(of: nil)
+        )
+        self.limits = limits
+        access = .granted
+        isElsewhere = false
+    }
+
+    /// What clients put into it; nil where it is replayed.
+    var store: StoredStream? { source as? StoredStream }
+
+    /// A version as the service writes them: 20 letters and digits.
+    private static func version(of identity: StreamIdentity) -> String {
+        var generator = SplitMix64(seed: UInt64(fnv1a: identity.arn))
+        let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+        return String((0..<20).map { _ in characters[Int(generator.next() % UInt64(characters.count))] })
     }
 
     /// How long ago the first fragment arrived, in milliseconds.

@@ -11,12 +11,23 @@ package struct StreamIdentity: Hashable, Sendable {
     /// each start.
     package let arn: String
 
+    /// The time of the creation that the ARN ends with.
+    let created: WallTime
+
     /// Names a stream.
-    init(name: String, region: String, accountID: String) {
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - region: The region, which decides the partition.
+    ///   - accountID: The account that it belongs to.
+    ///   - created: When it was created; nil for a stream that is there from the start.
+    init(name: String, region: String, accountID: String, created: WallTime? = nil) {
         self.name = name
         let partition = Partition.of(region: region).id
         let stem = "arn:\(partition):kinesisvideo:\(region):\(accountID):stream/\(name)"
-        arn = "\(stem)/\(Self.years.lowerBound + UInt64(fnv1a: stem) % UInt64(Self.years.count))"
+        let time = Self.years.lowerBound + UInt64(fnv1a: stem) % UInt64(Self.years.count)
+        self.created = created ?? WallTime(milliseconds: Int64(time))
+        arn = "\(stem)/\(self.created.milliseconds)"
     }
 
     /// The years 2018 to 2025, in milliseconds since 1970.

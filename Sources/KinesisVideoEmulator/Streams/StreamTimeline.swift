@@ -104,17 +104,6 @@ struct StreamTimeline: Sendable {
         return min(index(at: elapsed), count ?? .max)
     }
 
-    /// The first fragment of a range whose number is not below the one given.
-    func firstIndex(in range: Range<Int>, notBelow number: FragmentNumber) -> Int {
-        // The numbers increase with the index, so halving the range is enough.
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if let fragment = fragment(at: middle), fragment.number < number { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     /// Milliseconds from fragment 0 to this one.
     private func offset(of index: Int) -> Int64 {
         switch pace {

@@ -53,7 +53,7 @@ import Testing
         let fixture = try Fixture()
         let playback = try fixture.media("recorded-unknown-cluster", most: 1)
         let whole = try Fixture().media("recorded-unknown-cluster")
-        let media = try fixture.stream("recorded-unknown-cluster").media
+        let media = try fixture.replayed("recorded-unknown-cluster")
         let header = Array(media.headers[0].bytes.readableBytesView)
         let cluster = Array(media.clusters[0].bytes.readableBytesView)
         #expect(playback.end == .unfinished)
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func theDeliveryIsCutAsItWasMeasured() throws {
-        let media = try Fixture().stream("recorded").media
+        let media = try Fixture().replayed("recorded")
         let pieces = try Fixture().media("recorded").pieces
         let headers = media.headers[0].cuts.count
         let opening = [8, 6, 6, 38, 53, 6, 39, 20, 6, 41, 20]

@@ -62,7 +62,7 @@ struct CaptureReplayTests {
         let playback = try fixture.media("capture")
         let (documents, error) = BodyDocument.read(playback.bytes)
         #expect(error == nil)
-        #expect(documents.count == (try fixture.stream("capture").media.clusters.count))
+        #expect(documents.count == (try fixture.replayed("capture").clusters.count))
         #expect(documents.allSatisfy { $0.tags.keys.filter { $0.hasPrefix("AWS_KINESISVIDEO_") }.count == 5 })
         #expect(documents.allSatisfy { $0.frames > 0 && $0.tracks > 0 })
     }

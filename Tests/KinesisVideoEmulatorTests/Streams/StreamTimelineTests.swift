@@ -78,14 +78,15 @@ import Testing
 
     @Test func numbersAreFound() throws {
         let timeline = timeline(pace: .every(500), count: nil)
+        let media = ReplayedMedia(timeline: timeline, media: .empty)
         let numbers = (0..<50).compactMap { timeline.fragment(at: $0)?.number }
         for (index, number) in numbers.enumerated() {
-            #expect(timeline.firstIndex(in: 0..<50, notBelow: number) == index)
-            #expect(timeline.firstIndex(in: 0..<50, notBelow: number.successor) == index + 1)
+            #expect(media.firstIndex(in: 0..<50, notBelow: number) == index)
+            #expect(media.firstIndex(in: 0..<50, notBelow: number.successor) == index + 1)
         }
-        #expect(timeline.firstIndex(in: 10..<20, notBelow: numbers[3]) == 10)
-        #expect(timeline.firstIndex(in: 10..<20, notBelow: numbers[30]) == 20)
-        #expect(timeline.firstIndex(in: 0..<0, notBelow: numbers[3]) == 0)
+        #expect(media.firstIndex(in: 10..<20, notBelow: numbers[3]) == 10)
+        #expect(media.firstIndex(in: 10..<20, notBelow: numbers[30]) == 20)
+        #expect(media.firstIndex(in: 0..<0, notBelow: numbers[3]) == 0)
     }
 
     @Test func noTimeOverflows() {

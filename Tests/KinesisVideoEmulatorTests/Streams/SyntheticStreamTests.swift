@@ -79,7 +79,7 @@ import Testing
     /// Codec data is that of the media.
     @Test func realTracks() throws {
         let fixture = try fixture { stream, _ in stream.media = PackageFolder.path("Scenarios/media/audio-video.mkv") }
-        let header = Array(try fixture.stream("made").media.headers[0].bytes.readableBytesView)
+        let header = Array(try fixture.replayed("made").headers[0].bytes.readableBytesView)
         var reader = MatroskaReader()
         var position = 0
         var codecs: [String] = []

@@ -51,13 +51,18 @@ struct Fixture {
     }
 
     func stream(_ name: String) throws -> EmulatedStream {
-        try #require(service.directory.streams.first { $0.logicalName == name })
+        try #require(service.registry.streams.first { $0.logicalName == name })
+    }
+
+    /// The media that a stream replays.
+    func replayed(_ name: String) throws -> StreamMedia {
+        try #require(stream(name).source as? ReplayedMedia).media
     }
 
     /// The fragments that a stream has now, oldest first.
     func fragments(of name: String) throws -> [Fragment] {
-        let timeline = try stream(name).timeline
-        return timeline.available(at: clock.now).compactMap(timeline.fragment)
+        let source = try stream(name).source
+        return source.available(at: clock.now).compactMap(source.fragment)
     }
 
     /// A signed request.

@@ -10,6 +10,8 @@ struct Playback {
         case finished, cut, reset
         /// It waits for something that never happens.
         case stalled
+        /// It waits for a fragment that nobody has put yet.
+        case waiting
         /// It sent as many bytes as were asked for.
         case unfinished
     }
@@ -21,8 +23,8 @@ struct Playback {
 
     init() {}
 
-    /// Carries a session out, up to so many bytes.
-    init(_ session: inout MediaSession, clock: TestClock, most: Int = .max) {
+    /// Carries a session out, up to so many bytes, or until it waits for a fragment.
+    init(_ session: inout MediaSession, clock: TestClock, most: Int = .max, stopsForFragments: Bool = false) {
         while bytes.count < most {
             switch session.next(at: clock.now) {
             case .send(let piece):
@@ -33,6 +35,13 @@ struct Playback {
                 let distance = time.milliseconds(since: clock.now)
                 waited += distance
                 clock.advance(by: distance)
+            case .waitForFragment(_, let time):
+                guard !stopsForFragments else {
+                    end = .waiting
+                    return
+                }
+                waited += time.milliseconds(since: clock.now)
+                clock.advance(by: time.milliseconds(since: clock.now))
             case .finish:
                 end = .finished
                 return

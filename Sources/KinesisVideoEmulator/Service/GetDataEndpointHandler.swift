@@ -1,0 +1,28 @@
+internal import KinesisVideo
+internal import NIOHTTP1
+
+/// GetDataEndpoint: where the media of a stream is.
+struct GetDataEndpointHandler: OperationHandler {
+    let context: ServiceContext
+
+    func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
+        let configuration = context.configuration
+        let reference = try StreamReference(body, choices: configuration.choices)
+        let stream = reference.flatMap(context.registry.stream)
+        guard stream != nil || call.faults.contains(.inventsEndpoint) else { throw Refusal(.resourceNotFound) }
+        call.writer.note.stream = stream?.logicalName
+        if let stream { try context.checkAccess(to: stream, call) }
+        // The endpoint is what the caller reached the emulator at, which also holds behind a forwarded port; a stream
+        // elsewhere has one in a domain that never resolves (RFC 6761).
+        let host = call.request.head.headers.first(name: "Host") ?? "localhost"
+        let isElsewhere = stream?.isElsewhere == true
+        let authority = isElsewhere ? "elsewhere.\(configuration.region).invalid" : host
+        let scheme = configuration.tls == nil ? Endpoint.Scheme.http : .https
+        var url = "\(scheme.rawValue)://\(authority)"
+        if configuration.hostName != nil, !isElsewhere, let reached = try? Endpoint(url) {
+            url = configuration.endpoint(reachedAt: reached.address, reached.port).description
+        }
+        if call.faults.contains(.endpointWithPath) { url += "/kinesisvideo" }
+        return call.writer.json(.object(["DataEndpoint": .string(url)]))
+    }
+}

@@ -1,0 +1,53 @@
+internal import KinesisVideo
+
+/// What the control plane knows of a stream, besides its names.
+struct StreamDescription: Hashable, Sendable {
+    /// What a stream is at a moment.
+    enum Status: String, Sendable {
+        case creating = "CREATING"
+        case active = "ACTIVE"
+        case updating = "UPDATING"
+        case deleting = "DELETING"
+    }
+
+    /// Changes with every change of the stream; who changes it has to say which one was seen.
+    var version: String
+
+    /// When it was created.
+    var created: WallTime
+
+    /// How long fragments are kept, in hours; 0 for a buffer of five minutes.
+    var retentionHours: Int
+
+    /// The name of the device that writes it, where one was given.
+    var deviceName: String?
+
+    /// The media type, where one was given.
+    var mediaType: String?
+
+    /// The key that it is encrypted with; nil for the account's own.
+    var kmsKeyID: String?
+
+    /// The tags of the resource, by key.
+    var tags: [String: String] = [:]
+
+    /// From when on it can be written and read.
+    var activeFrom: WallTime
+
+    /// When it is gone; nil while nobody has deleted it.
+    var goneFrom: WallTime?
+
+    /// Describes a stream that has been there for long.
+    init(created: WallTime, version: String, retentionHours: Int = 24, mediaType: String? = nil) {
+        (self.created, self.version, self.retentionHours) = (created, version, retentionHours)
+        self.mediaType = mediaType
+        // Whatever the emulator's clock says: this one has always been there.
+        activeFrom = WallTime(milliseconds: .min)
+    }
+
+    /// What the stream is at a moment; nil once it is gone.
+    func status(at now: WallTime) -> Status? {
+        if let goneFrom { return now < goneFrom ? .deleting : nil }
+        return now < activeFrom ? .creating : .active
+    }
+}

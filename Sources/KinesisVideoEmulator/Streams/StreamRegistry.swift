@@ -1,0 +1,97 @@
+internal import KinesisVideo
+internal import Synchronization
+
+/// The streams that exist, found by what a request calls them; shared by all connections.
+///
+/// A stream is a value: whoever has got one goes on with it as it was, whatever becomes of it here.
+final class StreamRegistry: Sendable {
+    private struct State {
+        /// The names in the order of creation.
+        var order: [String] = []
+        var byName: [String: EmulatedStream] = [:]
+        var nameByARN: [String: String] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Registers streams.
+    ///
+    /// - Throws: ``ConfigurationError`` where two streams have one name.
+    init(_ streams: [EmulatedStream]) throws(ConfigurationError) {
+        for stream in streams {
+            guard let other = insert(stream) else { continue }
+            throw ConfigurationError(
+                "the streams '\(other.logicalName)' and '\(stream.logicalName)' "
+                    + "have the same name '\(stream.identity.name)'"
+            )
+        }
+    }
+
+    /// Every stream, in the order of creation.
+    var streams: [EmulatedStream] {
+        state.withLock { state in state.order.compactMap { state.byName[$0] } }
+    }
+
+    /// The stream of a name or an ARN, which both have to be exact.
+    func stream(_ reference: StreamReference) -> EmulatedStream? {
+        state.withLock { state in
+            switch reference {
+            case .name(let name): state.byName[name]
+            case .arn(let arn): state.nameByARN[arn].flatMap { state.byName[$0] }
+            }
+        }
+    }
+
+    /// Adds a stream.
+    ///
+    /// - Returns: The stream that has its name already; nil where it was added.
+    @discardableResult
+    func insert(_ stream: EmulatedStream) -> EmulatedStream? {
+        state.withLock { state in
+            let name = stream.identity.name
+            if let other = state.byName[name] { return other }
+            state.order.append(name)
+            state.byName[name] = stream
+            state.nameByARN[stream.identity.arn] = name
+            return nil
+        }
+    }
+
+    /// Changes a stream, at once for all who look.
+    ///
+    /// - Parameters:
+    ///   - name: The stream's name, which stays.
+    ///   - change: Changes it, or throws and leaves it as it was; nothing slow, for everybody waits.
+    /// - Returns: What the change returned; nil where there is no such stream.
+    /// - Throws: What the change threw.
+    @discardableResult
+    func update<Result: Sendable, Problem: Error>(
+        _ name: String,
+        _ change: (inout EmulatedStream) throws(Problem) -> Result
+    ) throws(Problem) -> Result? {
+        let outcome = state.withLock { state -> Swift.Result<Result, Problem>? in
+            guard var stream = state.byName[name] else { return nil }
+            do throws(Problem) {
+                let result = try change(&stream)
+                state.byName[name] = stream
+                return .success(result)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome?.get()
+    }
+
+    /// Removes a stream; its name can be used again.
+    ///
+    /// - Returns: The stream; nil where there is none of that name.
+    @discardableResult
+    func remove(_ name: String) -> EmulatedStream? {
+        state.withLock { state in
+            guard let stream = state.byName.removeValue(forKey: name) else { return nil }
+            state.order.removeAll { $0 == name }
+            state.nameByARN[stream.identity.arn] = nil
+            return stream
+        }
+    }
+}
