@@ -64,8 +64,40 @@ package struct MediaClient: Sendable {
         timeout: Duration? = nil,
         _ body: (inout Exchange) async -> Result
     ) async -> Result {
+        await exchanging(request, signing: signing, timeout: timeout) { exchange, _ in await body(&exchange) }
+    }
+
+    /// Sends a request whose body is made while its answer is read, in chunks.
+    ///
+    /// What is signed is an empty body, as the service has it of PutMedia, and as the producer SDKs do it.
+    ///
+    /// - Parameters:
+    ///   - request: The request, without a body. Where it has `Expect: 100-continue`, the body waits until it is asked for, or for a
+    ///     second.
+    ///   - signing: How it is signed; `nil` to send it unsigned.
+    ///   - timeout: How long the whole exchange may take, connecting included; `nil` for as long as the caller pulls.
+    ///   - body: Pulls the events, and has the body sent. When it returns, the connection is closed.
+    /// - Returns: What the body returned.
+    package func withUpload<Result: Sendable>(
+        _ request: OutgoingRequest,
+        signing: RequestSigning?,
+        timeout: Duration? = nil,
+        _ body: (inout Exchange, Upload) async -> Result
+    ) async -> Result {
+        var request = request
+        request.headers.append(HeaderField("Transfer-Encoding", "chunked"))
+        return await exchanging(request, signing: signing, timeout: timeout, streamsBody: true, body)
+    }
+
+    private func exchanging<Result: Sendable>(
+        _ request: OutgoingRequest,
+        signing: RequestSigning?,
+        timeout: Duration?,
+        streamsBody: Bool = false,
+        _ body: (inout Exchange, Upload) async -> Result
+    ) async -> Result {
         let signed = sign(request, signing)
-        let plan = plan(signed)
+        let plan = plan(signed, streamsBody: streamsBody)
         let core = ExchangeCore(
             on: MultiThreadedEventLoopGroup.singleton.any(),
             timeout: timeout,
@@ -77,7 +109,7 @@ package struct MediaClient: Sendable {
         }
         let result = await withTaskCancellationHandler {
             var exchange = Exchange(core, sending: signed)
-            return await body(&exchange)
+            return await body(&exchange, Upload(core))
         } onCancel: {
             core.cancel()
         }
@@ -106,7 +138,7 @@ package struct MediaClient: Sendable {
         let outcome: TransportOutcome
     }
 
-    private func plan(_ signed: OutgoingRequest) -> Swift.Result<Connection.Plan, Refusal> {
+    private func plan(_ signed: OutgoingRequest, streamsBody: Bool) -> Swift.Result<Connection.Plan, Refusal> {
         if let problem = signed.problem { return .failure(Refusal(outcome: .unsendable(reason: "\(problem)"))) }
         do throws(TLSProblem) {
             let security: Connection.Security? =
@@ -123,7 +155,9 @@ package struct MediaClient: Sendable {
                     security: security,
                     method: signed.method,
                     bytes: ByteBuffer(bytes: signed.holdsBody ? signed.headBytes : signed.headBytes + signed.body),
-                    heldBody: signed.holdsBody ? ByteBuffer(bytes: signed.body) : nil
+                    heldBody: signed.holdsBody ? ByteBuffer(bytes: signed.body) : nil,
+                    streamsBody: streamsBody,
+                    expectsContinue: signed.expectsContinue
                 )
             )
         } catch {

@@ -58,8 +58,11 @@ package struct OutgoingRequest: Hashable, Sendable {
     }
 
     /// Whether the body stays here until the answerer asks for it (RFC 9110, section 10.1.1).
-    var holdsBody: Bool {
-        !body.isEmpty && headers.contains { $0.isNamed("Expect") && $0.value.lowercased() == "100-continue" }
+    var holdsBody: Bool { !body.isEmpty && expectsContinue }
+
+    /// Whether the answerer is to say that it wants the body.
+    var expectsContinue: Bool {
+        headers.contains { $0.isNamed("Expect") && $0.value.lowercased() == "100-continue" }
     }
 
     /// The request as it goes over the wire, before its body.

@@ -35,6 +35,19 @@ final class RawServer: Sendable {
             return text[end.upperBound...].utf8.count >= length
         }
 
+        /// The next byte; `nil` where the client has gone.
+        func one() -> UInt8? {
+            var byte: UInt8 = 0
+            return recv(socket, &byte, 1, 0) == 1 ? byte : nil
+        }
+
+        /// All that still comes.
+        func rest() -> [UInt8] {
+            var bytes: [UInt8] = []
+            while let byte = one() { bytes.append(byte) }
+            return bytes
+        }
+
         /// Sends bytes; `false` where the client has gone.
         @discardableResult
         func send(_ bytes: [UInt8]) -> Bool {

@@ -25,6 +25,10 @@ final class Connection: ChannelDuplexHandler {
         let bytes: ByteBuffer
         /// What of it follows when it is asked for.
         let heldBody: ByteBuffer?
+        /// Whether the body is made while it is sent.
+        var streamsBody = false
+        /// Whether such a body waits until it is asked for.
+        var expectsContinue = false
     }
 
     /// What a connection is secured with.
@@ -68,6 +72,7 @@ final class Connection: ChannelDuplexHandler {
     private let core: ExchangeCore
     private var phase = Phase.connecting
     private var heldBody: ByteBuffer?
+    private var streamedBody = StreamedBody()
     private var times = ConnectionTimes(connected: .zero)
 
     /// The channels that are on their way; one of them will do.
@@ -83,6 +88,9 @@ final class Connection: ChannelDuplexHandler {
     /// The channel wants to read, and may not yet.
     private var wantsToRead = false
     private var backlog: CircularBuffer<Arrival> = []
+
+    /// How long a body waits to be asked for, in nanoseconds.
+    private static let patienceForContinue: Int64 = 1_000_000_000
 
     init(_ plan: Plan, of core: ExchangeCore) {
         self.plan = plan
@@ -168,14 +176,48 @@ final class Connection: ChannelDuplexHandler {
         follow(core.tell { [times] in $0.sent(times, at: time) })
         guard phase == .answering else { return }
         write(plan.bytes)
+        guard plan.streamsBody else { return }
+        if plan.expectsContinue {
+            // Who does not know the expectation does not answer it (RFC 9110, section 10.1.1).
+            core.loop.assumeIsolated().scheduleTask(in: .nanoseconds(Self.patienceForContinue)) { self.openBody() }
+        } else {
+            openBody()
+        }
     }
 
     private func write(_ bytes: ByteBuffer) {
-        guard let channel else { return }
+        write(bytes) { _ in }
+    }
+
+    private func write(_ bytes: ByteBuffer, _ done: @escaping (_ isWritten: Bool) -> Void) {
+        guard let channel else { return done(false) }
         let written = channel.eventLoop.makePromise(of: Void.self)
         // What fails to be written is not told of otherwise.
-        written.futureResult.assumeIsolated().whenFailure { self.failure = self.failure ?? $0 }
+        written.futureResult.assumeIsolated().whenComplete { result in
+            if case .failure(let error) = result { self.failure = self.failure ?? error }
+            done((try? result.get()) != nil)
+        }
         channel.writeAndFlush(bytes, promise: written)
+    }
+
+    // MARK: A body that is made while it is sent
+
+    /// Takes the next piece of the body.
+    ///
+    /// - Parameters:
+    ///   - bytes: The piece; `nil` for the end.
+    ///   - taken: Told whether it was written.
+    func push(_ bytes: [UInt8]?, _ taken: StreamedBody.Taken) {
+        write(streamedBody.push(bytes, taken))
+    }
+
+    private func openBody() {
+        guard phase == .answering else { return }
+        write(streamedBody.open())
+    }
+
+    private func write(_ pieces: [StreamedBody.Piece]) {
+        for piece in pieces { write(piece.bytes) { piece.taken.resume(returning: $0) } }
     }
 
     // MARK: The channel
@@ -271,6 +313,7 @@ final class Connection: ChannelDuplexHandler {
                             minorVersion: head.minorVersion
                         )
                         deliver(.head(answer), at: time)
+                        if (200..<300).contains(head.status) { openBody() } else { streamedBody.close() }
                     case .body(let range):
                         let bytes = unsafe Array(UnsafeRawBufferPointer(rebasing: pointer[range]))
                         deliver(.body(BodyPart(index: parts, bytes: bytes)), at: time)
@@ -287,6 +330,7 @@ final class Connection: ChannelDuplexHandler {
             heldBody = nil
             write(body)
         }
+        if reader.isContinued { openBody() }
         guard isPaused, phase == .answering else { return }
         var rest = bytes
         rest.moveReaderIndex(forwardBy: position)
@@ -396,6 +440,7 @@ final class Connection: ChannelDuplexHandler {
         timer?.cancel()
         timer = nil
         backlog = []
+        streamedBody.close()
         guard let channel else {
             for channel in attempts { channel.close(promise: nil) }
             attempts = []

@@ -77,6 +77,20 @@ final class ExchangeCore: Sendable {
         }
     }
 
+    /// Sends a piece of a body that is made while it is sent; `nil` for its end.
+    ///
+    /// - Returns: Whether it was written.
+    func push(_ bytes: [UInt8]?) async -> Bool {
+        await withCheckedContinuation { continuation in
+            loop.execute { [self] in
+                guard let connection = state.withLock(\.connection) else {
+                    return continuation.resume(returning: false)
+                }
+                connection.value.push(bytes, continuation)
+            }
+        }
+    }
+
     /// Lets go of the rest of the answer: unless its end was read already, it ends as cancelled.
     func cancel() {
         let time = elapsed

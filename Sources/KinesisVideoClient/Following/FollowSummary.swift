@@ -99,6 +99,23 @@ package struct FollowRefusal: Sendable, Hashable, CustomStringConvertible {
         self.init(status: status, exception: exception, message: message, Self.kind(status, exception, contract))
     }
 
+    /// Reads a refusal off an answer.
+    ///
+    /// - Parameters:
+    ///   - head: Its head.
+    ///   - body: Its body, as far as it is worth something.
+    ///   - contract: Says how errors are told.
+    init(_ head: AnswerHead, body: [UInt8], contract: Contract) {
+        let node = try? JSONReader.parse(body).root
+        let text = node?["message"]?.stringValue ?? node?["Message"]?.stringValue
+        self.init(
+            status: head.status,
+            exception: contract.errorHeaders.exception(in: head.headers),
+            message: text.map { String($0.prefix(200)) },
+            contract: contract
+        )
+    }
+
     init(status: Int, exception: String?, message: String? = nil, _ kind: Kind) {
         self.status = status
         self.exception = exception

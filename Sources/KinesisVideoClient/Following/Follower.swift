@@ -227,15 +227,6 @@ private struct Session<Reader: ChunkFollowing>: AnswerListener, Sendable {
     /// What the answer refuses; `nil` where it is none that does, or did not come whole.
     private func refusal(_ outcome: TransportOutcome) -> FollowMachine.SessionEnd? {
         guard let head, head.status != 200, outcome != .cancelled, outcome != .timedOut else { return nil }
-        let node = try? JSONReader.parse(errorBody).root
-        let text = node?["message"]?.stringValue ?? node?["Message"]?.stringValue
-        return .refused(
-            FollowRefusal(
-                status: head.status,
-                exception: contract.errorHeaders.exception(in: head.headers),
-                message: text.map { String($0.prefix(200)) },
-                contract: contract
-            )
-        )
+        return .refused(FollowRefusal(head, body: errorBody, contract: contract))
     }
 }
