@@ -35,7 +35,7 @@ extension SignatureV4 {
             var fields: [Substring: Substring] = [:]
             // Some clients separate the parameters by a comma alone.
             for field in (words.count > 1 ? words[1] : "").split(separator: ",") {
-                let field = field.drop { $0 == " " }
+                let field = field.drop { $0 == " " || $0 == "\t" }
                 guard let equals = field.firstIndex(of: "=") else {
                     throw .malformedAuthorization("'\(field)' not a valid key=value pair (missing equal-sign)")
                 }
@@ -51,7 +51,18 @@ extension SignatureV4 {
                     missing.map { "Authorization header requires '\($0)' parameter." }.joined(separator: " ")
                 )
             }
-            let parts = credential.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            try self.init(credential: credential, signedHeaders: signedHeaders, signature: signature)
+        }
+
+        /// Reads the three parts, wherever they stood.
+        ///
+        /// - Throws: `malformedAuthorization` or `scopeTerminator`.
+        init(
+            credential: some StringProtocol,
+            signedHeaders: some StringProtocol,
+            signature: some StringProtocol
+        ) throws(VerificationFailure) {
+            let parts = credential.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
             guard parts.count == 5 else {
                 throw .malformedAuthorization(
                     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
@@ -63,7 +74,7 @@ extension SignatureV4 {
                 accessKeyID: parts[0],
                 scope: CredentialScope(day: parts[1], region: parts[2], service: parts[3]),
                 signedHeaders: signedHeaders.split(separator: ";").map { $0.lowercased() },
-                signature: String(signature.prefix { $0 != " " })
+                signature: String(signature.prefix { $0 != " " && $0 != "\t" })
             )
         }
     }

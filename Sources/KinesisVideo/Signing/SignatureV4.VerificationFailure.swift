@@ -23,6 +23,8 @@ extension SignatureV4 {
         case sessionTokenExpired
         /// The date is too far from the present.
         case clockSkew(date: WallTime, now: WallTime, windowSeconds: Int64)
+        /// A request that was signed in advance was good for so many seconds.
+        case presignedExpired(date: WallTime, expirySeconds: Int64, now: WallTime)
         /// The day of the scope is not that of the date.
         case scopeDate(String, date: WallTime)
         /// The scope is for another region.
@@ -33,8 +35,8 @@ extension SignatureV4 {
         case scopeTerminator(String)
         /// The Host header is not among the signed ones.
         case hostNotSigned
-        /// The date is not among the signed headers.
-        case dateNotSigned
+        /// The header with the date is not among the signed ones.
+        case dateNotSigned(String)
         /// A header is said to be signed that was not received.
         case signedHeaderAbsent(String)
         /// The body is not the one whose hash was sent.
@@ -79,7 +81,7 @@ extension SignatureV4 {
             case .unexpectedSessionToken: .unexpectedSessionToken
             case .sessionTokenMismatch: .sessionTokenMismatch
             case .sessionTokenExpired: .sessionTokenExpired
-            case .clockSkew: .clockSkew
+            case .clockSkew, .presignedExpired: .clockSkew
             case .scopeDate: .scopeDate
             case .scopeRegion: .scopeRegion
             case .scopeService: .scopeService
@@ -106,6 +108,8 @@ extension SignatureV4.VerificationFailure: CustomStringConvertible {
         case .missingDate: "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
         case .malformedDate(let text): "Date must be in ISO-8601 'basic format'. Got '\(text)'."
         case .clockSkew(let date, let now, let window): Self.clockSkewDetail(date: date, now: now, window: window)
+        case .presignedExpired(let date, let expiry, let now):
+            "Signature expired: \(date.basicFormatText) + \(expiry) s is now earlier than \(now.basicFormatText)"
         case .scopeDate(let day, let date):
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
                 + "'\(day)' != '\(date.basicDayText)', from '\(date.basicFormatText)'."
@@ -115,8 +119,10 @@ extension SignatureV4.VerificationFailure: CustomStringConvertible {
         case .scopeTerminator(let word):
             "Credential should be scoped with a valid terminator: '\(SignatureV4.terminator)', not '\(word)'."
         case .hostNotSigned: "'Host' must be a 'SignedHeader' in the AWS Authorization."
-        case .dateNotSigned: "'X-Amz-Date' must be a 'SignedHeader' in the AWS Authorization."
+        case .dateNotSigned(let name): "'\(name)' must be a 'SignedHeader' in the AWS Authorization."
         case .signedHeaderAbsent(let name): "The signed header '\(name)' is not part of the request."
+        case .payloadHashMismatch(let claimed) where claimed.hasPrefix("STREAMING-"):
+            "The value of x-amz-content-sha256 is '\(claimed)'; a body that is signed in pieces is not taken here."
         case .payloadHashMismatch: "The value of x-amz-content-sha256 is not the hash of the body."
         case .signatureMismatch(let canonicalRequest, let stringToSign):
             "The Canonical String for this request should have been\n'\(canonicalRequest)'\n\n"

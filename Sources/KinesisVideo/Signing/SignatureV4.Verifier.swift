@@ -28,33 +28,25 @@ extension SignatureV4 {
             )
         }
 
-        /// Decides about a request.
+        /// Decides about a request, signed by a header or in advance by its query.
         ///
         /// - Parameters:
-        ///   - request: the request as it was received; its payload hash is that of the body that arrived.
+        ///   - request: the request as it was received; its payload hash is that of the body that arrived, or
+        ///     ``SignatureV4/unsignedPayload`` where nobody can know the body yet.
         ///   - now: the present.
         /// - Returns: what the request was signed with.
         /// - Throws: the first reason to refuse it.
         package func verify(_ request: Request, at now: WallTime) throws(VerificationFailure) -> Authorization {
-            let headers = request.headers.values(named: "authorization")
-            guard let header = headers.first else { throw .missingAuthorization }
-            guard headers.count == 1 else { throw .malformedAuthorization("Authorization is given twice") }
-            let authorization = try Authorization(header)
-            let date = try date(of: request)
+            let claim = try Claim(request)
+            let (authorization, date) = (claim.authorization, claim.date)
             guard let account = accounts[authorization.accessKeyID] else {
                 throw .unknownAccessKey(authorization.accessKeyID)
             }
-            try checkToken(of: request, account: account, now: now)
-            let age = now.milliseconds(since: date)
-            guard age.magnitude <= clockSkewMilliseconds.magnitude else {
-                throw .clockSkew(date: date, now: now, windowSeconds: clockSkewMilliseconds / 1000)
-            }
+            try checkToken(claim.sessionToken, account: account, now: now)
+            try checkAge(of: claim, at: now)
             try checkScope(authorization.scope, date: date)
-            try checkSignedHeaders(authorization.signedHeaders, of: request)
-            if let claimed = request.headers.firstValue(named: "x-amz-content-sha256"), claimed != request.payloadHash {
-                throw .payloadHashMismatch(claimed: claimed)
-            }
-            let canonical = CanonicalRequest(request, signing: authorization.signedHeaders)
+            try checkSignedHeaders(authorization.signedHeaders, claim)
+            let canonical = CanonicalRequest(try claim.signedRequest, signing: authorization.signedHeaders)
             let stringToSign = SignatureV4.stringToSign(
                 canonicalRequest: canonical.text,
                 date: date,
@@ -71,20 +63,7 @@ extension SignatureV4 {
             return authorization
         }
 
-        private func date(of request: Request) throws(VerificationFailure) -> WallTime {
-            guard let text = request.headers.firstValue(named: "x-amz-date") else { throw .missingDate }
-            guard let date = WallTime(basicFormat: CanonicalRequest.headerValue(text)) else {
-                throw .malformedDate(text)
-            }
-            return date
-        }
-
-        private func checkToken(
-            of request: Request,
-            account: Account,
-            now: WallTime
-        ) throws(VerificationFailure) {
-            let sent = request.headers.firstValue(named: "x-amz-security-token")
+        private func checkToken(_ sent: String?, account: Account, now: WallTime) throws(VerificationFailure) {
             switch (account.credentials.sessionToken, sent) {
             case (nil, nil): break
             case (nil, .some): throw .unexpectedSessionToken
@@ -95,19 +74,30 @@ extension SignatureV4 {
             }
         }
 
+        /// What is signed in advance is good for as long as it says; its beginning has the tolerance of all others.
+        private func checkAge(of claim: Claim, at now: WallTime) throws(VerificationFailure) {
+            let age = now.milliseconds(since: claim.date)
+            if let expiry = claim.expirySeconds, age >= 0 {
+                guard clockSkewMilliseconds == .max || age <= expiry * 1000 else {
+                    throw .presignedExpired(date: claim.date, expirySeconds: expiry, now: now)
+                }
+                return
+            }
+            guard age.magnitude <= clockSkewMilliseconds.magnitude else {
+                throw .clockSkew(date: claim.date, now: now, windowSeconds: clockSkewMilliseconds / 1000)
+            }
+        }
+
         private func checkScope(_ scope: CredentialScope, date: WallTime) throws(VerificationFailure) {
             guard scope.day == date.basicDayText else { throw .scopeDate(scope.day, date: date) }
             guard scope.region == region else { throw .scopeRegion(scope.region) }
             guard scope.service == service else { throw .scopeService(scope.service, expected: service) }
         }
 
-        private func checkSignedHeaders(
-            _ names: [String],
-            of request: Request
-        ) throws(VerificationFailure) {
+        private func checkSignedHeaders(_ names: [String], _ claim: Claim) throws(VerificationFailure) {
             guard names.contains("host") else { throw .hostNotSigned }
-            guard names.contains("x-amz-date") else { throw .dateNotSigned }
-            for name in names where request.headers.firstValue(named: name) == nil {
+            if let header = claim.dateHeader, !names.contains(header.lowercased()) { throw .dateNotSigned(header) }
+            for name in names where claim.request.headers.firstValue(named: name) == nil {
                 throw .signedHeaderAbsent(name)
             }
         }

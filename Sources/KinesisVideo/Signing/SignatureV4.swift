@@ -8,6 +8,9 @@ package enum SignatureV4 {
     /// What a credential scope ends with.
     package static let terminator = "aws4_request"
 
+    /// What stands in the place of the hash of a body that takes no part in the signature.
+    package static let unsignedPayload = "UNSIGNED-PAYLOAD"
+
     /// The SHA-256 of bytes in lower-case hexadecimal digits, as payload hashes are written.
     package static func hash(of bytes: [UInt8]) -> String {
         Hexadecimal.text(SHA256.digest(of: bytes))

@@ -15,6 +15,13 @@ extension WallTime {
         self.init(rfc3339: "\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z")
     }
 
+    /// Reads a moment as mail and several signers write it, with a zone of zero in digits; `nil` for other texts.
+    init?(mailDate text: some StringProtocol) {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, ["+0000", "-0000"].contains(parts[5]) else { return nil }
+        self.init(httpDate: (parts.dropLast().map { String($0) } + ["GMT"]).joined(separator: " "))
+    }
+
     /// The moment like `Sun, 06 Nov 1994 08:49:37 GMT`, its milliseconds cut off.
     package var httpDateText: String {
         // 19941106T084937Z

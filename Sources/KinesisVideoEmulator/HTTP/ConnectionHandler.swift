@@ -97,10 +97,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard case .idle = state else { return }
+        var head = head
+        if let problem = head.takeOriginForm() { return refuse(problem, to: head, context) }
         state = .receiving(head, [])
         let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         guard length <= Self.largestBody else { return refuseLargeBody(head, context) }
-        let expects = head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
+        // HTTP/1.0 has no interim answers: there the expectation means nothing (RFC 9110, section 10.1.1).
+        let expects =
+            head.version.hasChunks
+            && head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
         if expects, service.closesOnExpect { return context.close(promise: nil) }
         if expects, !service.ignoresExpect {
             let interim = HTTPResponseHead(version: head.version, status: .continue)
@@ -133,7 +138,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func write(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let keepsAlive = head.isKeepAlive && !isQuiescing && !inputIsClosed && !service.form.closesConnections
+        let isKept = head.isKeepAlive && head.version.hasChunks
+        let keepsAlive = isKept && !isQuiescing && !inputIsClosed && !service.form.closesConnections
         let ending = keepsAlive ? Ending.keepAlive : .close
         write(answer, version: head.version, ending, context, omitsBody: head.method == .HEAD)
     }
@@ -291,10 +297,3 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
 /// Asks a connection to come to its end: an idle one at once, a session at its next fragment boundary.
 struct Quiescence: Sendable {}
-
-extension HTTPVersion {
-    /// Whether bodies can come in chunks.
-    fileprivate var hasChunks: Bool {
-        major > 1 || major == 1 && minor >= 1
-    }
-}
