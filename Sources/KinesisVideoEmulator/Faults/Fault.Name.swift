@@ -91,12 +91,27 @@ extension Fault {
         case driftingClusters
         case lostHeaderElement
 
+        // What producers do, and the way that it takes: no endpoint breaks a promise by it, and consumers trip over it.
+        case missingKeyframe
+        case silentTrack
+        case missingCodecPrivate
+        case changedTracks
+        case magicInFrame
+        case standingClusterTimes
+        case restartedClusterTimes
+        case userTags
+        case untaggedTail
+        case lateFragments
+        case throttlesEvery
+        case movesAfter
+
         // The delivery and the end.
         case slowFirstChunk
         case stall
         case reset
         case missingLastChunk
         case endsInside
+        case endsAfterTags
         case lateClose
         case endlessGarbage
     }
@@ -107,6 +122,20 @@ extension Fault.Name {
     package var summary: String {
         switch self {
         case .acceptsAnySignature: "Serves requests whose signature is missing, wrong or made with an unknown key."
+        case .missingKeyframe: "Leaves the first frame of this document out, which the others need."
+        case .silentTrack: "Leaves all frames of this track out."
+        case .missingCodecPrivate: "Leaves out what a decoder has to know before the first frame."
+        case .changedTracks:
+            "Says from this document on that pictures are twice as wide, as after a new start of the producer."
+        case .magicInFrame: "Puts the first bytes of an EBML header into a frame of this document."
+        case .standingClusterTimes: "Gives every Cluster the time 0."
+        case .restartedClusterTimes: "Has the times of Clusters begin again with 0 at this document."
+        case .userTags: "Adds Tags of the producer's own to every document, in this form."
+        case .untaggedTail: "Sends this document without any tag of the service, and ends the session after it."
+        case .lateFragments: "Sends each fragment so much later than it arrived."
+        case .throttlesEvery: "Refuses the last of every so many calls of a stream, as if it were one too many."
+        case .movesAfter: "Serves so many sessions of a stream, and then refuses them until GetDataEndpoint is asked."
+        case .endsAfterTags: "Ends a session after the opening Tags of the document that follows so many."
         case .acceptsSignature: "Does not mind this reason to refuse a signature."
         case .refusesHeader: "Refuses requests that have this header, as if their signature were wrong."
         case .ignoresQuery: "Takes a signature that does not cover the query."
@@ -215,7 +244,8 @@ extension Fault.Name {
         case .wrongContentType: .text("application/octet-stream", meaning: "TYPE")
         case .slowHead: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .repeatedFragment, .skippedFragment, .swappedFragments, .missingCluster, .secondCluster,
-            .duplicateEBMLHeader, .truncatedBlock, .alteredFrame, .swappedFrames, .undeclaredTrack:
+            .duplicateEBMLHeader, .truncatedBlock, .alteredFrame, .swappedFrames, .undeclaredTrack, .missingKeyframe,
+            .changedTracks, .magicInFrame, .restartedClusterTimes, .untaggedTail:
             .count(2, in: 1...1_000_000, meaning: "DOCUMENT")
         case .wrongErrorID: .count(9999, in: 0...999_999, meaning: "ID")
         case .missingTag, .repeatedTag, .misnamedTag, .malformedTag, .emptyTag, .misplacedTag, .foreignTag:
@@ -223,12 +253,18 @@ extension Fault.Name {
         case .staleMillisBehind: .count(0, in: 0...Int(Int32.max), meaning: "MILLISECONDS")
         case .garbageBetweenDocuments: .count(3, in: 1...1_000_000, meaning: "BYTES")
         case .stall: .word(["head"], orCountIn: 1...1_000_000, default: "head")
-        case .reset, .endsInside, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
+        case .silentTrack: .count(1, in: 1...1_000_000, meaning: "TRACK")
+        case .userTags: .word(UserTags.allCases.map(\.rawValue), default: UserTags.after.rawValue)
+        case .lateFragments: .count(3000, in: 1...3_600_000, meaning: "MILLISECONDS")
+        case .throttlesEvery: .count(2, in: 2...1_000_000, meaning: "CALLS")
+        case .movesAfter: .count(1, in: 0...1_000_000, meaning: "SESSIONS")
+        case .reset, .endsInside, .endsAfterTags, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
         case .slowFirstChunk: .count(4000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .lateClose: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .ignoresQuery, .keepsInnerSpaces, .ignoresPathCase, .servesAnyPath, .ignoresNameCase, .trimsNames,
             .oldHTTP,
-            .losesLast, .secondsBehind, .driftingClusters, .lostHeaderElement:
+            .losesLast, .secondsBehind, .driftingClusters, .lostHeaderElement, .missingCodecPrivate,
+            .standingClusterTimes:
             .none
         case .acceptsAnySignature, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint,
             .keepsSessions, .staysThrottled, .joinedDocuments, .inventsEndpoint, .endpointWithPath, .missingAsEmpty,
@@ -253,7 +289,7 @@ extension Fault.Name {
             .missingAsEmpty,
             .wrongStreamForARN, .wrongStatus, .wrongErrorType,
             .mistakenError, .noErrorType, .noErrorMessage, .noRequestID, .sameRequestID, .wrongContentType,
-            .wrongErrorContentType, .slowHead:
+            .wrongErrorContentType, .slowHead, .throttlesEvery, .movesAfter:
             false
         default: true
         }

@@ -29,6 +29,12 @@ extension FaultSet {
         if contains(.truncatedBlock, number) {
             document.replaceCluster(with: [.cluster(droppingLast: 16)])
         }
+        if contains(.untaggedTail, number) {
+            document.parts.removeAll { if case .tags = $0 { true } else { false } }
+        }
+        if contains(.endsAfterTags, number - 1), let tags = document.parts.firstIndex(where: Self.isOpening) {
+            document.parts.removeSubrange((tags + 1)...)
+        }
         if contains(.missingCluster, number) { document.replaceCluster(with: []) }
         if contains(.secondCluster, number) {
             document.replaceCluster(with: [.cluster(droppingLast: 0), .cluster(droppingLast: 0)])
@@ -43,6 +49,10 @@ extension FaultSet {
         if number > 1, let count = count(of: .garbageBetweenDocuments) {
             document.parts.insert(.bytes((0..<count).map { Self.garbage[$0 % Self.garbage.count] }), at: 0)
         }
+    }
+
+    private static func isOpening(_ part: ChunkDocument.Part) -> Bool {
+        if case .tags(_, .opening) = part { true } else { false }
     }
 
     private func transform(

@@ -16,119 +16,46 @@ extension FaultSet {
         of fragment: Fragment
     ) {
         if number > 1, contains(.lostHeaderElement) { document.replaceHeader(with: media.headerWithoutFirstElement) }
+        transformHeader(&document, media, number: number)
         var changes: [(inout ClusterBytes) -> Void] = []
         if contains(.alteredFrame, number) { changes.append { $0.alterLastFrame() } }
         if contains(.swappedFrames, number) { changes.append { $0.swapLastBlocks() } }
         if contains(.undeclaredTrack, number) { changes.append { $0.setLastTrack(to: Self.undeclaredTrack) } }
         if contains(.driftingClusters) { changes.append { $0.delay(by: 25 * UInt64(fragment.index)) } }
-        guard !changes.isEmpty else { return }
-        var cluster = ClusterBytes(media.cluster.all)
-        for change in changes { change(&cluster) }
-        document.replaceCluster(with: [.bytes(cluster.bytes)])
-    }
-}
-
-/// A Cluster that can be changed without moving a byte of what stays.
-private struct ClusterBytes {
-    private(set) var bytes: [UInt8]
-
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    /// What stands in it.
-    private var children: Range<Int> {
-        var elements = Elements(in: bytes, 0..<bytes.count)
-        return elements.next()?.payload ?? 0..<0
-    }
-
-    /// Where the payloads of its blocks stand, those in groups too, each with its element.
-    private var blocks: [(element: Range<Int>, payload: Range<Int>)] {
-        Elements(in: bytes, children).flatMap { child -> [(element: Range<Int>, payload: Range<Int>)] in
-            switch child.id {
-            case ElementID.simpleBlock.rawValue:
-                return [(child.range, child.payload)]
-            case ElementID.blockGroup.rawValue:
-                let blocks = Elements(in: bytes, child.payload).filter { $0.id == ElementID.block.rawValue }
-                return blocks.map { (child.range, $0.payload) }
-            default:
-                return []
-            }
+        if contains(.missingKeyframe, number) { changes.append { $0.dropFirstBlock() } }
+        if let track = count(of: .silentTrack) { changes.append { $0.dropBlocks(of: UInt64(track)) } }
+        if contains(.magicInFrame, number) { changes.append { $0.plantMagic() } }
+        if contains(.standingClusterTimes) { changes.append { $0.setTime(to: 0) } }
+        if let first = count(of: .restartedClusterTimes), number >= first {
+            changes.append { $0.setTime(to: UInt64(number - first) * 1000) }
         }
-    }
-
-    mutating func alterLastFrame() {
-        guard let last = blocks.last?.payload.last else { return }
-        bytes[last] ^= 1
-    }
-
-    mutating func swapLastBlocks() {
-        let last = blocks.suffix(2).map(\.element)
-        guard last.count == 2 else { return }
-        let between = bytes[last[0].upperBound..<last[1].lowerBound]
-        bytes.replaceSubrange(
-            last[0].lowerBound..<last[1].upperBound,
-            with: Array(bytes[last[1]]) + Array(between) + Array(bytes[last[0]])
-        )
-    }
-
-    mutating func setLastTrack(to number: UInt8) {
-        guard let start = blocks.last?.payload.lowerBound else { return }
-        if bytes[start] & 0x80 != 0 { bytes[start] = 0x80 | number } else { bytes[start + 1] ^= number }
-    }
-
-    /// Moves its time as far as the bytes of its Timestamp allow.
-    mutating func delay(by ticks: UInt64) {
-        let timestamp = Elements(in: bytes, children).first { $0.id == ElementID.clusterTimestamp.rawValue }
-        guard let payload = timestamp?.payload, payload.count <= 8 else { return }
-        var value = bytes[payload].reduce(0 as UInt64) { $0 << 8 | UInt64($1) } &+ ticks
-        if payload.count < 8 { value = min(value, (1 << UInt64(8 * payload.count)) - 1) }
-        for (place, index) in payload.enumerated() {
-            bytes[index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * (payload.count - 1 - place)))
+        if !changes.isEmpty {
+            var cluster = ClusterBytes(media.cluster.all)
+            for change in changes { change(&cluster) }
+            document.replaceCluster(with: [.bytes(cluster.bytes)])
         }
-    }
-}
-
-/// The elements that stand one after another in some bytes.
-private struct Elements: Sequence, IteratorProtocol {
-    struct Element {
-        let id: UInt32
-        let range: Range<Int>
-        let payload: Range<Int>
+        addUserTags(to: &document)
     }
 
-    private let bytes: [UInt8]
-    private var rest: Range<Int>
-
-    init(in bytes: [UInt8], _ range: Range<Int>) {
-        self.bytes = bytes
-        rest = range
+    /// Applies what is in force to what precedes the Clusters.
+    private func transformHeader(_ document: inout ChunkDocument, _ media: FragmentMedia, number: Int) {
+        let changesTracks = count(of: .changedTracks).map { number >= $0 } ?? false
+        guard changesTracks || contains(.missingCodecPrivate) else { return }
+        var header = HeaderBytes(Array(media.header.bytes.readableBytesView), from: media.header.segmentPayload)
+        if changesTracks { header.widenPictures() }
+        if contains(.missingCodecPrivate) { header.blankCodecPrivate() }
+        document.replaceHeader(with: header.bytes)
     }
 
-    mutating func next() -> Element? {
-        guard let first = rest.first, bytes[first] != 0 else { return nil }
-        let sizeStart = first + bytes[first].leadingZeroBitCount + 1
-        guard sizeStart < rest.upperBound, bytes[sizeStart] != 0 else { return nil }
-        let payloadStart = sizeStart + bytes[sizeStart].leadingZeroBitCount + 1
-        guard payloadStart <= rest.upperBound else { return nil }
-        let id = bytes[first..<sizeStart].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-        let bits = UInt64(7 * (payloadStart - sizeStart))
-        let size = bytes[sizeStart..<payloadStart].reduce(0 as UInt64) { $0 << 8 | UInt64($1) } & ((1 << bits) - 1)
-        // All ones is the unknown size, which lasts as long as there is something.
-        let room = rest.upperBound - payloadStart
-        let length = size == (1 << bits) - 1 ? room : Swift.min(room, Int(clamping: size))
-        let end = payloadStart + length
-        rest = end..<rest.upperBound
-        return Element(id: id, range: first..<end, payload: payloadStart..<end)
-    }
-}
-
-extension FragmentMedia.Bytes {
-    /// All of them at once.
-    fileprivate var all: [UInt8] {
-        switch self {
-        case .shared(let bytes): Array(bytes.readableBytesView)
-        case .made(let bytes): bytes.bytes
+    /// Adds the producer's own Tags, as far as the service lets them through.
+    private func addUserTags(to document: inout ChunkDocument) {
+        for kind in texts(of: .userTags).compactMap(UserTags.init) {
+            let place: Int? =
+                switch kind {
+                case .before: document.parts.firstIndex { if case .tags(_, .opening) = $0 { true } else { false } }
+                default: document.parts.firstIndex(of: .trailingTags)
+                }
+            if let place { document.parts.insert(.bytes(kind.bytes), at: place) }
         }
     }
 }
@@ -138,7 +65,7 @@ extension FragmentMedia {
     fileprivate var headerWithoutFirstElement: [UInt8] {
         var bytes = Array(header.bytes.readableBytesView)
         let children = Array(
-            Elements(in: bytes, header.ebmlHeaderLength + StreamMedia.segmentHeaderLength..<bytes.count)
+            Elements(in: bytes, header.segmentPayload..<bytes.count)
         )
         let needed = [ElementID.info.rawValue, ElementID.tracks.rawValue]
         let lost = children.first { !needed.contains($0.id) } ?? children.first { $0.id == ElementID.info.rawValue }
@@ -152,4 +79,9 @@ extension ChunkDocument {
         guard let position = parts.firstIndex(of: .header) else { return }
         parts[position] = .bytes(bytes)
     }
+}
+
+extension StreamMedia.Header {
+    /// Where the children of the Segment begin.
+    var segmentPayload: Int { ebmlHeaderLength + StreamMedia.segmentHeaderLength }
 }

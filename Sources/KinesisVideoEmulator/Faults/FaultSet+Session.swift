@@ -37,4 +37,14 @@ extension FaultSet {
     var endDelay: Int64 {
         count(of: .lateClose).map { Int64($0) } ?? 0
     }
+
+    /// Whether the session ends with the document that was just sent, the last of so many.
+    func endsSession(after documents: Int) -> Bool {
+        contains(.untaggedTail, documents) || contains(.endsAfterTags, documents - 1)
+    }
+
+    /// How long after its arrival a fragment is sent, in milliseconds.
+    var fragmentDelay: Int64 {
+        count(of: .lateFragments).map { Int64($0) } ?? 0
+    }
 }

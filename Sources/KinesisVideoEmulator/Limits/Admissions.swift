@@ -10,6 +10,10 @@ final class Admissions: Sendable {
         var isThrottled = false
         /// How many there have been.
         var opened = 0
+        /// How many there have been since the stream's endpoint was asked for.
+        var openedHere = 0
+        /// How many calls there have been.
+        var callCount = 0
         /// When the places of sessions that have ended are free, in milliseconds; only where that is not at once.
         var leaving: [Int64] = []
     }
@@ -27,6 +31,8 @@ final class Admissions: Sendable {
         counts.withLock { counts in
             var all = counts[stream.logicalName] ?? none(stream)
             defer { counts[stream.logicalName] = all }
+            all.callCount += 1
+            if let every = faults.count(of: .throttlesEvery), all.callCount % every == 0 { return false }
             guard !all.isThrottled || !faults.contains(.staysThrottled) else { return false }
             let isAdmitted = all.calls.admit(at: instant)
             all.isThrottled = all.isThrottled || !isAdmitted
@@ -45,6 +51,7 @@ final class Admissions: Sendable {
             guard ignoringLimit || all.sessions + all.leaving.count < stream.limits.sessions else { return false }
             all.sessions += 1
             all.opened += 1
+            all.openedHere += 1
             return true
         }
         guard isAdmitted else { return nil }
@@ -63,6 +70,17 @@ final class Admissions: Sendable {
     /// How many sessions of a stream there are.
     func sessions(of logicalName: String) -> Int {
         counts.withLock { $0[logicalName]?.sessions ?? 0 }
+    }
+
+    /// Whether a stream has moved to another endpoint, which this one is again once it has been asked for.
+    func hasMoved(_ stream: EmulatedStream, _ faults: FaultSet) -> Bool {
+        guard let most = faults.count(of: .movesAfter) else { return false }
+        return counts.withLock { $0[stream.logicalName]?.openedHere ?? 0 } >= most
+    }
+
+    /// Notes that the endpoint of a stream was asked for.
+    func noteEndpoint(of stream: EmulatedStream) {
+        counts.withLock { $0[stream.logicalName]?.openedHere = 0 }
     }
 
     /// The occasions that a session of a stream would have, if it began now.

@@ -11,7 +11,10 @@ struct GetDataEndpointHandler: OperationHandler {
         let stream = reference.flatMap(context.registry.stream)
         guard stream != nil || call.faults.contains(.inventsEndpoint) else { throw Refusal(.resourceNotFound) }
         call.writer.note.stream = stream?.logicalName
-        if let stream { try context.checkAccess(to: stream, call) }
+        if let stream {
+            try context.checkAccess(to: stream, call)
+            context.admissions.noteEndpoint(of: stream)
+        }
         // The endpoint is what the caller reached the emulator at, which also holds behind a forwarded port; a stream
         // elsewhere has one in a domain that never resolves (RFC 6761).
         let host = call.request.head.headers.first(name: "Host") ?? "localhost"

@@ -18,6 +18,7 @@ struct GetMediaHandler: OperationHandler {
         }
         call.writer.note.stream = stream.logicalName
         if stream.isElsewhere, !call.faults.contains(.ignoresEndpoint) { throw Refusal(.invalidEndpoint) }
+        if context.admissions.hasMoved(stream, call.faults) { throw Refusal(.invalidEndpoint) }
         try context.checkAccess(to: stream, call)
         guard
             call.faults.contains(.ignoresLimit, "calls")

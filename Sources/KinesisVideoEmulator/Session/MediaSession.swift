@@ -140,8 +140,10 @@ struct MediaSession: Sendable {
         let isLost =
             fragmentsSent > 0 && policy.faults.contains(.losesLast)
             && stream.source.fragment(at: index + 1) == nil
-        guard let fragment = stream.source.fragment(at: index), fragment.serverTimestamp <= now, !isLost else {
-            return idle(for: index, until: isLost ? nil : stream.source.fragment(at: index)?.serverTimestamp, at: now)
+        let next = isLost ? nil : stream.source.fragment(at: index)
+        let arrival = next?.serverTimestamp.advanced(byMilliseconds: policy.faults.fragmentDelay)
+        guard let fragment = next, let arrival, arrival <= now else {
+            return idle(for: index, until: arrival, at: now)
         }
         idleSince = nil
         sentInDocument = 0
@@ -201,7 +203,7 @@ struct MediaSession: Sendable {
     private mutating func endDocument(isError: Bool, at now: WallTime) {
         guard isError else {
             fragmentsSent += 1
-            state = .boundary
+            state = policy.faults.endsSession(after: fragmentsSent) ? .ending(since: now) : .boundary
             return
         }
         state = policy.faults.contains(.mediaAfterError) ? .boundary : .ending(since: now)

@@ -102,7 +102,7 @@ extension Mutant {
         "swappedFrames=1", "swappedFrames=2", "swappedFrames=3", "swappedFrames=2@again",
         // The delivery and the end.
         "slowFirstChunk=16000", "stall", "stall=2", "reset", "reset=0", "reset=2", "missingLastChunk", "endsInside",
-        "endsInside=2", "endlessGarbage",
+        "endsInside=2", "endsAfterTags", "endlessGarbage",
         "endlessGarbage=0",
     ]
 
