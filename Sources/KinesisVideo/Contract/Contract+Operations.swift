@@ -114,8 +114,14 @@ extension Contract {
         package let match: PatternMatch
         /// The values that are allowed; empty where any is.
         package let allowedValues: [String]
+        /// The least number, or the fewest elements or entries.
+        package let minimum: Int?
+        /// The greatest number, or the most elements or entries.
+        package let maximum: Int?
         /// The members of an object.
         package let members: [Member]
+        /// What a list or a map is made of: the element alone, or key and value.
+        private let parts: [Member]
         /// The header that carries the member, where it is not in the body.
         package let header: String?
 
@@ -130,7 +136,20 @@ extension Contract {
             allowedValues = reader.optionalStrings("enum")
             members = reader.optionalObjects("members", of: "a member", Member.init)
             header = reader.optionalString("header")
+            minimum = reader.optionalInteger("minimum")
+            maximum = reader.optionalInteger("maximum")
+            let names = type == .list ? ["element"] : type == .map ? ["key", "value"] : []
+            parts = names.map { reader.object($0, Member.init) }
         }
+
+        /// What each element of a list is.
+        package var element: Member? { type == .list ? parts.first : nil }
+
+        /// What each name of a map is.
+        package var key: Member? { type == .map ? parts.first : nil }
+
+        /// What each value of a map is.
+        package var value: Member? { type == .map ? parts.last : nil }
 
         /// Whether a text has the form of the member, if it has one.
         package func hasForm(_ text: String) -> Bool {
@@ -152,6 +171,14 @@ extension Contract {
         case timestamp
         /// The body itself, however long it is.
         case stream
+        /// A JSON number that is an integer.
+        case integer
+        /// `true` or `false`.
+        case boolean
+        /// A JSON array.
+        case list
+        /// A JSON object whose names and values are the caller's own.
+        case map
     }
 
     /// How much of a value has to have the form of a pattern.

@@ -48,6 +48,19 @@ extension Contract.Operation {
             }
             if member.type == .object, value.kind == .object {
                 check(member.members, in: value, path: path, into: &violations)
+            } else if let element = member.element, element.type == .object, let elements = value.arrayValue {
+                violations += member.sizeViolations(elements.count).map {
+                    Contract.Violation(path: path, kind: $0, range: value.range)
+                }
+                for (index, item) in elements.enumerated() {
+                    let path = "\(path).\(index + 1).member"
+                    guard item.kind == .object else {
+                        let kind = Contract.Violation.Kind.wrongType(expected: .object, found: item.kind)
+                        violations.append(Contract.Violation(path: path, kind: kind, range: item.range))
+                        continue
+                    }
+                    check(element.members, in: item, path: path, into: &violations)
+                }
             } else {
                 violations += member.violations(of: value).map {
                     Contract.Violation(path: path, kind: $0, range: value.range)
@@ -65,12 +78,52 @@ extension Contract.Member {
         case .string: return value.stringValue.map(violations(of:)) ?? wrongType
         case .object: return value.kind == .object ? [] : wrongType
         case .stream: return wrongType
+        case .boolean: return value.boolValue == nil ? wrongType : []
+        case .integer:
+            guard let number = value.integerValue else { return wrongType }
+            return sizeViolations(Int(clamping: number))
+        case .list:
+            guard let elements = value.arrayValue, let element else { return wrongType }
+            return sizeViolations(elements.count) + Self.inside(.element, element, elements)
+        case .map:
+            guard let entries = value.objectValue, let key, let content = self.value else { return wrongType }
+            return sizeViolations(entries.count) + Self.inside(.key, key, entries.map { .string($0.name) })
+                + Self.inside(.value, content, entries.map(\.value))
         case .timestamp:
             switch value.value {
             case .number, .string: return value.timestampValue == nil ? [.notATimestamp] : []
             default: return wrongType
             }
         }
+    }
+
+    /// How a number, or a number of elements, breaks the member's bounds.
+    fileprivate func sizeViolations(_ size: Int) -> [Contract.Violation.Kind] {
+        let isNumber = type == .integer
+        var kinds: [Contract.Violation.Kind] = []
+        if let minimum, size < minimum { kinds.append(isNumber ? .tooLow(minimum) : .tooShort(minimum: minimum)) }
+        if let maximum, size > maximum { kinds.append(isNumber ? .tooHigh(maximum) : .tooLong(maximum: maximum)) }
+        return kinds
+    }
+
+    /// What is said of parts of which one breaks its bounds: all the bounds, as the service does.
+    private static func inside(_ part: Contract.Violation.Part, _ member: Self, _ values: [JSONNode])
+        -> [Contract.Violation.Kind]
+    {
+        let found = values.lazy.flatMap { $0.isNull ? [.missing] : member.violations(of: $0) }
+        guard let first = found.first else { return [] }
+        if case .wrongType = first { return [first] }
+        return [.inside(part, constraints: member.bounds)]
+    }
+
+    /// Every bound of a text.
+    private var bounds: [Contract.Violation.Kind] {
+        var kinds: [Contract.Violation.Kind] = []
+        if let maxLength { kinds.append(.tooLong(maximum: maxLength)) }
+        if let minLength { kinds.append(.tooShort(minimum: minLength)) }
+        if let pattern { kinds.append(.wrongForm(pattern)) }
+        if !allowedValues.isEmpty { kinds.append(.notAllowed(allowedValues)) }
+        return kinds.isEmpty ? [.missing] : kinds
     }
 
     /// Every way in which a text breaks the member's own bounds.
@@ -115,7 +168,7 @@ extension Contract {
         package let range: Range<Int>
 
         /// What can be broken.
-        package enum Kind: Sendable, Hashable {
+        package indirect enum Kind: Sendable, Hashable {
             /// The value has another JSON type.
             case wrongType(expected: MemberType, found: JSONNode.Kind)
             /// A required member is absent or null.
@@ -136,6 +189,19 @@ extension Contract {
             case notATimestamp
             /// The object has the name more than once.
             case duplicate
+            /// The number is less.
+            case tooLow(Int)
+            /// The number is greater.
+            case tooHigh(Int)
+            /// An element of a list, or a name or a value of a map, breaks one of these bounds.
+            case inside(Part, constraints: [Kind])
+        }
+
+        /// What a list or a map is made of.
+        package enum Part: String, Sendable, Hashable {
+            case element = "Member"
+            case key = "Map keys"
+            case value = "Map value"
         }
     }
 }
@@ -143,26 +209,28 @@ extension Contract {
 extension Contract.Violation: CustomStringConvertible {
     /// What is broken, in the words in which the service's validation reports it.
     package var description: String {
-        let place = path.isEmpty ? "the body" : "'\(path)'"
-        return switch kind {
-        case .wrongType(let expected, let found):
-            "\(place) failed to satisfy constraint: expected \(expected.phrase), found \(found.phrase)"
-        case .missing: "\(place) failed to satisfy constraint: Member must not be null"
-        case .noneOf(let names):
-            "\(place) failed to satisfy constraint: One of \(names.joined(separator: ", ")) must be specified"
-        case .missingCompanion(let type):
-            "\(place) failed to satisfy constraint: Member must not be null for type \(type.rawValue)"
-        case .tooShort(let minimum):
-            "\(place) failed to satisfy constraint: Member must have length greater than or equal to \(minimum)"
-        case .tooLong(let maximum):
-            "\(place) failed to satisfy constraint: Member must have length less than or equal to \(maximum)"
-        case .wrongForm(let pattern):
-            "\(place) failed to satisfy constraint: Member must satisfy regular expression pattern: \(pattern)"
-        case .notAllowed(let values):
-            "\(place) failed to satisfy constraint: Member must satisfy enum value set: "
-                + "[\(values.joined(separator: ", "))]"
-        case .notATimestamp: "\(place) failed to satisfy constraint: Member must be a timestamp"
-        case .duplicate: "\(place) failed to satisfy constraint: Member must not be repeated"
+        "\(path.isEmpty ? "the body" : "'\(path)'") failed to satisfy constraint: \(kind.constraint)"
+    }
+}
+
+extension Contract.Violation.Kind {
+    /// The bound that is broken, as a sentence.
+    fileprivate var constraint: String {
+        switch self {
+        case .wrongType(let expected, let found): "expected \(expected.phrase), found \(found.phrase)"
+        case .missing: "Member must not be null"
+        case .noneOf(let names): "One of \(names.joined(separator: ", ")) must be specified"
+        case .missingCompanion(let type): "Member must not be null for type \(type.rawValue)"
+        case .tooShort(let minimum): "Member must have length greater than or equal to \(minimum)"
+        case .tooLong(let maximum): "Member must have length less than or equal to \(maximum)"
+        case .wrongForm(let pattern): "Member must satisfy regular expression pattern: \(pattern)"
+        case .notAllowed(let values): "Member must satisfy enum value set: [\(values.joined(separator: ", "))]"
+        case .notATimestamp: "Member must be a timestamp"
+        case .duplicate: "Member must not be repeated"
+        case .tooLow(let minimum): "Member must have value greater than or equal to \(minimum)"
+        case .tooHigh(let maximum): "Member must have value less than or equal to \(maximum)"
+        case .inside(let part, let constraints):
+            "\(part.rawValue) must satisfy constraint: [\(constraints.map(\.constraint).joined(separator: ", "))]"
         }
     }
 }
@@ -172,9 +240,12 @@ extension Contract.MemberType {
     fileprivate var phrase: String {
         switch self {
         case .string: "a string"
-        case .object: "an object"
+        case .object, .map: "an object"
         case .timestamp: "a number of seconds or an RFC 3339 string"
         case .stream: "a stream"
+        case .integer: "an integer"
+        case .boolean: "true or false"
+        case .list: "an array"
         }
     }
 }

@@ -116,6 +116,8 @@ extension EmulatorConfiguration {
         clockSkewSeconds = reader.optionalInteger("clockSkewSeconds", in: 0...86_400)
         idle = reader.optional("idle")?.idlePolicy() ?? idle
         sessionDuration = reader.optional("sessionMilliseconds")?.milliseconds() ?? sessionDuration
+        transition = reader.optional("transitionMilliseconds")?.milliseconds() ?? transition
+        streamLimit = reader.optionalInteger("streamLimit", in: 0...1_000_000) ?? streamLimit
         choices = reader.optionalObject("choices", ContestedChoices.init) ?? choices
         answers = reader.optionalObject("answers", AnswerForm.init) ?? answers
         limiting = reader.optionalObject("limiting", Limiting.init) ?? limiting

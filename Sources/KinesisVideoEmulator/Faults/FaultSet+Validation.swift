@@ -62,7 +62,7 @@ extension FaultSet {
         case .wrongForm: contains(.ignoresPattern, violation.memberName)
         case .notAllowed: contains(.ignoresEnumeration)
         case .missingCompanion: contains(.ignoresCompanions)
-        case .duplicate: false
+        case .duplicate, .tooLow, .tooHigh, .inside: false
         }
     }
 }

@@ -92,9 +92,25 @@ extension ConnectionHandler {
         }
     }
 
+    /// Comes to a boundary once the stream has been deleted.
+    func watchEnding(of session: MediaSession, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        endingWait = session.ending.wait {
+            loop.execute {
+                let (handler, context) = bound.value
+                guard case .streaming(var streaming) = handler.state else { return }
+                streaming.session.endAtBoundary()
+                handler.state = .streaming(streaming)
+                handler.pump(context)
+            }
+        }
+    }
+
     /// Gives the place back and says how it went.
     func finish(_ streaming: Streaming, _ outcome: String) {
         state = .closed
+        endingWait = nil
         streaming.lease.release()
         logger.info(
             "session \(outcome)",

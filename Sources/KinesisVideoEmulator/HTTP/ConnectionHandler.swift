@@ -60,6 +60,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var timer: Scheduled<Void>?
     /// A fragment that is waited for.
     var fragmentWait: FragmentWait?
+    /// The end of the stream, which is waited for while it is read.
+    var endingWait: FragmentWait?
     var inputIsClosed = false
     var isQuiescing = false
     var isPumping = false
@@ -184,6 +186,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let keepsAlive = ending == .keepAlive && isChunked
             let streaming = Streaming(session: session, lease: lease, note: answer.note, keepsAlive: keepsAlive)
             state = .streaming(streaming)
+            watchEnding(of: session, context)
             pump(context)
         }
     }
@@ -270,6 +273,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         timer?.cancel()
         timer = nil
         fragmentWait = nil
+        endingWait = nil
         if case .streaming(let streaming) = state { finish(streaming, "abandoned") }
         state = .closed
     }

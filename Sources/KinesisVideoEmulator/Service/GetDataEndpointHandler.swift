@@ -8,7 +8,9 @@ struct GetDataEndpointHandler: OperationHandler {
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let configuration = context.configuration
         let reference = try StreamReference(body, choices: configuration.choices)
-        let stream = reference.flatMap(context.registry.stream)
+        let found = reference.flatMap(context.registry.stream)
+        // A stream that is being created has its endpoint; one that is being deleted has lost it.
+        let stream = found.flatMap { [.creating, .active].contains($0.description.status(at: call.now)) ? $0 : nil }
         guard stream != nil || call.faults.contains(.inventsEndpoint) else { throw Refusal(.resourceNotFound) }
         call.writer.note.stream = stream?.logicalName
         if let stream {

@@ -7,6 +7,20 @@ struct Operations: Sendable {
         handlers = [
             "GetMedia": GetMediaHandler(context: context),
             "GetDataEndpoint": GetDataEndpointHandler(context: context),
+            "CreateStream": CreateStreamHandler(context: context),
+            "DescribeStream": DescribeStreamHandler(context: context),
+            "ListStreams": ListStreamsHandler(context: context),
+            "UpdateStream": UpdateStreamHandler(context: context),
+            "UpdateDataRetention": UpdateDataRetentionHandler(context: context),
+            "DeleteStream": DeleteStreamHandler(context: context),
+            "TagStream": TagHandler(context: context),
+            "TagResource": TagHandler(context: context),
+            "UntagStream": UntagHandler(context: context),
+            "UntagResource": UntagHandler(context: context),
+            "ListTagsForStream": ListTagsHandler(context: context),
+            "ListTagsForResource": ListTagsHandler(context: context),
+            "ListFragments": ListFragmentsHandler(context: context),
+            "GetMediaForFragmentList": GetMediaForFragmentListHandler(context: context),
         ]
     }
 

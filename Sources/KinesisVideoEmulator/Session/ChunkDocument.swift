@@ -77,6 +77,11 @@ extension ChunkDocument {
         ]
     }
 
+    /// Leaves out what the service writes behind the Cluster.
+    mutating func removeClosingTags() {
+        parts.removeAll { if case .tags(_, .closing) = $0 { true } else { false } }
+    }
+
     /// Counts how far behind the chunk is from the latest chunk of the stream instead of the present.
     mutating func measureFromLatestChunk(of source: any FragmentSource, at now: WallTime) {
         guard let latest = source.fragment(at: source.available(at: now).upperBound - 1) else { return }

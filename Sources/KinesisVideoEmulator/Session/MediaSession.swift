@@ -50,6 +50,9 @@ struct MediaSession: Sendable {
     /// Where the fragments come from.
     var source: any FragmentSource { stream.source }
 
+    /// Tells when the stream has been deleted.
+    var ending: StreamEnding { stream.ending }
+
     /// Begins a session.
     ///
     /// - Parameters:
@@ -150,6 +153,7 @@ struct MediaSession: Sendable {
         let media = stream.source.media(of: fragment)
         documentMiddle = media?.middle ?? 0
         var document = ChunkDocument(fragment)
+        if policy.isArchive { document.removeClosingTags() }
         if policy.choices.millisBehindNow == .latestChunk {
             document.measureFromLatestChunk(of: stream.source, at: now)
         }

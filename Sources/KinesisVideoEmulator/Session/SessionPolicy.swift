@@ -19,4 +19,7 @@ struct SessionPolicy: Sendable {
 
     /// What goes wrong on purpose.
     var faults: FaultSet
+
+    /// Whether what is sent is asked of the archive, which knows no place to go on from.
+    var isArchive = false
 }

@@ -9,10 +9,13 @@ struct EmulatedStream: Sendable {
     let identity: StreamIdentity
 
     /// Where its fragments come from.
-    let source: any FragmentSource
+    var source: any FragmentSource
 
     /// What the control plane knows of it.
     var description: StreamDescription
+
+    /// Tells its readers and writers when it has been deleted.
+    let ending = StreamEnding()
 
     /// What decides a session.
     var policy: SessionPolicy
@@ -56,7 +59,10 @@ struct EmulatedStream: Sendable {
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
         source = ReplayedMedia(timeline: timeline, media: media)
-        description = StreamDescription(created: identity.created, version: Self.version(of: identity))
+        description = StreamDescription(
+            created: identity.created,
+            version: StreamDescription.version(from: UInt64(fnv1a: identity.arn))
+        )
         policy = SessionPolicy(
             failure: declaration.failure,
             duration: declaration.sessionDuration ?? configuration.sessionDuration,
@@ -107,13 +113,6 @@ struct EmulatedStream: Sendable {
 
     /// What clients put into it; nil where it is replayed.
     var store: StoredStream? { source as? StoredStream }
-
-    /// A version as the service writes them: 20 letters and digits.
-    private static func version(of identity: StreamIdentity) -> String {
-        var generator = SplitMix64(seed: UInt64(fnv1a: identity.arn))
-        let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-        return String((0..<20).map { _ in characters[Int(generator.next() % UInt64(characters.count))] })
-    }
 
     /// How long ago the first fragment arrived, in milliseconds.
     private static func age(_ declaration: StreamDeclaration, _ durations: [Int64]) -> Int64 {

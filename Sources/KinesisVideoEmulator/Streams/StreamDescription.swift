@@ -45,6 +45,18 @@ struct StreamDescription: Hashable, Sendable {
         activeFrom = WallTime(milliseconds: .min)
     }
 
+    /// Gives the stream another version, which comes of the one that it has.
+    mutating func changeVersion() {
+        version = Self.version(from: UInt64(fnv1a: version))
+    }
+
+    /// A version as the service writes them: 20 letters and digits.
+    static func version(from seed: UInt64) -> String {
+        var generator = SplitMix64(seed: seed)
+        let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+        return String((0..<20).map { _ in characters[Int(generator.next() % UInt64(characters.count))] })
+    }
+
     /// What the stream is at a moment; nil once it is gone.
     func status(at now: WallTime) -> Status? {
         if let goneFrom { return now < goneFrom ? .deleting : nil }

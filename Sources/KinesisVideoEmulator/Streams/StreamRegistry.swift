@@ -10,6 +10,13 @@ final class StreamRegistry: Sendable {
         var order: [String] = []
         var byName: [String: EmulatedStream] = [:]
         var nameByARN: [String: String] = [:]
+
+        mutating func remove(_ name: String) -> EmulatedStream? {
+            guard let stream = byName.removeValue(forKey: name) else { return nil }
+            order.removeAll { $0 == name }
+            nameByARN[stream.identity.arn] = nil
+            return stream
+        }
     }
 
     private let state = Mutex(State())
@@ -87,11 +94,17 @@ final class StreamRegistry: Sendable {
     /// - Returns: The stream; nil where there is none of that name.
     @discardableResult
     func remove(_ name: String) -> EmulatedStream? {
+        state.withLock { $0.remove(name) }
+    }
+
+    /// Removes the streams whose deletion has come to its end.
+    ///
+    /// - Returns: The streams.
+    @discardableResult
+    func removeGone(at now: WallTime) -> [EmulatedStream] {
         state.withLock { state in
-            guard let stream = state.byName.removeValue(forKey: name) else { return nil }
-            state.order.removeAll { $0 == name }
-            state.nameByARN[stream.identity.arn] = nil
-            return stream
+            let gone = state.order.filter { state.byName[$0]?.description.status(at: now) == nil }
+            return gone.compactMap { state.remove($0) }
         }
     }
 }

@@ -6,9 +6,11 @@ struct RequestBody: Sendable {
     private static let limits = JSONReader.Limits(maximumDepth: 16)
 
     private let parsed: Result<JSONDocument, JSONError>
+    private let isEmpty: Bool
 
     /// Reads a body.
     init(_ bytes: [UInt8]) {
+        isEmpty = bytes.isEmpty
         do throws(JSONError) {
             parsed = .success(try JSONReader.parse(bytes, limits: Self.limits))
         } catch {
@@ -32,6 +34,8 @@ struct RequestBody: Sendable {
         let document: JSONDocument
         switch parsed {
         case .success(let success): document = success
+        // What needs nothing may come without a body.
+        case .failure where isEmpty && operation.needsNothing: return .object([])
         case .failure(let error): throw Self.malformed("The body is not JSON: \(error)", choices)
         }
         if let duplicate = document.duplicates.first {
@@ -61,6 +65,13 @@ struct RequestBody: Sendable {
         case .invalidArgument: Refusal(.invalidArgument, message: message)
         case .serialization: Refusal(named: "SerializationException", message: message)
         }
+    }
+}
+
+extension Contract.Operation {
+    /// Whether a request may have no member at all.
+    fileprivate var needsNothing: Bool {
+        atLeastOneOf.isEmpty && !input.contains(where: \.isRequired)
     }
 }
 
