@@ -38,6 +38,7 @@ struct KVSConform: AsyncParsableCommand {
         version: version + (CarriedFiles.commit(of: Caller.executable).map { " (commit \($0))" } ?? ""),
         subcommands: [
             RunCommand.self, CheckCommand.self, ListCommand.self, EmulateCommand.self, GetMediaCommand.self,
+            PutMediaCommand.self, ProvisionCommand.self,
             InspectCommand.self, CoverageCommand.self, CompareCommand.self, TrendCommand.self, ReportCommand.self,
             SchemaCommand.self, NewCommand.self, PlanCommand.self, ProveCommand.self, ReplayCommand.self,
             ShrinkCommand.self, RequestCommand.self, EndpointCommand.self, CredentialsCommand.self, DoctorCommand.self,

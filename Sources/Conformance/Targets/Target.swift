@@ -31,6 +31,11 @@ package struct Target: Sendable {
             self.endpoint = endpoint
             self.problem = problem
         }
+
+        /// The same stream, behind a data endpoint.
+        package func livingBehind(_ endpoint: Endpoint?) -> Stream {
+            Stream(name: name, arn: arn, limits: limits, endpoint: endpoint, problem: problem)
+        }
     }
 
     /// How much of one stream the client may use.

@@ -44,7 +44,9 @@ struct EndpointPreparation {
                 specification.mistake
             )
         }
-        let controlEndpoint = try controlEndpoint(of: file, settings)
+        let isBare = specification.isBare
+        // Whoever makes streams at a URL means its control plane too.
+        let controlEndpoint = try controlEndpoint(of: file, settings) ?? (isBare ? file.endpoint : nil)
         let isOfRegion = file.endpoint == nil && file.controlEndpoint == nil
         let known = [file.endpoint, controlEndpoint].compactMap(\.self)
         // What is looked up is likely to be encrypted.
@@ -71,7 +73,7 @@ struct EndpointPreparation {
                 logger: caller.logger,
                 date: caller.date
             )
-            if file.endpoint == nil, credentials.problem == nil {
+            if file.endpoint == nil, credentials.problem == nil, !isBare {
                 found =
                     if let only {
                         try await stream(only, lookup)
@@ -80,6 +82,8 @@ struct EndpointPreparation {
                     }
             }
             access.dataEndpoints = lookup.dataEndpoints
+            access.putEndpoints = lookup.putEndpoints
+            access.control = lookup.control
         }
         func target(_ dialect: Dialect) -> Target {
             Target(
@@ -136,7 +140,7 @@ struct EndpointPreparation {
                 prepared = target(file.dialect ?? .serviceModel)
             }
         }
-        if problem == nil, file.dialect == nil {
+        if problem == nil, file.dialect == nil, !isBare {
             switch await probe.ask() {
             case .dialect(let dialect, let evidence):
                 prepared = target(dialect)
@@ -159,8 +163,9 @@ struct EndpointPreparation {
             argument: specification.argument,
             preparation: preparation,
             problem: problem,
-            only: found.only ?? only,
+            only: found.only ?? (isBare && file.endpoint == nil ? only?.livingBehind(controlEndpoint) : only),
             nameless: found.nameless,
+            looksUpEndpoints: file.endpoint == nil,
             redaction: redaction,
             access: access,
             emulator: emulator

@@ -19,6 +19,8 @@ package struct PreparedTarget: Sendable {
     package let only: Target.Stream?
     /// Why the ARNs of streams are not known that were asked for in vain, by their logical names.
     package let nameless: [String: StreamLookup.Nameless]
+    /// Whether each stream has a data endpoint of its own, which the control plane says.
+    let looksUpEndpoints: Bool
     /// Knows what nobody may be told: its secrets and tokens.
     package let redaction: Redaction
     /// How it is reached, and what requests are signed with.
@@ -35,6 +37,7 @@ package struct PreparedTarget: Sendable {
         problem: Inconclusive? = nil,
         only: Target.Stream? = nil,
         nameless: [String: StreamLookup.Nameless] = [:],
+        looksUpEndpoints: Bool = false,
         redaction: Redaction,
         access: TargetAccess = TargetAccess(),
         emulator: RunningEmulator? = nil,
@@ -46,6 +49,7 @@ package struct PreparedTarget: Sendable {
         self.problem = problem
         self.only = only
         self.nameless = nameless
+        self.looksUpEndpoints = looksUpEndpoints
         self.redaction = redaction
         self.access = access
         self.emulator = emulator

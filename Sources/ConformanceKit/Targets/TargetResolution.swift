@@ -19,6 +19,8 @@ package struct TargetResolution: Sendable {
     package var streams: [String]
     /// The only stream that is asked for: a logical name that the target maps, a name or an ARN; `nil` for all that are mapped.
     package var only: String?
+    /// Whether no stream is looked up and no dialect asked for; see ``TargetSpecification/isBare``.
+    package var isBare = false
     /// Faults that the built-in emulator commits: `NAME`, `NAME=ARGUMENT`, either with `:STREAM`.
     package var faults: [String]
     package let caller: Caller
@@ -66,7 +68,7 @@ package struct TargetResolution: Sendable {
         }
         try refuseUnusedOptions(texts, targets)
         try checkTyped(on: targets)
-        for index in targets.indices { targets[index].only = only }
+        for index in targets.indices { (targets[index].only, targets[index].isBare) = (only, isBare) }
         return targets
     }
 

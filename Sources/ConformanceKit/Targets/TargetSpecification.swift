@@ -28,6 +28,8 @@ package struct TargetSpecification: Sendable {
     package var unspoken: [String] = []
     /// The only stream that is asked for: a logical name that the target maps, a name or an ARN; `nil` for all that are mapped.
     package var only: String?
+    /// Whether no stream is looked up and no dialect asked for: what is put, or made, needs neither.
+    package var isBare = false
     /// The contract that an emulator keeps; `nil` for the suite's, which answers are judged by in any case.
     package var contract: Contract?
 }

@@ -29,6 +29,8 @@ package struct StreamLookup: Sendable {
 
     /// What the control plane was asked for, and keeps.
     package let dataEndpoints: DataEndpoints
+    /// The same of those that streams are put to.
+    package let putEndpoints: DataEndpoints
     package let control: ControlPlane
     private let rules: JudgeRules
     private let contact = Contact()
@@ -83,10 +85,9 @@ package struct StreamLookup: Sendable {
                 }
             }
         )
-        dataEndpoints = DataEndpoints(
-            control,
-            lifetime: .seconds(contract.limits.dataEndpointLifetimeSeconds.value)
-        )
+        let lifetime = Duration.seconds(contract.limits.dataEndpointLifetimeSeconds.value)
+        dataEndpoints = DataEndpoints(control, lifetime: lifetime)
+        putEndpoints = DataEndpoints(control, for: "PUT_MEDIA", lifetime: lifetime)
     }
 
     /// Finds a stream, by its ARN where one is given.

@@ -14,6 +14,10 @@ package struct TargetAccess: Sendable {
     package var credentials: (any CredentialProvider)?
     /// Where the data endpoints of streams are looked up that have one of their own; `nil` where the target says them.
     package var dataEndpoints: DataEndpoints?
+    /// The same of those that streams are put to.
+    package var putEndpoints: DataEndpoints?
+    /// What is asked about streams; `nil` where the target has no control endpoint.
+    package var control: ControlPlane?
 
     package init(
         tls: TLSContext = TLSContext(),

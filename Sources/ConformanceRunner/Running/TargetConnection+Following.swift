@@ -13,13 +13,31 @@ extension TargetConnection {
     /// - Parameter stream: The stream; `nil` for one that the target does not map.
     /// - Returns: The route of a ``Follower``.
     package nonisolated func followedRoute(to stream: Target.Stream?) -> Follower.Route {
+        route(to: stream, by: access.dataEndpoints)
+    }
+
+    /// The route by some data endpoints.
+    ///
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - dataEndpoints: Where it is looked up; `nil` for the target's endpoint.
+    ///   - asksFirst: Whether the first endpoint is looked up there too, and not where it is read.
+    /// - Returns: The route.
+    nonisolated func route(
+        to stream: Target.Stream?,
+        by dataEndpoints: DataEndpoints?,
+        asksFirst: Bool = false
+    ) -> Follower.Route {
         let current = Mutex<Endpoint?>(nil)
         return Follower.Route(
             client: { renewal in
                 let known = current.withLock(\.self)
                 var endpoint = known
+                if endpoint == nil, asksFirst, let stream {
+                    endpoint = try await dataEndpoints?.endpoint(of: stream.name, arn: stream.arn)
+                }
                 if endpoint == nil { endpoint = try await self.route(to: stream).get().data.endpoint }
-                if renewal == .endpoint, let stream, let dataEndpoints = self.access.dataEndpoints {
+                if renewal == .endpoint, let stream, let dataEndpoints {
                     do throws(ControlError) {
                         endpoint = try await dataEndpoints.endpoint(
                             of: stream.name,

@@ -42,10 +42,11 @@ package struct FragmentAcknowledgement: Sendable, Hashable {
         self.errorCode = errorCode
     }
 
-    /// Reads an acknowledgement; a number may stand in quotes, as the service writes some.
+    /// Reads an acknowledgement; `nil` without an `EventType`.
+    ///
+    /// A number may stand in quotes, as the service writes some.
     ///
     /// - Parameter node: The object.
-    /// - Returns: The acknowledgement; `nil` where the object has no `EventType`.
     package init?(_ node: JSONNode) {
         guard let text = node["EventType"]?.stringValue else { return nil }
         eventText = text

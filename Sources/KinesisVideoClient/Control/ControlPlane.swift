@@ -14,6 +14,28 @@ package struct ControlPlane: Sendable {
         package let retentionHours: Int
         /// What its producer says that it carries, such as `video/h264`.
         package let mediaType: String?
+        /// The device that writes to it; `nil` where none is named.
+        package let deviceName: String?
+        /// Its version, which changes with it; `nil` where none is told.
+        package let version: String?
+
+        package init(
+            name: String,
+            arn: String,
+            status: String,
+            retentionHours: Int,
+            mediaType: String? = nil,
+            deviceName: String? = nil,
+            version: String? = nil
+        ) {
+            self.name = name
+            self.arn = arn
+            self.status = status
+            self.retentionHours = retentionHours
+            self.mediaType = mediaType
+            self.deviceName = deviceName
+            self.version = version
+        }
     }
 
     /// How long an answer may take.
@@ -60,12 +82,19 @@ package struct ControlPlane: Sendable {
     /// Where requests go.
     package var endpoint: Endpoint { client.endpoint }
 
-    /// The data endpoint that serves a stream's GetMedia.
+    /// The data endpoint that serves an operation on a stream.
     ///
+    /// - Parameters:
+    ///   - stream: The stream.
+    ///   - api: The operation, as the service names it here.
+    /// - Returns: The endpoint.
     /// - Throws: ``ControlError``, also where what is answered is not a data endpoint.
-    package func dataEndpoint(of stream: StreamReference) async throws(ControlError) -> Endpoint {
+    package func dataEndpoint(
+        of stream: StreamReference,
+        for api: String = "GET_MEDIA"
+    ) async throws(ControlError) -> Endpoint {
         let path = contract.operation(named: "GetDataEndpoint")?.path ?? "/getDataEndpoint"
-        let answer = try await ask(path, stream, [JSONNode.Member(name: "APIName", value: "GET_MEDIA")])
+        let answer = try await ask(path, stream, [JSONNode.Member(name: "APIName", value: .string(api))])
         guard let text = answer["DataEndpoint"]?.stringValue else {
             throw ControlError(.notUnderstood, "the answer to GetDataEndpoint names no DataEndpoint")
         }
@@ -81,18 +110,10 @@ package struct ControlPlane: Sendable {
     /// - Throws: ``ControlError``.
     package func description(of stream: StreamReference) async throws(ControlError) -> Description {
         let answer = try await ask("/describeStream", stream, [])
-        guard let info = answer["StreamInfo"], let name = info["StreamName"]?.stringValue,
-            let arn = info["StreamARN"]?.stringValue
-        else {
+        guard let description = answer["StreamInfo"].flatMap({ Description($0) }) else {
             throw ControlError(.notUnderstood, "the answer to DescribeStream names no StreamName and StreamARN")
         }
-        return Description(
-            name: name,
-            arn: arn,
-            status: info["Status"]?.stringValue ?? "",
-            retentionHours: info["DataRetentionInHours"]?.intValue ?? 0,
-            mediaType: info["MediaType"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
-        )
+        return description
     }
 
     /// The names of the first streams that the caller may list.
@@ -103,7 +124,7 @@ package struct ControlPlane: Sendable {
         return answer["StreamInfoList"]?.arrayValue?.compactMap { $0["StreamName"]?.stringValue } ?? []
     }
 
-    private func ask(
+    func ask(
         _ path: String,
         _ stream: StreamReference?,
         _ members: [JSONNode.Member]
@@ -170,6 +191,8 @@ package struct ControlPlane: Sendable {
                 "answered \(status)\(exception.map { " \($0)" } ?? "")\(message ?? "")"
             )
         }
+        // Some that have nothing to say leave the body empty.
+        if answer.body.isEmpty { return .object([JSONNode.Member]()) }
         guard let node, node.objectValue != nil else {
             throw ControlError(.notUnderstood, "what it answered is not a JSON object")
         }

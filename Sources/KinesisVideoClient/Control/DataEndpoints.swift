@@ -18,6 +18,7 @@ package actor DataEndpoints {
     private static let rest = Duration.seconds(10)
 
     private let control: ControlPlane
+    private let api: String
     private let lifetime: Duration
     private let clock: SteadyClock
     private var known: [String: Known] = [:]
@@ -27,10 +28,17 @@ package actor DataEndpoints {
     ///
     /// - Parameters:
     ///   - control: Who is asked.
+    ///   - api: The operation that they serve, as the service names it there.
     ///   - lifetime: How long an endpoint is used before it is asked for again.
     ///   - clock: What that is measured by.
-    package init(_ control: ControlPlane, lifetime: Duration, clock: SteadyClock = .system) {
+    package init(
+        _ control: ControlPlane,
+        for api: String = "GET_MEDIA",
+        lifetime: Duration,
+        clock: SteadyClock = .system
+    ) {
         self.control = control
+        self.api = api
         self.lifetime = lifetime
         self.clock = clock
     }
@@ -75,7 +83,7 @@ package actor DataEndpoints {
         // Who waited in front may have asked for the same.
         if let known = fresh(stream, wrong) { return .success(known) }
         do throws(ControlError) {
-            let endpoint = try await control.dataEndpoint(of: arn.map { .arn($0) } ?? .name(stream))
+            let endpoint = try await control.dataEndpoint(of: arn.map { .arn($0) } ?? .name(stream), for: api)
             let now = clock.now
             known[stream] = Known(
                 endpoint: endpoint,

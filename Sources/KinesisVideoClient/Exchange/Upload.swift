@@ -14,7 +14,7 @@ package struct Upload: Sendable {
         bytes.isEmpty ? true : await core.push(bytes)
     }
 
-    /// Ends the body. The answer goes on.
+    /// Ends the body; the answer goes on.
     ///
     /// - Returns: Whether the end was sent.
     @discardableResult

@@ -21,6 +21,7 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform emulate --port 8181 --stream camera=recording.mkv
               kvsconform emulate --port 8181 --write-target here.json &
               kvsconform run --target here.json
+              kvsconform emulate --empty --write-target here.json
               kvsconform emulate --fault stall=2:recorded
               kvsconform emulate --dialect us-west-2.dialect.json
               kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key \\
@@ -102,6 +103,9 @@ struct EmulateCommand: AsyncParsableCommand {
     )
     var key: [String] = []
 
+    @Flag(help: "Serve no stream of the suite: those of --stream, and what is made while it runs.")
+    var empty = false
+
     @Option(help: ArgumentHelp("What stands before each logical name in the name of its stream.", valueName: "text"))
     var namePrefix: String?
 
@@ -177,6 +181,7 @@ struct EmulateCommand: AsyncParsableCommand {
         if let seed { configuration.seed = seed }
         for text in key { configuration.keys.append(try Self.key(text)) }
         if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
+        if empty { configuration.streams = [] }
         let streams = try stream.map(Self.stream)
         let names = Set(streams.map(\.name))
         configuration.streams = configuration.streams.filter { !names.contains($0.name) } + streams

@@ -23,6 +23,7 @@ struct RunCommand: AsyncParsableCommand {
                   --fault inclusiveFragmentNumber
               kvsconform run --failed-in Reports/latest --target us-west-2.json
               kvsconform run --target us-west-2.json --accepted known.json
+              kvsconform run --target us-west-2-provisioned.json --feed
               kvsconform run Scenarios/getmedia/resume --target emulator --watch
             """
     )
@@ -106,6 +107,12 @@ struct RunCommand: AsyncParsableCommand {
     )
     var retries = 0
 
+    @Flag(
+        help:
+            "Keep the streams growing that stand for those that grow, as far as 'kvsconform provision' made them, while the run lasts."
+    )
+    var feed = false
+
     @OptionGroup var reportOptions: ReportOptions
 
     @Flag(name: .shortAndLong, inversion: .prefixedNo, help: "Say what was seen in every case.")
@@ -120,6 +127,9 @@ struct RunCommand: AsyncParsableCommand {
         guard (1...10_000).contains(repeats) else { throw ValidationError("--repeat is between 1 and 10000") }
         guard maxFail.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-fail is 1 at the least") }
         guard !watch || !untilFail else { throw ValidationError("--watch and --until-fail both go on: leave out one") }
+        guard !feed || !watch else {
+            throw ValidationError("--watch goes on for ever, and so would --feed: leave out one")
+        }
         guard !failFast || maxFail == nil else { throw ValidationError("--fail-fast is --max-fail 1: leave out one") }
     }
 
@@ -129,6 +139,10 @@ struct RunCommand: AsyncParsableCommand {
         let (plan, asked) = try read(part)
         var options = asked
         let prepared = try await prepare(plan, options, caller)
+        let feeding = StreamFeed { KVSConform.say(TextStyle.harmless($0)) }
+        if feed {
+            for target in prepared { try await feeding.begin(target, plan.suite, caller) }
+        }
         var round = 1
         var (outcome, interruption) = try await once(plan, on: prepared, options, caller)
         while untilFail, ExitStatus(outcome, interruption, isPart: part.shard != nil) == .asExpected {
@@ -137,6 +151,7 @@ struct RunCommand: AsyncParsableCommand {
             if seed == nil { options.runner.seed = Self.anySeed }
             (outcome, interruption) = try await once(plan, on: prepared, options, caller)
         }
+        await feeding.end()
         await prepared.shutdown()
         if interruption == nil, outcome.errors.isEmpty { try validateJUnit(of: outcome) }
         try Ending.unlessExpected(ExitStatus(outcome, interruption, isPart: part.shard != nil))
