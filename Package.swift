@@ -53,7 +53,12 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             // The operations beyond the suite's contract, which every suite's emulator serves.
-            resources: [.embedInCode("Service/operations.json")],
+            resources: [
+                .embedInCode("Service/operations.json"),
+                // The page from which a running emulator is looked at and changed.
+                .embedInCode("Runtime/control.html"), .embedInCode("Runtime/control.css"),
+                .embedInCode("Runtime/control.js"),
+            ],
             swiftSettings: settings
         ),
 

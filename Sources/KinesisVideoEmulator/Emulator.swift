@@ -12,6 +12,7 @@ package struct Emulator: Sendable {
     private let configuration: EmulatorConfiguration
     private let contract: Contract
     private let clock: WallClock
+    private let steady: SteadyClock
     private let logger: Logger
 
     /// Describes an emulator; nothing is read or opened until it starts.
@@ -19,14 +20,17 @@ package struct Emulator: Sendable {
     /// - Parameters:
     ///   - configuration: How it behaves.
     ///   - contract: What the service promises: members, bounds, statuses, error ids.
-    ///   - clock: The time of day.
+    ///   - clock: The time of day, which signatures are about.
+    ///   - steady: What streams and sessions go by from the start on, so that a clock that is set does not touch them.
     ///   - logger: Takes one line a request and one a session, at level info, without secrets.
     package init(
         configuration: EmulatorConfiguration,
         contract: Contract,
         clock: WallClock = .system,
+        steady: SteadyClock = .system,
         logger: Logger
     ) {
+        self.steady = steady
         self.configuration = configuration
         self.contract = contract
         // All that it does goes by one clock, right or wrong.
@@ -40,14 +44,20 @@ package struct Emulator: Sendable {
     /// - Parameters:
     ///   - host: The address to listen at.
     ///   - port: The port to listen at; 0 for any that is free.
+    ///   - control: Where it can be looked at and changed while it runs; nil for nowhere.
     /// - Returns: The emulator once it listens.
     /// - Throws: ``ConfigurationError`` for media that is missing or malformed and for a certificate or key that cannot be
     ///   used, and where the address cannot be had.
-    package func start(host: String = "127.0.0.1", port: Int = 0) async throws -> RunningEmulator {
-        let service = try makeService()
+    package func start(
+        host: String = "127.0.0.1",
+        port: Int = 0,
+        control: ControlPort? = nil
+    ) async throws -> RunningEmulator {
+        let runtime = Runtime(clock: ServiceClock(day: clock, steady: steady))
+        let service = try makeService(startingAt: runtime.clock.now)
         let tls = try configuration.tls?.context()
         let connections = OpenConnections()
-        let (clock, logger) = (clock, logger)
+        let logger = logger
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 4096)
             // All who wait are let in before those who are in get their next turn.
@@ -69,19 +79,30 @@ package struct Emulator: Sendable {
                     }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
                     try channel.pipeline.syncOperations.addHandler(
-                        ConnectionHandler(service: service, clock: clock, logger: logger)
+                        ConnectionHandler(service: service, runtime: runtime, logger: logger)
                     )
                 }
             }
             .bind(host: host, port: port)
             .flatMapErrorThrowing { throw ConfigurationError($0, listeningAt: host, port) }
             .get()
+        var controller: Controller?
+        if let control {
+            do {
+                controller = try await Controller.start(at: control, service: service, runtime: runtime)
+            } catch {
+                try? await channel.close()
+                throw error
+            }
+        }
         let running = RunningEmulator(
             host: host,
             configuration: configuration,
             service: service,
+            runtime: runtime,
             channel: channel,
-            connections: connections
+            connections: connections,
+            controller: controller
         )
         logger.info("listening", metadata: ["endpoint": "\(running.endpoint)"])
         return running
@@ -89,14 +110,17 @@ package struct Emulator: Sendable {
 
     /// Puts the service together; media that several streams share is read once.
     ///
-    /// - Parameter load: Reads the media at a path.
+    /// - Parameters:
+    ///   - start: When it starts; nil for now.
+    ///   - load: Reads the media at a path.
     /// - Returns: The service, whose streams begin to age now.
     /// - Throws: ``ConfigurationError`` for media that cannot be had, and for two streams with one name.
     func makeService(
+        startingAt start: WallTime? = nil,
         loading load: (String) throws(ConfigurationError) -> StreamMedia = StreamMedia.init(path:)
     ) throws(ConfigurationError) -> MediaService {
         let seed = configuration.seed ?? .random(in: .min ... .max)
-        let startedAt = clock.now()
+        let startedAt = start ?? clock.now()
         let limits = StreamDeclaration.Limits(
             callsPerSecond: contract.limits.callsPerSecondPerStream.value,
             sessions: contract.limits.sessionsPerStream.value

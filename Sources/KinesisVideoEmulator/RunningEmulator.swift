@@ -20,19 +20,28 @@ package struct RunningEmulator: Sendable {
 
     private let configuration: EmulatorConfiguration
     private let service: MediaService
+    private let runtime: Runtime
     private let channel: any Channel
     private let connections: OpenConnections
+    private let controller: Controller?
+
+    /// Where it can be looked at and changed; nil for nowhere.
+    package var control: ControlAddress? { controller?.address }
 
     init(
         host: String,
         configuration: EmulatorConfiguration,
         service: MediaService,
+        runtime: Runtime,
         channel: any Channel,
-        connections: OpenConnections
+        connections: OpenConnections,
+        controller: Controller? = nil
     ) {
+        self.controller = controller
         self.host = host
         self.configuration = configuration
         self.service = service
+        self.runtime = runtime
         self.channel = channel
         self.connections = connections
         port = channel.localAddress?.port ?? 0
@@ -63,6 +72,7 @@ package struct RunningEmulator: Sendable {
     /// - Parameter grace: How long connections may take.
     /// - Throws: The system's error where the listening socket cannot be closed.
     package func shutdown(grace: Duration = .seconds(1)) async throws {
+        await controller?.shutdown()
         if channel.isActive { try await channel.close().get() }
         await connections.close(within: grace)
     }

@@ -36,7 +36,7 @@ package enum SignatureV4 {
     }
 
     /// Whether two texts are equal, in a time that does not tell where they first differ.
-    static func isEqualInConstantTime(_ one: String, _ other: String) -> Bool {
+    package static func isEqualInConstantTime(_ one: String, _ other: String) -> Bool {
         let one = Array(one.utf8)
         let other = Array(other.utf8)
         guard one.count == other.count else { return false }

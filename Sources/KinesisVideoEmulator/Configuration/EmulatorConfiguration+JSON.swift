@@ -99,6 +99,15 @@ extension EmulatorConfiguration {
         _ = reader.optionalString("$schema")
         _ = reader.optionalString("description")
         hostName = reader.optional("hostName")?.hostName()
+        control = reader.optionalObject("control") { ControlPort(port: $0.integer("port", in: 0...65_535)) }
+        for origin in reader.optional("cors")?.elements(of: "origins") ?? [] {
+            guard let text = origin.string() else { continue }
+            if CrossOrigin.isOrigin(text) {
+                crossOrigin.origins.append(text)
+            } else {
+                origin.report("wrong-form", "'\(text)' is no origin", help: CrossOrigin.help)
+            }
+        }
         region = reader.optionalString("region") ?? region
         accountID = reader.optionalString("accountID") ?? accountID
         if accountID.utf8.count != 12 || !accountID.utf8.allSatisfy({ (48...57).contains($0) }) {

@@ -42,6 +42,15 @@ package struct EmulatorConfiguration: Sendable {
     /// The host in the URLs that the emulator gives out; nil for the one that it is reached at.
     package var hostName: String?
 
+    /// Which pages may call it from a browser.
+    package var crossOrigin = CrossOrigin()
+
+    /// Where a running emulator is looked at and changed; nil for nowhere.
+    package var control: ControlPort?
+
+    /// The version of the program, which `GET /health` tells; nil where it does not.
+    package var version: String?
+
     /// The region that signatures are made for and that the ARNs name.
     package var region = "us-east-1"
 

@@ -32,6 +32,8 @@ struct Answer: Sendable {
     struct Note: Sendable {
         /// The id in the answer's headers, also where a fault keeps it out of them.
         var requestID = ""
+        /// The operation's name, where the request reached one.
+        var operation: String?
         /// The logical name of the stream.
         var stream: String?
         /// The error's name.

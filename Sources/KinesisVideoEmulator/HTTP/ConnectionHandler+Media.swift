@@ -30,7 +30,7 @@ extension ConnectionHandler {
         // Nothing leaves before the flush, and so nobody looks: a session that is held twice is copied for each piece.
         state = .answering
         for _ in 0..<Self.piecesATurn where context.channel.isWritable {
-            let now = clock.now()
+            let now = runtime.clock.now
             switch streaming.session.next(at: now) {
             case .send(let bytes):
                 streaming.bytesSent += bytes.readableBytes
@@ -64,6 +64,7 @@ extension ConnectionHandler {
     /// Lets go what was written, and says whether the client is still there.
     private func flush(_ streaming: Streaming, _ context: ChannelHandlerContext) -> Bool {
         state = .streaming(streaming)
+        note(streaming)
         context.flush()
         if case .streaming = state { return true }
         return false
@@ -107,10 +108,40 @@ extension ConnectionHandler {
         }
     }
 
+    /// Does what somebody asks from outside.
+    func take(_ nudge: SessionNudge, _ context: ChannelHandlerContext) {
+        guard case .streaming(var streaming) = state else { return }
+        switch nudge {
+        case .look: pump(context)
+        case .end:
+            streaming.session.endAtBoundary()
+            state = .streaming(streaming)
+            pump(context)
+        case .reset:
+            timer?.cancel()
+            timer = nil
+            finish(streaming, "reset")
+            reset(context)
+        }
+    }
+
+    /// Lets others see how far the session has come.
+    private func note(_ streaming: Streaming) {
+        runtime.advance(
+            streaming.open,
+            bytes: streaming.bytesSent,
+            fragments: streaming.session.fragmentsSent,
+            current: streaming.session.current,
+            bytesOfCurrent: streaming.session.currentBytes
+        )
+    }
+
     /// Gives the place back and says how it went.
     func finish(_ streaming: Streaming, _ outcome: String) {
         state = .closed
         endingWait = nil
+        note(streaming)
+        runtime.close(streaming.open, outcome)
         streaming.lease.release()
         logger.info(
             "session \(outcome)",

@@ -43,6 +43,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var session: MediaSession
         let lease: SessionLease
         let note: Answer.Note
+        /// The session as others see it.
+        let open: OpenSession
         let keepsAlive: Bool
         var bytesSent = 0
     }
@@ -54,7 +56,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private static let lingering = TimeAmount.milliseconds(500)
 
     private let service: MediaService
-    let clock: WallClock
+    let runtime: Runtime
     let logger: Logger
     var state = State.idle
     var timer: Scheduled<Void>?
@@ -70,9 +72,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isReadHeld = false
 
     /// Serves one connection.
-    init(service: MediaService, clock: WallClock, logger: Logger) {
+    init(service: MediaService, runtime: Runtime, logger: Logger) {
         self.service = service
-        self.clock = clock
+        self.runtime = runtime
         self.logger = logger
     }
 
@@ -92,7 +94,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
             guard case .receiving(let head, let body) = state else { return }
             state = .answering
             let instant = context.eventLoop.now.uptimeMilliseconds
-            let answer = service.answer(ReceivedRequest(head: head, body: body), at: clock.now(), instant: instant)
+            let answer = service.answer(
+                ReceivedRequest(head: head, body: body),
+                at: runtime.clock.now,
+                date: runtime.clock.date,
+                instant: instant
+            )
             send(answer, to: head, context)
         }
     }
@@ -123,7 +130,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Answers what will not be read to its end, and closes the connection.
     private func refuse(_ message: String, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
         state = .answering
-        let answer = service.answer(toUnreadable: message, at: clock.now())
+        let answer = service.answer(toUnreadable: message, at: runtime.clock.date)
         log(answer, to: head)
         write(answer, version: head?.version ?? .http1_1, .linger, context)
     }
@@ -184,7 +191,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
             if inputIsClosed { session.closeInput() }
             if isQuiescing { session.endAtBoundary() }
             let keepsAlive = ending == .keepAlive && isChunked
-            let streaming = Streaming(session: session, lease: lease, note: answer.note, keepsAlive: keepsAlive)
+            let channel = context.channel
+            let open = runtime.open(answer.note) { nudge in
+                channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(nudge) }
+            }
+            let streaming = Streaming(
+                session: session,
+                lease: lease,
+                note: answer.note,
+                open: open,
+                keepsAlive: keepsAlive
+            )
             state = .streaming(streaming)
             watchEnding(of: session, context)
             pump(context)
@@ -246,6 +263,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 pump(context)
             case .receiving, .answering, .closed: break
             }
+        case let nudge as SessionNudge: take(nudge, context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -295,7 +313,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         metadata["error"] = answer.note.error.map { "\($0)" }
         // The query is left out: a presigned one would hold a signature.
         let path = head.map { String($0.uri.prefix { $0 != "?" }.prefix(200)) } ?? "-"
-        logger.info("\(head?.method.rawValue ?? "-") \(path) \(answer.status)", metadata: metadata)
+        let method = head?.method.rawValue ?? "-"
+        logger.info("\(method) \(path) \(answer.status)", metadata: metadata)
+        runtime.note(answer, method: method, path: path)
     }
 }
 

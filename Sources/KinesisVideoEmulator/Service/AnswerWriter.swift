@@ -58,6 +58,13 @@ struct AnswerWriter: Sendable {
         return answer(status: 200, headers, .bytes(object.bytes()))
     }
 
+    /// Headers alone, with status 200.
+    func empty(_ headers: HTTPHeaders) -> Answer {
+        var all = commonHeaders(requestIDNames: [])
+        all.add(contentsOf: headers)
+        return answer(status: 200, all, .bytes([]))
+    }
+
     /// A stream of media with status 200.
     func media(_ session: MediaSession, _ lease: SessionLease) -> Answer {
         let output = catalog.operation(named: "GetMedia")?.output

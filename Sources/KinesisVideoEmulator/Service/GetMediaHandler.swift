@@ -27,12 +27,14 @@ struct GetMediaHandler: OperationHandler {
         // The place is taken last: a request that is refused for another reason never had it.
         var occasions = context.admissions.occasions(of: stream)
         if [.fragmentNumber, .continuationToken].contains(input.selector.type) { occasions.append(.resumed) }
-        let faults = occasions.reduce(stream.policy.faults) { $0.on($1) }
+        let faults = occasions.reduce(context.faults.set(of: stream.logicalName)) { $0.on($1) }
         let start = try StartResolver(stream, faults, at: call.now).start(input.selector)
         guard let lease = context.admissions.admitSession(to: stream, at: call.instant, call.faults) else {
             throw Refusal(.connectionLimitExceeded)
         }
-        return call.writer.media(session(of: stream, faults, start, at: call.now), lease)
+        var session = session(of: stream, faults, start, at: call.now)
+        session.follow(context.faults, on: occasions)
+        return call.writer.media(session, lease)
     }
 
     private func session(

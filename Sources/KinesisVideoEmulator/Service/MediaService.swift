@@ -16,10 +16,10 @@ struct MediaService: Sendable {
     var form: AnswerForm { configuration.answers }
 
     /// Whether it closes connections of requests that expect a word before their body.
-    var closesOnExpect: Bool { configuration.faultSet(of: nil).contains(.closesOnExpect) }
+    var closesOnExpect: Bool { context.faults.set(of: nil).contains(.closesOnExpect) }
 
     /// Whether it says nothing to them until their body comes.
-    var ignoresExpect: Bool { configuration.faultSet(of: nil).contains(.ignoresExpect) }
+    var ignoresExpect: Bool { context.faults.set(of: nil).contains(.ignoresExpect) }
 
     private let operations: Operations
     private let authenticator: Authenticator
@@ -42,27 +42,67 @@ struct MediaService: Sendable {
     ///
     /// - Parameters:
     ///   - request: The request, whole.
-    ///   - now: The wall time, which signatures, timestamps and selectors are about.
+    ///   - now: The time of the streams, which timestamps and selectors are about.
+    ///   - date: The time of the day, which signatures are about; nil where that is the same.
     ///   - instant: A monotonic time in milliseconds, which the limits are about.
     /// - Returns: The answer; every request gets one.
-    func answer(_ request: ReceivedRequest, at now: WallTime, instant: Int64) -> Answer {
+    func answer(
+        _ request: ReceivedRequest,
+        at now: WallTime,
+        date: WallTime? = nil,
+        instant: Int64
+    ) -> Answer {
         let body = RequestBody(request.body)
         // A fault of a stream is already in force while its request is checked.
         let name = body.text("StreamName").map(StreamReference.name)
         let named = name ?? body.text("StreamARN").map(StreamReference.arn)
-        let faults = named.flatMap(registry.stream)?.policy.faults ?? configuration.faultSet(of: nil)
-        let writer = writer(faults, at: now)
-        var call = Call(request: request, now: now, instant: instant, faults: faults, writer: writer)
+        let faults = context.faults.set(of: named.flatMap(registry.stream)?.logicalName)
+        let writer = writer(faults, at: date ?? now)
+        if let headers = configuration.crossOrigin.preflight(request.head) { return writer.empty(headers) }
+        if isHealth(request.head, request.path) { return opened(writer.json(health(at: now)), to: request) }
+        var call = Call(
+            request: request,
+            now: now,
+            date: date ?? now,
+            instant: instant,
+            faults: faults,
+            writer: writer
+        )
         do throws(Refusal) {
-            return try answer(&call, body)
+            return opened(try answer(&call, body), to: request)
         } catch {
-            return call.writer.refusal(error)
+            return opened(call.writer.refusal(error), to: request)
         }
+    }
+
+    /// An answer that the page may read that asked for it.
+    private func opened(_ answer: Answer, to request: ReceivedRequest) -> Answer {
+        let names = context.catalog.contract.errorHeaders
+        let exposed = names.requestID + names.type + ["Date"]
+        guard let headers = configuration.crossOrigin.opening(request.head, exposing: exposed) else { return answer }
+        var answer = answer
+        answer.headers.add(contentsOf: headers)
+        return answer
+    }
+
+    /// Whether somebody asks how the emulator is, at a path that no operation has.
+    private func isHealth(_ head: HTTPRequestHead, _ path: String) -> Bool {
+        [.GET, .HEAD].contains(head.method) && path == "/health"
+            && context.catalog.operation(method: "GET", path: path) == nil
+    }
+
+    private func health(at now: WallTime) -> JSONNode {
+        let names = registry.streams.filter { $0.description.status(at: now) != nil }.map(\.identity.name)
+        return .object([
+            "status": "ok", "version": configuration.version.map(JSONNode.string),
+            "region": .string(configuration.region),
+            "streams": .array(names.map(JSONNode.string)),
+        ])
     }
 
     /// Answers a request that cannot be read as HTTP, or that is larger than any request has to be.
     func answer(toUnreadable message: String, at now: WallTime) -> Answer {
-        writer(configuration.faultSet(of: nil), at: now).refusal(Refusal(.invalidArgument, message: message))
+        writer(context.faults.set(of: nil), at: now).refusal(Refusal(.invalidArgument, message: message))
     }
 
     private func writer(_ faults: FaultSet, at now: WallTime) -> AnswerWriter {
@@ -81,7 +121,8 @@ struct MediaService: Sendable {
         guard let operation = known ?? call.faults.operation(method: method, path: path, in: context.catalog),
             let handler = operations[operation.name]
         else { throw Refusal(named: "AccessDeniedException") }
-        call.isDenied = try authenticator.authenticate(call.request, at: call.now, faults: call.faults)
+        call.writer.note.operation = operation.name
+        call.isDenied = try authenticator.authenticate(call.request, at: call.date, faults: call.faults)
         if call.faults.texts(of: .refusesHeader).contains(where: { call.request.head.headers.contains(name: $0) }) {
             throw Refusal(named: "InvalidSignatureException")
         }

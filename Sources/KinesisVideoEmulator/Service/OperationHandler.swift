@@ -17,8 +17,10 @@ protocol OperationHandler: Sendable {
 struct Call {
     /// The request, whole.
     let request: ReceivedRequest
-    /// The wall time.
+    /// The time of the streams.
     let now: WallTime
+    /// The time of the day.
+    let date: WallTime
     /// A monotonic time in milliseconds.
     let instant: Int64
     /// What goes wrong on purpose.

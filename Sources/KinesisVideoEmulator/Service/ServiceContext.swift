@@ -14,6 +14,9 @@ struct ServiceContext: Sendable {
     /// Who is reading them.
     let admissions: Admissions
 
+    /// What goes wrong on purpose, now.
+    let faults: FaultBoard
+
     /// The text of each in-stream error id.
     let errorCodes: [Int: String]
 
@@ -26,6 +29,7 @@ struct ServiceContext: Sendable {
         self.catalog = catalog
         self.registry = registry
         self.seed = seed
+        faults = FaultBoard(configuration)
         admissions = Admissions(configuration.limiting)
         let codes = catalog.contract.inStreamErrors.map { ($0.id.rawValue, $0.code) }
         errorCodes = Dictionary(codes) { first, _ in first }

@@ -30,7 +30,10 @@ struct MediaSession: Sendable {
     private static let resetDelay: Int64 = 50
 
     private let stream: EmulatedStream
-    private let policy: SessionPolicy
+    private var policy: SessionPolicy
+    private var board: FaultBoard?
+    private var boardGeneration = 0
+    private var occasions: [Fault.Occasion] = []
     private var start: Start
     private let startedAt: WallTime
     private let errorCodes: [Int: String]
@@ -46,6 +49,12 @@ struct MediaSession: Sendable {
 
     /// How many fragments have been sent whole.
     private(set) var fragmentsSent = 0
+
+    /// The fragment that was begun last.
+    private(set) var current: Fragment?
+
+    /// How many bytes its Cluster has.
+    private(set) var currentBytes = 0
 
     /// Where the fragments come from.
     var source: any FragmentSource { stream.source }
@@ -89,6 +98,17 @@ struct MediaSession: Sendable {
         isLeaving = true
     }
 
+    /// Takes what goes wrong from a board, and looks there again at each boundary.
+    ///
+    /// - Parameters:
+    ///   - board: What is in force, which the session began with.
+    ///   - occasions: The occasions that the session is.
+    mutating func follow(_ board: FaultBoard, on occasions: [Fault.Occasion]) {
+        self.board = board
+        self.occasions = occasions
+        boardGeneration = board.generation
+    }
+
     /// What to do next.
     mutating func next(at now: WallTime) -> SessionStep {
         while true {
@@ -121,6 +141,9 @@ struct MediaSession: Sendable {
     /// Moves on from a boundary, or says what to wait for.
     private mutating func begin(at now: WallTime) -> SessionStep? {
         guard now < deadline, !isLeaving else { return end(at: now) }
+        if let faults = board?.set(of: stream.logicalName, unless: &boardGeneration) {
+            policy.faults = occasions.reduce(faults) { $0.on($1) }
+        }
         if policy.faults.stalls(after: fragmentsSent) { return .wait(until: nil) }
         let ready = startedAt.advanced(byMilliseconds: policy.faults.firstChunkDelay)
         if fragmentsSent == 0, now < ready { return .wait(until: ready) }
@@ -152,6 +175,7 @@ struct MediaSession: Sendable {
         sentInDocument = 0
         let media = stream.source.media(of: fragment)
         documentMiddle = media?.middle ?? 0
+        (current, currentBytes) = (fragment, media?.cluster.count ?? 0)
         var document = ChunkDocument(fragment)
         if policy.isArchive { document.removeClosingTags() }
         if policy.choices.millisBehindNow == .latestChunk {

@@ -8,6 +8,14 @@ import KinesisVideo
 import KinesisVideoEmulator
 import Logging
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// `kvsconform emulate`: an endpoint for any client.
 struct EmulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,6 +31,8 @@ struct EmulateCommand: AsyncParsableCommand {
               kvsconform run --target here.json
               kvsconform emulate --empty --write-target here.json
               kvsconform emulate --fault stall=2:recorded
+              kvsconform emulate --port 8181 --control-port 8182
+              kvsconform emulate --port 8181 --cors http://localhost:3000
               kvsconform emulate --dialect us-west-2.dialect.json
               kvsconform emulate --tls-certificate gateway.pem --tls-key gateway.key \\
                   --host-name gateway.test
@@ -127,6 +137,31 @@ struct EmulateCommand: AsyncParsableCommand {
     var seed: UInt64?
 
     @Option(
+        help: ArgumentHelp(
+            "Let pages of this origin call from a browser, like http://localhost:3000; '*' for any. Repeatable.",
+            valueName: "origin"
+        )
+    )
+    var cors: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Let the emulator be looked at and changed while it runs, at this port of this machine; 0 takes any. The token is printed, or taken from KVSCONFORM_CONTROL_TOKEN.",
+            valueName: "port"
+        )
+    )
+    var controlPort: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write where it listens into this file as soon as it does, and remove the file at the end.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var readyFile: String?
+
+    @Option(
         help: ArgumentHelp("Write a target file, with which 'kvsconform run' finds this emulator.", valueName: "file"),
         completion: .file()
     )
@@ -137,11 +172,17 @@ struct EmulateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is between 0 and 65535") }
+        guard (0...65_535).contains(controlPort ?? 0) else {
+            throw ValidationError("--control-port is between 0 and 65535")
+        }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together")
         }
         if let hostName, !EmulatorConfiguration.isHostName(hostName) {
             throw ValidationError("--host-name is the name of a host, without scheme and port; found '\(hostName)'")
+        }
+        if let wrong = cors.first(where: { !CrossOrigin.isOrigin($0) }) {
+            throw ValidationError("--cors takes an origin; found '\(wrong)': \(CrossOrigin.help)")
         }
     }
 
@@ -154,7 +195,7 @@ struct EmulateCommand: AsyncParsableCommand {
         let running: RunningEmulator
         do {
             running = try await Emulator(configuration: configuration, contract: suite.contract, logger: logger)
-                .start(host: host, port: port)
+                .start(host: host, port: port, control: try control(configuration))
         } catch let error as ConfigurationError {
             throw error.failure
         } catch {
@@ -162,8 +203,11 @@ struct EmulateCommand: AsyncParsableCommand {
         }
         let file = TargetFile(running, configuration, suite.manifest)
         let (document, greeting) = (file.document.bytes(.pretty) + [0x0A], greeting(running, configuration, file))
-        let (_, _) = try await Interruption.guarding { [writeTarget] in
+        let ready = readyDocument(running)
+        defer { if let readyFile { unlink(readyFile) } }
+        let (_, _) = try await Interruption.guarding { [writeTarget, readyFile] in
             if let writeTarget { try AtomicFile.write(document, to: writeTarget, isPrivate: true) }
+            if let readyFile { try AtomicFile.write(ready, to: readyFile, isPrivate: true) }
             try StandardStream.output.write(greeting)
             try? await Task.sleep(for: .seconds(1_000_000_000))
         }
@@ -179,6 +223,8 @@ struct EmulateCommand: AsyncParsableCommand {
         if let hostName { configuration.hostName = hostName }
         if let namePrefix { configuration.namePrefix = namePrefix }
         if let seed { configuration.seed = seed }
+        configuration.crossOrigin.origins += cors
+        configuration.version = KVSConform.version
         for text in key { configuration.keys.append(try Self.key(text)) }
         if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
         if empty { configuration.streams = [] }
@@ -192,6 +238,34 @@ struct EmulateCommand: AsyncParsableCommand {
         }
         for text in fault { try configuration.addFault(text) }
         return configuration
+    }
+
+    /// Where the emulator is controlled, with the token of the surroundings where they have one.
+    private func control(_ configuration: EmulatorConfiguration) throws -> ControlPort? {
+        guard var control = controlPort.map({ ControlPort(port: $0) }) ?? configuration.control else { return nil }
+        if let token = getenv(Self.tokenVariable).map({ String(cString: $0) }), !token.isEmpty {
+            let isSendable = token.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+            guard isSendable, token.utf8.count >= 16 else {
+                throw Failure(.usage, "\(Self.tokenVariable) is 16 or more letters, digits and signs of ASCII")
+            }
+            control.token = token
+        }
+        return control
+    }
+
+    private static let tokenVariable = "KVSCONFORM_CONTROL_TOKEN"
+
+    /// Where it listens, for a script that started it.
+    private func readyDocument(_ running: RunningEmulator) -> [UInt8] {
+        let names = running.streams.map(\.value.name).sorted()
+        let document = JSONNode.object([
+            "endpoint": .string(running.endpoint), "host": .string(running.host), "port": .integer(running.port),
+            "pid": .integer(getpid()), "streams": .array(names.map(JSONNode.string)),
+            "control": running.control.map {
+                .object(["endpoint": .string($0.endpoint), "token": .string($0.token)])
+            },
+        ])
+        return document.bytes(.pretty) + [0x0A]
     }
 
     private static func key(_ text: String) throws -> EmulatorConfiguration.AcceptedKey {
@@ -238,7 +312,7 @@ struct EmulateCommand: AsyncParsableCommand {
         return """
             GetMedia is served at \(running.endpoint) (region \(configuration.region), dialect \(configuration.dialect.rawValue))
               key      \(key?.accessKeyID ?? "none"), with \(key.map { secret($0) } ?? "no secret")
-            \(lines.joined(separator: "\n"))
+            \(lines.joined(separator: "\n"))\(running.control.map { "\n  control  \($0.page)" } ?? "")
             Interrupt to stop.
 
             """

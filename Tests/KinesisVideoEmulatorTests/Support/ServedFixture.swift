@@ -11,6 +11,7 @@ struct ServedFixture {
     /// Serves the package's streams for as long as the body runs.
     static func run(
         faults: [String] = [],
+        clock: WallClock = .system,
         configure: (inout EmulatorConfiguration) -> Void = { _ in },
         _ body: (ServedFixture) async throws -> Void
     ) async throws {
@@ -20,6 +21,7 @@ struct ServedFixture {
         let emulator = Emulator(
             configuration: configuration,
             contract: try PackageFolder.contract(),
+            clock: clock,
             logger: Fixture.silentLogger
         )
         let served = ServedFixture(running: try await emulator.start(), fixture: try Fixture())
