@@ -16,7 +16,7 @@ internal import NIOSSL
 
 extension ConnectionHandler {
     /// How many pieces are sent before other connections of the event loop get their turn.
-    private static let piecesATurn = 64
+    private static let piecesATurn = 32
 
     /// Carries out the session's steps until it has to wait: for the client, for time, or for its turn.
     func pump(_ context: ChannelHandlerContext) {
@@ -58,7 +58,18 @@ extension ConnectionHandler {
             }
         }
         guard flush(streaming, context), context.channel.isWritable else { return }
-        schedule(in: .zero, context) { [weak self] context in self?.pump(context) }
+        waitForTurn(context)
+    }
+
+    /// Goes on after the others.
+    private func waitForTurn(_ context: ChannelHandlerContext) {
+        guard !hasTurn else { return }
+        hasTurn = true
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        Turns.of(context.eventLoop).wait {
+            bound.value.handler.hasTurn = false
+            bound.value.handler.pump(bound.value.context)
+        }
     }
 
     /// Lets go what was written, and says whether the client is still there.

@@ -64,6 +64,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var fragmentWait: FragmentWait?
     /// The end of the stream, which is waited for while it is read.
     var endingWait: FragmentWait?
+    /// Whether it waits for its turn.
+    var hasTurn = false
     var inputIsClosed = false
     var isQuiescing = false
     var isPumping = false

@@ -97,7 +97,7 @@ def main():
              "-cluster_time_limit", "1000", f"{folder}/media.mkv"], check=True)
         media = pathlib.Path(f"{folder}/media.mkv").read_bytes()
         with open(f"{folder}/body", "wb") as body:
-            while body.tell() < 1 << 30:
+            while body.tell() < 4 << 30:
                 body.write(media)
         limits = {"callsPerSecond": 100_000, "sessions": 100_000}
         many = {"media": f"{folder}/media.mkv", "fragments": 1_000_000, "ageMilliseconds": 1_000_000_000_000, "limits": limits}
@@ -123,7 +123,7 @@ def main():
 
         def plain(name):
             path = f"{folder}/plain-{name}"
-            pathlib.Path(path).write_text(f"GET /{name} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            pathlib.Path(path).write_text(f"GET /{name} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             return path
 
         emulator = Server("emulator", [arguments.program, "emulate", "--quiet", "--port", "18181", "--config",

@@ -1,0 +1,60 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// Gives the connections of an event loop their turns, and has the loop look at its sockets after each round.
+///
+/// A task that asks to be run again at once is run before any socket is looked at, for a loop runs what is due until nothing is:
+/// a single fast reader would keep out all others. Here all who wait have one turn each, and the next round is due a little later.
+final class Turns: Sendable {
+    private struct State {
+        var waiting: [@Sendable () -> Void] = []
+        var isScheduled = false
+    }
+
+    private static let own = ThreadSpecificVariable<Turns>()
+    private static let pause = TimeAmount.microseconds(10)
+
+    private let loop: any EventLoop
+    private let state = Mutex(State())
+
+    private init(_ loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    /// The turns of the loop that is running.
+    static func of(_ loop: any EventLoop) -> Turns {
+        if let turns = own.currentValue, turns.loop === loop { return turns }
+        let turns = Turns(loop)
+        own.currentValue = turns
+        return turns
+    }
+
+    /// Runs a task in the next round, on the loop.
+    func wait(_ task: @escaping @Sendable () -> Void) {
+        let isFirst = state.withLock { state in
+            state.waiting.append(task)
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        if isFirst { schedule() }
+    }
+
+    private func schedule() {
+        loop.scheduleTask(in: Self.pause) { self.run() }
+    }
+
+    private func run() {
+        let round = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        // Who asks for another turn during this one is in the next round.
+        for task in round { task() }
+        let goesOn = state.withLock { state in
+            state.isScheduled = !state.waiting.isEmpty
+            return state.isScheduled
+        }
+        if goesOn { schedule() }
+    }
+}
