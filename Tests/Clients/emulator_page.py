@@ -25,6 +25,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "Documentation" / "Emulator.md"
 PORTS = ("8181", "8443")
+CONTROL = "8182"
 
 
 def free_port():
@@ -40,6 +41,7 @@ class Page:
         self.folder = folder
         self.serving = None
         self.port = None
+        self.control = free_port()
         bin = folder / "bin"
         bin.mkdir()
         (bin / "kvsconform").symlink_to(program)
@@ -66,7 +68,11 @@ class Page:
     def local(self, text):
         for port in PORTS:
             text = re.sub(rf"(127\.0\.0\.1:|localhost:|--port ){port}\b", rf"\g<1>{self.port}", text)
+        text = re.sub(rf"(127\.0\.0\.1:|--control-port ){CONTROL}\b", rf"\g<1>{self.control}", text)
         return text
+
+    def expanded(self, word):
+        return re.sub(r"\$([A-Z_]+)", lambda found: self.variables[found[1]], word)
 
     def file(self, text):
         content = json.loads(text)
@@ -94,8 +100,8 @@ class Page:
             # A part of the suite is enough to see that the command works; what compare measures may be a difference.
             part = ["getmedia/resume*"] if words[1] == "compare" else []
             done = subprocess.run(
-                shlex.split(self.local(line), comments=True) + part, env=self.variables, cwd=self.folder,
-                capture_output=True, text=True, timeout=120,
+                [self.expanded(word) for word in shlex.split(self.local(line), comments=True)] + part,
+                env=self.variables, cwd=self.folder, capture_output=True, text=True, timeout=120,
             )
             well = (0, 1) if words[1] == "compare" else (0,)
             assert done.returncode in well, f"{line}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
