@@ -81,6 +81,9 @@ extension SocketTests {
 
         static let baselines = whole.filter { $0.root?["failures"] != nil || $0.root?["differences"] != nil }
 
+        /// What an account has to be allowed, in the language of IAM.
+        static let policies = whole.filter { $0.root?["Statement"]?.arrayValue != nil }
+
         @Test("are found")
         func found() {
             let inTheReference = Self.scenarios.filter { $0.file == "Documentation/Scenarios.md" }
@@ -91,12 +94,12 @@ extension SocketTests {
             #expect(Self.baselines.contains { $0.file == "Documentation/Operating.md" })
             let known = [
                 Self.scenarios, Self.targets, Self.streamFiles, Self.baselines, Self.configurations, Self.projects,
-                Self.ownSuites,
+                Self.ownSuites, Self.policies,
             ].map(\.count)
             let others = Self.whole.count - known.reduce(0, +)
             #expect(
                 others == 0,
-                "a whole block is a scenario, a target, a file of streams, a configuration of the emulator, a baseline or a project"
+                "a whole block is a scenario, a target, a file of streams, a configuration of the emulator, a baseline, a project or a policy"
             )
         }
 
