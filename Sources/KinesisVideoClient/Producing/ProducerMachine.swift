@@ -114,6 +114,8 @@ package struct ProducerMachine: Sendable {
     /// The document whose header has gone out in this session.
     private var document: Int?
     private var hasEndedBody = false
+    /// Whether the endpoint takes the media of this session.
+    private var isAccepted = false
 
     private var calledAt: Duration?
     private var hasBeenReached = false
@@ -167,7 +169,9 @@ package struct ProducerMachine: Sendable {
         settledInSession = 0
         document = nil
         hasEndedBody = false
-        summary.sentAgain += kept.count(where: \.isSent)
+        // What a refused call had ready did not go out.
+        if isAccepted { summary.sentAgain += kept.count(where: \.isSent) }
+        isAccepted = false
         for place in kept.indices {
             kept[place].isSent = false
             kept[place].progress = nil
@@ -178,6 +182,7 @@ package struct ProducerMachine: Sendable {
     package mutating func accepted() {
         hasBeenReached = true
         hasBegun = true
+        isAccepted = true
     }
 
     /// What is to be done now; a fragment that is to be sent counts as sent.

@@ -119,7 +119,10 @@ struct ProvisionCommand: AsyncParsableCommand {
         try StandardStream.output.write(prepared.redaction.text(text.plan))
         if dryRun { return }
         if plan.changesSomething { try confirm() }
+        // What is made takes what the API documents, whatever the target's other streams take.
+        let limits = file.limits.map { _ in suite.documentedLimits }
         let streams = try await perform(plan, by: provisioner, text)
+            .mapValues { Target.Stream(name: $0.name, arn: $0.arn, limits: limits) }
         if !destroy {
             let written = output ?? "\(specification.name)-provisioned.json"
             let made = Self.file(file, named: specification.name, streams, possible.missing)
