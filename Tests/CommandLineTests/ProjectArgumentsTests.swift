@@ -124,8 +124,8 @@ struct ProjectArgumentsTests {
     @Test("every option of a run is a setting, or is known not to be one to keep")
     func complete() {
         let others: Set<String> = [
-            "project", "project-profile", "no-project", "shard", "failed-in", "fault", "until-fail", "watch", "version",
-            "help",
+            "project", "project-profile", "no-project", "shard", "failed-in", "fault", "until-fail", "watch", "feed",
+            "version", "help",
         ]
         let names = CommandOptions(of: RunCommand.self).options.flatMap(\.names).filter { $0.hasPrefix("--") }
         let settings = Set(ProjectSetting.all.map(\.option))

@@ -28,8 +28,8 @@ struct PutMediaCommand: AsyncParsableCommand {
                   kvsconform put-media --target us-west-2 --stream cam -
               kvsconform put-media --target here.json --stream cam \\
                   --timecode absolute --start-time 2026-01-31T12:00:00Z recording.mkv
-              kvsconform put-media --target here.json --stream cam --format json recording.mkv |
-                  jq -r 'select(.type == "PERSISTED").fragmentNumber'
+              kvsconform put-media --target here.json --stream cam --format json \\
+                  recording.mkv | jq -r 'select(.type == "PERSISTED").fragmentNumber'
             """
     )
 

@@ -177,7 +177,7 @@ struct ProducerMachineTests {
                 (.begins(1501), ""),
                 (
                     .ends(1501, .silent(.seconds(60))),
-                    "refused: nothing was taken in 3 sessions; the last one: nothing was acknowledged for 1 min 0 s"
+                    "refused: nothing was taken in 3 sessions; the last one: nothing was acknowledged for 1 min 00 s"
                 ),
             ]
         ),
