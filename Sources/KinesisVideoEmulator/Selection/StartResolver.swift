@@ -67,11 +67,14 @@ struct StartResolver: Sendable {
         _ timestamp: KeyPath<Fragment, WallTime>
     ) throws(Refusal) -> MediaSession.Start {
         var earliest: WallTime?
-        // A producer's clock may go back, so every chunk is looked at.
-        for index in available {
+        var next: Int?
+        // A producer's clock may go back, so every chunk is looked at. What was put faster than it lasts overlaps on the
+        // server's clock: of those that contain the moment the latest is meant, which begins last.
+        for index in available.reversed() {
             guard let fragment = source.fragment(at: index) else { continue }
             let start = fragment[keyPath: timestamp]
             if start <= time, time < start.advanced(byMilliseconds: fragment.duration) { return .at(index) }
+            if start > time { next = index }
             earliest = min(earliest ?? start, start)
         }
         if let earliest, time < earliest {
@@ -81,6 +84,8 @@ struct StartResolver: Sendable {
             case .refused: throw Refusal(.invalidArgument, message: "StartTimestamp is before the oldest fragment")
             }
         }
+        // Between two chunks, where nothing was put: what comes next.
+        if let next { return .at(next) }
         switch choices.timestampInFuture {
         case .refused: throw Refusal(.invalidArgument, message: "StartTimestamp is after the latest fragment")
         case .waits: return .at(firstToCome(containing: time, timestamp))

@@ -80,7 +80,8 @@ final class StoredStream: FragmentSource {
     @discardableResult
     func append(_ incoming: IncomingFragment, at now: WallTime) -> Fragment {
         let (fragment, woken) = state.withLock { state in
-            let arrival = state.lastArrival.map { max($0, now) } ?? now
+            // No two have one time, so that a start selector tells them apart.
+            let arrival = state.lastArrival.map { max($0.advanced(byMilliseconds: 1), now) } ?? now
             let begin = state.begin ?? arrival
             let index = state.first + state.entries.count
             let number = number(of: index, at: arrival, after: state.lastNumber)

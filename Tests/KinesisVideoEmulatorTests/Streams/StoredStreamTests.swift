@@ -125,4 +125,30 @@ import Testing
         let second = Playback(&session, clock: fixture.clock, stopsForFragments: true)
         #expect(second.numbers == [store.fragment(at: 3)?.number.text])
     }
+
+    @Test func `a moment is that of the latest fragment which contains it, and one between two that of the next`()
+        throws
+    {
+        let fixture = try Fixture()
+        let context = fixture.service.context
+        let created = EmulatedStream(
+            StreamIdentity(name: "put", region: Fixture.region, accountID: "1", created: fixture.clock.now),
+            StreamDescription(created: fixture.clock.now, version: "v"),
+            configuration: context.configuration,
+            limits: StreamDeclaration.Limits(callsPerSecond: 5, sessions: 3),
+            seed: 1
+        )
+        let store = try #require(created.store)
+        // Each lasts a second; the first three were put faster than that, the last one after a pause.
+        let now = fixture.clock.now
+        for offset in [0, 100, 100, 5000] as [Int64] {
+            store.append(try Self.incoming(), at: now.advanced(byMilliseconds: offset - 10_000))
+        }
+        let resolver = StartResolver(created, .none, at: now)
+        func start(_ offset: Int64) throws -> MediaSession.Start {
+            try resolver.start(.serverTimestamp(now.advanced(byMilliseconds: offset - 10_000)))
+        }
+        let found = try [0, 50, 100, 101, 1100, 3000, 5000, 5999].map(start)
+        #expect(found == [0, 0, 1, 2, 2, 3, 3, 3].map { .at($0) })
+    }
 }
