@@ -1,7 +1,7 @@
 /// The number of an error that an acknowledgement of PutMedia names.
 ///
-/// The numbers and their codes are those of the API's page of PutMedia; 4012 is known from the C producer SDK. What helps against
-/// each is ours: the page says what is wrong, not what to do.
+/// The numbers are those of the API's page of PutMedia; their codes, which it does not spell out, are those of the producer SDKs.
+/// What helps against each is ours: the page says what is wrong, not what to do.
 package struct IngestErrorID: RawRepresentable, Sendable, Hashable, Comparable {
     /// What a producer does about an error.
     package enum Remedy: Sendable, Hashable {
@@ -46,14 +46,14 @@ package struct IngestErrorID: RawRepresentable, Sendable, Hashable, Comparable {
             "FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS", "the fragment's timecode is less than that of the one before",
             .none
         ),
-        4005: ("MORE_THAN_ALLOWED_TRACKS_FOUND", "there are more than three tracks", .none),
+        4005: ("MORE_THAN_ONE_TRACK_FOUND", "there is more than one track, which was refused once", .none),
         4006: ("INVALID_MKV_DATA", "the data is not valid Matroska", .none),
         4007: ("INVALID_PRODUCER_TIMESTAMP", "the producer's timestamp is not valid", .none),
         4008: ("STREAM_NOT_ACTIVE", "the stream does not exist any more, or is not active", .again),
         4009: ("FRAGMENT_METADATA_LIMIT_REACHED", "there are more metadata than a fragment may have", .none),
         4010: ("TRACK_NUMBER_MISMATCH", "a frame's track is not among the tracks", .none),
         4011: ("FRAMES_MISSING_FOR_TRACK", "the fragment has no frame of one of the tracks", .none),
-        4012: ("INVALID_FRAGMENT_METADATA", "the metadata of the fragment are not valid", .none),
+        4012: ("MORE_THAN_ALLOWED_TRACKS_FOUND", "there are more than three tracks", .none),
         4500: ("KMS_KEY_ACCESS_DENIED", "the stream's KMS key may not be used", .none),
         4501: ("KMS_KEY_DISABLED", "the stream's KMS key is disabled", .none),
         4502: ("KMS_KEY_VALIDATION_ERROR", "the stream's KMS key is not valid", .none),

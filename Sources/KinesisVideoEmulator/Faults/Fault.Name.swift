@@ -114,6 +114,18 @@ extension Fault {
         case endsAfterTags
         case lateClose
         case endlessGarbage
+
+        // What a producer is told of what it puts.
+        case missingAck
+        case repeatedAck
+        case swappedAcks
+        case lateAcks
+        case wrongAckNumber
+        case joinedAcks
+        case slicedAcks
+        case lostFragment
+        case uploadError
+        case uploadCut
     }
 }
 
@@ -222,6 +234,17 @@ extension Fault.Name {
         case .endsInside: "Ends the session properly in the middle of the document after so many."
         case .lateClose: "Waits so many milliseconds between the last byte of media and the end of the body."
         case .endlessGarbage: "Sends zeros for ever in place of the document after so many."
+        case .missingAck: "Never tells a producer this of its fragments."
+        case .repeatedAck: "Tells a producer this of each fragment twice."
+        case .swappedAcks: "Tells a producer that it has received a fragment before it tells that it is buffering it."
+        case .lateAcks: "Tells a producer everything so many milliseconds late."
+        case .wrongAckNumber:
+            "Gives this fragment of an upload another number in its acknowledgements than in the stream."
+        case .joinedAcks: "Writes acknowledgements without a line break between them."
+        case .slicedAcks: "Writes acknowledgements in pieces of so many bytes, each a chunk of its own."
+        case .lostFragment: "Acknowledges this fragment of an upload as stored, and does not store it."
+        case .uploadError: "Ends an upload at its second fragment with this error."
+        case .uploadCut: "Closes the connection of an upload once it has received this fragment."
         }
     }
 
@@ -261,6 +284,13 @@ extension Fault.Name {
         case .reset, .endsInside, .endsAfterTags, .endlessGarbage: .count(1, in: 0...1_000_000, meaning: "DOCUMENTS")
         case .slowFirstChunk: .count(4000, in: 0...3_600_000, meaning: "MILLISECONDS")
         case .lateClose: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
+        case .missingAck, .repeatedAck:
+            .word(FragmentAcknowledgement.Event.allCases.map(\.rawValue), default: "PERSISTED")
+        case .lateAcks: .count(2000, in: 0...3_600_000, meaning: "MILLISECONDS")
+        case .wrongAckNumber, .lostFragment, .uploadCut: .count(2, in: 1...1_000_000, meaning: "FRAGMENT")
+        case .slicedAcks: .count(1, in: 1...1_000_000, meaning: "BYTES")
+        case .uploadError: .count(5000, in: 4000...5999, meaning: "ID")
+        case .swappedAcks, .joinedAcks: .none
         case .ignoresQuery, .keepsInnerSpaces, .ignoresPathCase, .servesAnyPath, .ignoresNameCase, .trimsNames,
             .oldHTTP,
             .losesLast, .secondsBehind, .driftingClusters, .lostHeaderElement, .missingCodecPrivate,
@@ -279,8 +309,24 @@ extension Fault.Name {
 }
 
 extension Fault.Name {
+    /// Whether it is about PutMedia, of which the suite has no requirement: it shows what a producer survives, and is no mutant.
+    package var concernsUploads: Bool {
+        switch self {
+        case .missingAck, .repeatedAck, .swappedAcks, .lateAcks, .wrongAckNumber, .joinedAcks, .slicedAcks,
+            .lostFragment,
+            .uploadError, .uploadCut:
+            true
+        default: false
+        }
+    }
+
     /// Whether it changes a session, so that it can wait for an occasion.
     package var waitsForOccasions: Bool {
+        guard !concernsUploads else { return false }
+        return changesSessions
+    }
+
+    private var changesSessions: Bool {
         switch self {
         case .acceptsAnySignature, .acceptsSignature, .refusesHeader, .ignoresRequired, .ignoresType, .ignoresLength,
             .ignoresPattern, .ignoresEnumeration, .ignoresCompanions, .ignoresAccess, .ignoresEndpoint, .ignoresLimit,

@@ -8,6 +8,8 @@ struct Answer: Sendable {
         case bytes([UInt8])
         /// A session's media, chunked, and the place that the session takes.
         case media(MediaSession, SessionLease)
+        /// What becomes of the media that comes, chunked, and the place that the upload takes.
+        case upload(UploadSession, SessionLease)
     }
 
     /// The HTTP status.

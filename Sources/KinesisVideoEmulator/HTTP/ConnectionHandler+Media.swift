@@ -166,7 +166,7 @@ extension ConnectionHandler {
     }
 
     /// Closes once everything that was written has left.
-    private func closeOnceSent(_ context: ChannelHandlerContext) {
+    func closeOnceSent(_ context: ChannelHandlerContext) {
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: promise)

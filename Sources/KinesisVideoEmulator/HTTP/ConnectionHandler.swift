@@ -23,6 +23,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case answering
         /// Inside the body of a GetMedia answer.
         case streaming(Streaming)
+        /// Inside the bodies of a PutMedia request and of its answer.
+        case ingesting(Ingesting)
         /// Nothing more is read or sent.
         case closed
     }
@@ -85,6 +87,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): begin(head, context)
+        case .body(let bytes) where isIngesting:
+            change(context) { $0.session.receive(bytes, at: $1) }
+        case .end where isIngesting:
+            change(context) { ingesting, now in
+                ingesting.isInputOver = true
+                ingesting.session.endInput(at: now)
+            }
         case .body(var bytes):
             guard case .receiving(let head, var body) = state else { return }
             guard body.count + bytes.readableBytes <= Self.largestBody else { return refuseLargeBody(head, context) }
@@ -110,18 +119,52 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard case .idle = state else { return }
         var head = head
         if let problem = head.takeOriginForm() { return refuse(problem, to: head, context) }
+        guard !service.takesUpload(head) else { return beginUpload(head, context) }
         state = .receiving(head, [])
         let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         guard length <= Self.largestBody else { return refuseLargeBody(head, context) }
+        meetExpectation(of: head, context)
+    }
+
+    /// Answers a request whose body is media on its head: who is refused need not send any.
+    private func beginUpload(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        state = .answering
+        let request = ReceivedRequest(head: head, body: [], isBodyOpen: true)
+        let instant = context.eventLoop.now.uptimeMilliseconds
+        let answer = service.answer(
+            request,
+            at: runtime.clock.now,
+            date: runtime.clock.date,
+            instant: instant
+        )
+        log(answer, to: head)
+        guard case .upload = answer.body else { return write(answer, version: head.version, .linger, context) }
+        guard meetExpectation(of: head, context) else { return }
+        write(answer, version: head.version, head.isKeepAlive ? .keepAlive : .close, context)
+    }
+
+    /// Gives a request its word that expects one before its body.
+    ///
+    /// - Returns: Whether the connection is still there.
+    @discardableResult
+    private func meetExpectation(of head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Bool {
         // HTTP/1.0 has no interim answers: there the expectation means nothing (RFC 9110, section 10.1.1).
         let expects =
             head.version.hasChunks
             && head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
-        if expects, service.closesOnExpect { return context.close(promise: nil) }
+        if expects, service.closesOnExpect {
+            context.close(promise: nil)
+            return false
+        }
         if expects, !service.ignoresExpect {
             let interim = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
         }
+        return true
+    }
+
+    private var isIngesting: Bool {
+        if case .ingesting = state { true } else { false }
     }
 
     private func refuseLargeBody(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -207,6 +250,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
             state = .streaming(streaming)
             watchEnding(of: session, context)
             pump(context)
+        case .upload(let session, let lease):
+            head.headers.replaceOrAdd(name: "Transfer-Encoding", value: "chunked")
+            head.headers = service.form.shaped(head.headers)
+            hasTrailers = true
+            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+            let keepsAlive = ending == .keepAlive && !service.form.closesConnections
+            state = .ingesting(Ingesting(session: session, lease: lease, note: answer.note, keepsAlive: keepsAlive))
+            ingest(context)
         }
     }
 
@@ -231,6 +282,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: Events
 
     func read(context: ChannelHandlerContext) {
+        guard !isReadPaced(context) else { return }
         if context.channel.isWritable { context.read() } else { isReadHeld = true }
     }
 
@@ -253,7 +305,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 streaming.session.closeInput()
                 state = .streaming(streaming)
                 pump(context)
-            case .answering, .closed: break
+            // A body that was cut short is an error of the parser's.
+            case .ingesting, .answering, .closed: break
             }
         case is Quiescence:
             isQuiescing = true
@@ -263,6 +316,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 streaming.session.endAtBoundary()
                 state = .streaming(streaming)
                 pump(context)
+            case .ingesting: change(context) { ingesting, _ in ingesting.session.close() }
             case .receiving, .answering, .closed: break
             }
         case let nudge as SessionNudge: take(nudge, context)
@@ -274,6 +328,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch state {
         case .idle where error is HTTPParserError, .receiving where error is HTTPParserError:
             refuse("The request is not HTTP/1.1", to: nil, context)
+        case .ingesting where error is HTTPParserError:
+            change(context) { $0.session.loseInput(at: $1) }
         default:
             logger.debug("connection failed", metadata: ["error": "\(error)"])
             context.close(promise: nil)
@@ -295,6 +351,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         fragmentWait = nil
         endingWait = nil
         if case .streaming(let streaming) = state { finish(streaming, "abandoned") }
+        if case .ingesting(let ingesting) = state { finish(ingesting, "abandoned") }
         state = .closed
     }
 

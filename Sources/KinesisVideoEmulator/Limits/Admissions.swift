@@ -18,7 +18,17 @@ final class Admissions: Sendable {
         var leaving: [Int64] = []
     }
 
-    private let counts = Mutex<[String: Counts]>([:])
+    /// What is done with a stream: who writes it takes no place away from those who read it.
+    enum Use: Hashable, Sendable {
+        case reading, writing
+    }
+
+    private struct Key: Hashable {
+        let stream: String
+        let use: Use
+    }
+
+    private let counts = Mutex<[Key: Counts]>([:])
     private let limiting: Limiting
 
     /// Counts nobody yet.
@@ -27,10 +37,16 @@ final class Admissions: Sendable {
     }
 
     /// Whether the stream takes one more call now, on a monotonic clock in milliseconds.
-    func admitCall(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> Bool {
-        counts.withLock { counts in
-            var all = counts[stream.logicalName] ?? none(stream)
-            defer { counts[stream.logicalName] = all }
+    func admitCall(
+        to stream: EmulatedStream,
+        for use: Use = .reading,
+        at instant: Int64,
+        _ faults: FaultSet
+    ) -> Bool {
+        let key = Key(stream: stream.logicalName, use: use)
+        return counts.withLock { counts in
+            var all = counts[key] ?? none(stream, use)
+            defer { counts[key] = all }
             all.callCount += 1
             if let every = faults.count(of: .throttlesEvery), all.callCount % every == 0 { return false }
             guard !all.isThrottled || !faults.contains(.staysThrottled) else { return false }
@@ -41,14 +57,20 @@ final class Admissions: Sendable {
     }
 
     /// A place for one more session of the stream; nil where all are taken.
-    func admitSession(to stream: EmulatedStream, at instant: Int64, _ faults: FaultSet) -> SessionLease? {
-        let name = stream.logicalName
+    func admitSession(
+        to stream: EmulatedStream,
+        for use: Use = .reading,
+        at instant: Int64,
+        _ faults: FaultSet
+    ) -> SessionLease? {
+        let key = Key(stream: stream.logicalName, use: use)
+        let limit = use == .reading ? stream.limits.sessions : UploadLimits.documented.uploads
         let ignoringLimit = faults.contains(.ignoresLimit, "sessions")
         let isAdmitted = counts.withLock { counts in
-            var all = counts[name] ?? none(stream)
+            var all = counts[key] ?? none(stream, use)
             all.leaving.removeAll { $0 <= instant }
-            defer { counts[name] = all }
-            guard ignoringLimit || all.sessions + all.leaving.count < stream.limits.sessions else { return false }
+            defer { counts[key] = all }
+            guard ignoringLimit || all.sessions + all.leaving.count < limit else { return false }
             all.sessions += 1
             all.opened += 1
             all.openedHere += 1
@@ -56,43 +78,44 @@ final class Admissions: Sendable {
         }
         guard isAdmitted else { return nil }
         if faults.contains(.keepsSessions) { return SessionLease {} }
-        return SessionLease { [weak self] in self?.release(name) }
+        return SessionLease { [weak self] in self?.release(key) }
     }
 
-    private func release(_ name: String) {
+    private func release(_ key: Key) {
         let free = limiting.sessionRelease > 0 ? NIODeadline.now().uptimeMilliseconds + limiting.sessionRelease : nil
         counts.withLock { counts in
-            counts[name]?.sessions -= 1
-            if let free { counts[name]?.leaving.append(free) }
+            counts[key]?.sessions -= 1
+            if let free { counts[key]?.leaving.append(free) }
         }
     }
 
     /// How many sessions of a stream there are.
     func sessions(of logicalName: String) -> Int {
-        counts.withLock { $0[logicalName]?.sessions ?? 0 }
+        counts.withLock { $0[Key(stream: logicalName, use: .reading)]?.sessions ?? 0 }
     }
 
     /// Whether a stream has moved to another endpoint, which this one is again once it has been asked for.
     func hasMoved(_ stream: EmulatedStream, _ faults: FaultSet) -> Bool {
         guard let most = faults.count(of: .movesAfter) else { return false }
-        return counts.withLock { $0[stream.logicalName]?.openedHere ?? 0 } >= most
+        return counts.withLock { $0[Key(stream: stream.logicalName, use: .reading)]?.openedHere ?? 0 } >= most
     }
 
     /// Notes that the endpoint of a stream was asked for.
     func noteEndpoint(of stream: EmulatedStream) {
-        counts.withLock { $0[stream.logicalName]?.openedHere = 0 }
+        counts.withLock { $0[Key(stream: stream.logicalName, use: .reading)]?.openedHere = 0 }
     }
 
     /// The occasions that a session of a stream would have, if it began now.
     func occasions(of stream: EmulatedStream) -> [Fault.Occasion] {
         counts.withLock { counts in
-            guard let all = counts[stream.logicalName] else { return [] }
+            guard let all = counts[Key(stream: stream.logicalName, use: .reading)] else { return [] }
             return (all.sessions > 0 ? [.beside] : []) + (all.opened > 0 ? [.again] : [])
         }
     }
 
-    private func none(_ stream: EmulatedStream) -> Counts {
-        Counts(calls: CallWindow(callsPerSecond: stream.limits.callsPerSecond, limiting))
+    private func none(_ stream: EmulatedStream, _ use: Use) -> Counts {
+        let calls = use == .reading ? stream.limits.callsPerSecond : UploadLimits.documented.callsPerSecond
+        return Counts(calls: CallWindow(callsPerSecond: calls, limiting))
     }
 }
 

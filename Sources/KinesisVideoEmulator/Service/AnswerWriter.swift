@@ -77,6 +77,13 @@ struct AnswerWriter: Sendable {
         return answer(status: output?.status ?? 200, headers, .media(session, lease))
     }
 
+    /// Acknowledgements of what comes, with status 200.
+    func upload(_ session: UploadSession, _ lease: SessionLease, _ operation: Contract.Operation) -> Answer {
+        var headers = commonHeaders(requestIDNames: requestIDNames.prefix(1))
+        headers.add(name: "Content-Type", value: operation.output.contentType)
+        return answer(status: operation.output.status, headers, .upload(session, lease))
+    }
+
     private var form: AnswerForm { configuration.answers }
 
     private var requestIDNames: ArraySlice<String> {

@@ -35,6 +35,13 @@ struct MediaService: Sendable {
         authenticator = Authenticator(configuration: context.configuration, contract: context.catalog.contract)
     }
 
+    /// Whether the body of a request is media that is stored while it comes: such a request is answered on its head.
+    func takesUpload(_ head: HTTPRequestHead) -> Bool {
+        let path = ReceivedRequest(head: head, body: []).path
+        let operation = context.catalog.operation(method: head.method.rawValue, path: path)
+        return operation.map { $0.input.contains { $0.type == .stream } && operations[$0.name] != nil } ?? false
+    }
+
     /// Answers a request.
     ///
     /// The checks come in this order: the operation, the signature, the body, the stream, its endpoint, the right to read
@@ -52,7 +59,9 @@ struct MediaService: Sendable {
         date: WallTime? = nil,
         instant: Int64
     ) -> Answer {
-        let body = RequestBody(request.body)
+        let (method, path) = (request.head.method.rawValue, request.path)
+        let known = context.catalog.operation(method: method, path: path)
+        let body = RequestBody(request, of: known)
         // A fault of a stream is already in force while its request is checked.
         let name = body.text("StreamName").map(StreamReference.name)
         let named = name ?? body.text("StreamARN").map(StreamReference.arn)
@@ -69,7 +78,7 @@ struct MediaService: Sendable {
             writer: writer
         )
         do throws(Refusal) {
-            return opened(try answer(&call, body), to: request)
+            return opened(try answer(&call, body, known), to: request)
         } catch {
             return opened(call.writer.refusal(error), to: request)
         }
@@ -115,9 +124,12 @@ struct MediaService: Sendable {
         )
     }
 
-    private func answer(_ call: inout Call, _ body: RequestBody) throws(Refusal) -> Answer {
+    private func answer(
+        _ call: inout Call,
+        _ body: RequestBody,
+        _ known: Contract.Operation?
+    ) throws(Refusal) -> Answer {
         let (method, path) = (call.request.head.method.rawValue, call.request.path)
-        let known = context.catalog.operation(method: method, path: path)
         guard let operation = known ?? call.faults.operation(method: method, path: path, in: context.catalog),
             let handler = operations[operation.name]
         else { throw Refusal(named: "AccessDeniedException") }

@@ -6,6 +6,7 @@ struct Operations: Sendable {
     init(_ context: ServiceContext) {
         handlers = [
             "GetMedia": GetMediaHandler(context: context),
+            "PutMedia": PutMediaHandler(context: context),
             "GetDataEndpoint": GetDataEndpointHandler(context: context),
             "CreateStream": CreateStreamHandler(context: context),
             "DescribeStream": DescribeStreamHandler(context: context),

@@ -58,10 +58,18 @@ struct EmulatedStream: Sendable {
             retained: declaration.growth?.retained ?? .max,
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
-        source = ReplayedMedia(timeline: timeline, media: media)
+        // A stream without media has what is put into it.
+        source =
+            durations.isEmpty
+            ? StoredStream(
+                .hours(Self.retentionHours),
+                seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
+            )
+            : ReplayedMedia(timeline: timeline, media: media)
         description = StreamDescription(
             created: identity.created,
-            version: StreamDescription.version(from: UInt64(fnv1a: identity.arn))
+            version: StreamDescription.version(from: UInt64(fnv1a: identity.arn)),
+            retentionHours: Self.retentionHours
         )
         policy = SessionPolicy(
             failure: declaration.failure,
@@ -110,6 +118,9 @@ struct EmulatedStream: Sendable {
         access = .granted
         isElsewhere = false
     }
+
+    /// How long a declared stream keeps what is put into it.
+    private static let retentionHours = 24
 
     /// What clients put into it; nil where it is replayed.
     var store: StoredStream? { source as? StoredStream }

@@ -71,6 +71,24 @@ final class StoredStream: FragmentSource {
     /// How many bytes of fragments there are.
     var byteCount: Int { state.withLock { $0.bytes } }
 
+    /// The number that a fragment has whose first byte comes now, if no other one is added before it.
+    func nextNumber(at now: WallTime) -> FragmentNumber {
+        state.withLock { state in
+            let arrival = state.lastArrival.map { max($0, now) } ?? now
+            return number(of: state.first + state.entries.count, at: arrival, after: state.lastNumber)
+        }
+    }
+
+    /// Asks to be told when a fragment cannot be lost any more.
+    ///
+    /// - Parameters:
+    ///   - fragment: One that was added.
+    ///   - done: Called once, on any thread, also at once, with whether it is safe; in the order in which fragments were added.
+    func whenPersisted(_ fragment: Fragment, _ done: @escaping @Sendable (Bool) -> Void) {
+        // Memory is as safe as it gets.
+        done(true)
+    }
+
     /// Adds a fragment at the end, and tells those who wait for it.
     ///
     /// - Parameters:

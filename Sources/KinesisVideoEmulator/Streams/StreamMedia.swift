@@ -14,7 +14,10 @@ struct StreamMedia: Sendable {
         /// How long the EBML header is: there the Segment begins.
         let ebmlHeaderLength: Int
 
-        fileprivate init(_ bytes: [UInt8]) throws(EBMLError) {
+        /// Prepares a header for serving.
+        ///
+        /// - Throws: What is wrong with it.
+        init(_ bytes: [UInt8]) throws(EBMLError) {
             self.bytes = ByteBuffer(bytes: bytes)
             cuts = try ElementCuts.ofHeader(bytes)
             ebmlHeaderLength = ElementCuts.ebmlHeaderLength(bytes)

@@ -40,7 +40,7 @@ struct Authenticator: Sendable {
             path: request.path,
             query: request.query,
             headers: request.head.headers.map { HeaderField($0.name, $0.value) },
-            payloadHash: SignatureV4.hash(of: request.body)
+            payloadHash: request.payloadHash
         )
         let seen = faults.misread(signed)
         do throws(SignatureV4.VerificationFailure) {

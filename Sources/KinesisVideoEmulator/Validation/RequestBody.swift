@@ -1,4 +1,5 @@
 internal import KinesisVideo
+internal import NIOHTTP1
 
 /// The body of a request as JSON, before anyone judges it.
 struct RequestBody: Sendable {
@@ -7,6 +8,27 @@ struct RequestBody: Sendable {
 
     private let parsed: Result<JSONDocument, JSONError>
     private let isEmpty: Bool
+
+    /// Reads what a request asks for: its headers where the operation's members stand there, else its body.
+    init(_ request: ReceivedRequest, of operation: Contract.Operation?) {
+        guard let operation, operation.input.contains(where: { $0.header != nil }) else {
+            self = RequestBody(request.body)
+            return
+        }
+        var members: [JSONNode.Member] = []
+        for member in operation.input {
+            guard let header = member.header else { continue }
+            for text in request.head.headers[header] {
+                let number = member.type == .string ? nil : JSONNode.number(lexeme: text)
+                members.append(JSONNode.Member(name: member.name, value: number ?? .string(text)))
+            }
+        }
+        self = RequestBody(parsed: .success(JSONDocument(root: .object(members))))
+    }
+
+    private init(parsed: Result<JSONDocument, JSONError>) {
+        self.parsed = parsed
+    }
 
     /// Reads a body.
     init(_ bytes: [UInt8]) {

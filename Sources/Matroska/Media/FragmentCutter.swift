@@ -133,7 +133,9 @@ extension FragmentCutter {
         fragment.frameCount += 1
         fragment.trackNumbers.insert(header.trackNumber)
         if header.trackNumber == firstTrack { firstTrackBlocks += 1 }
-        latestTimestamp = max(latestTimestamp, Int64(header.relativeTimestamp))
+        guard header.relativeTimestamp > latestTimestamp else { return }
+        latestTimestamp = Int64(header.relativeTimestamp)
+        fragment.spanMilliseconds = document.info.milliseconds(UInt64(latestTimestamp))
     }
 
     private mutating func endElement(_ id: ElementID, at end: UInt64) -> Cut? {
@@ -243,6 +245,8 @@ extension FragmentCutter {
         /// The fragment's length in milliseconds: up to the next Cluster of the document where that is later, else up to
         /// the last frame and one mean interval of frames further.
         package internal(set) var durationMilliseconds: UInt64 = 0
+        /// How long after the Cluster's timestamp the last of its frames begins, in milliseconds.
+        package internal(set) var spanMilliseconds: UInt64 = 0
         /// Whether the first block of the fragment is a keyframe.
         package internal(set) var startsWithKeyframe = false
         /// How many frames there are, on all tracks.
