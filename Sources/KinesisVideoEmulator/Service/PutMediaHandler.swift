@@ -38,7 +38,7 @@ struct PutMediaHandler: OperationHandler {
             duration: stream.policy.duration,
             acknowledgesPersistence: stream.description.retentionHours > 0,
             isActive: { now in registry.stream(reference)?.description.status(at: now) == .active },
-            faults: stream.policy.faults
+            faults: call.faults
         )
         return call.writer.upload(UploadSession(into: store, input, policy, at: call.now), lease, operation)
     }
