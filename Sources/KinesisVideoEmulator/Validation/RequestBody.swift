@@ -28,6 +28,7 @@ struct RequestBody: Sendable {
 
     private init(parsed: Result<JSONDocument, JSONError>) {
         self.parsed = parsed
+        isEmpty = false
     }
 
     /// Reads a body.
