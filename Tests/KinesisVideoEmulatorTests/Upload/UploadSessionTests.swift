@@ -197,12 +197,15 @@ import Testing
         return writer.bytes
     }()
 
-    @Test(arguments: [
-        (.absolute, nil, [1000, 2000, 3000]), (.absolute, "5.5", [1000, 2000, 3000]), (.relative, nil, [1000, 2000, 3000]),
-        (.relative, "1700000000.25", [1_700_000_001_250, 1_700_000_002_250, 1_700_000_003_250]),
-        // As the C SDK writes 78 milliseconds.
-        (.relative, "5.78", [6780, 7780, 8780]),
-    ] as [(PutMediaRequest.TimecodeType, String?, [Int64])])
+    @Test(
+        arguments: [
+            (.absolute, nil, [1000, 2000, 3000]), (.absolute, "5.5", [1000, 2000, 3000]),
+            (.relative, nil, [1000, 2000, 3000]),
+            (.relative, "1700000000.25", [1_700_000_001_250, 1_700_000_002_250, 1_700_000_003_250]),
+            // As the C SDK writes 78 milliseconds.
+            (.relative, "5.78", [6780, 7780, 8780]),
+        ] as [(PutMediaRequest.TimecodeType, String?, [Int64])]
+    )
     func `producers tell the time`(_ type: PutMediaRequest.TimecodeType, _ start: String?, _ times: [Int64]) throws {
         var upload = try Upload(type, start: start)
         upload.send(Self.three)
@@ -255,7 +258,11 @@ import Testing
     }
 
     @Test(arguments: [
-        Failure(id: 4002, what: "a fragment of more than 20 s", bytes: head() + cluster(0) + cluster(1000, [0, 20_001])),
+        Failure(
+            id: 4002,
+            what: "a fragment of more than 20 s",
+            bytes: head() + cluster(0) + cluster(1000, [0, 20_001])
+        ),
         Failure(id: 4004, what: "a time that goes back", bytes: head() + cluster(5000) + cluster(4999)),
         Failure(id: 4006, what: "no Matroska", bytes: Array("RIFF____AVI ".utf8), stored: 0, isAboutFragment: false),
         Failure(id: 4006, what: "garbage", bytes: head() + cluster(0) + cluster(1000) + [0, 0]),
@@ -280,7 +287,12 @@ import Testing
         ),
         Failure(id: 4009, what: "a reserved name", bytes: head() + cluster(0) + tags([("AWS", "")]), stored: 0),
         Failure(id: 4010, what: "a track that is not declared", bytes: head() + cluster(0) + cluster(1000, track: 2)),
-        Failure(id: 4011, what: "a track without frames", bytes: head(tracks: 2) + cluster(0) + cluster(1000), stored: 0),
+        Failure(
+            id: 4011,
+            what: "a track without frames",
+            bytes: head(tracks: 2) + cluster(0) + cluster(1000),
+            stored: 0
+        ),
         Failure(id: 4012, what: "four tracks", bytes: head(tracks: 4) + cluster(0), stored: 0, isAboutFragment: false),
     ])
     func `what is wrong ends the upload, and what was stored stays`(_ failure: Failure) throws {
@@ -374,31 +386,46 @@ import Testing
 
     // MARK: Faults
 
-    @Test(arguments: [
-        ("missingAck=RECEIVED", ["BUFFERING 1000", "PERSISTED 1000", "BUFFERING 2000", "PERSISTED 2000"], 2),
-        ("missingAck=PERSISTED", ["BUFFERING 1000", "RECEIVED 1000", "BUFFERING 2000", "RECEIVED 2000"], 2),
-        (
-            "repeatedAck=BUFFERING",
-            [
-                "BUFFERING 1000", "BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000", "BUFFERING 2000",
-                "RECEIVED 2000", "PERSISTED 2000",
-            ], 2
-        ),
-        (
-            "swappedAcks",
-            ["RECEIVED 1000", "BUFFERING 1000", "PERSISTED 1000", "RECEIVED 2000", "BUFFERING 2000", "PERSISTED 2000"], 2
-        ),
-        (
-            "lostFragment=1",
-            ["BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000", "RECEIVED 2000", "PERSISTED 2000"], 1
-        ),
-        ("uploadError=4504", ["BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000", "ERROR 2000"], 1),
-        ("uploadCut=1", ["BUFFERING 1000", "RECEIVED 1000"], 1),
-        ("slicedAcks=3", Self.faithful, 2), ("joinedAcks", Self.faithful, 2),
-    ] as [(String, [String], Int)])
+    @Test(
+        arguments: [
+            ("missingAck=RECEIVED", ["BUFFERING 1000", "PERSISTED 1000", "BUFFERING 2000", "PERSISTED 2000"], 2),
+            ("missingAck=PERSISTED", ["BUFFERING 1000", "RECEIVED 1000", "BUFFERING 2000", "RECEIVED 2000"], 2),
+            (
+                "repeatedAck=BUFFERING",
+                [
+                    "BUFFERING 1000", "BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000",
+                    "BUFFERING 2000",
+                    "RECEIVED 2000", "PERSISTED 2000",
+                ], 2
+            ),
+            (
+                "swappedAcks",
+                [
+                    "RECEIVED 1000", "BUFFERING 1000", "PERSISTED 1000", "RECEIVED 2000", "BUFFERING 2000",
+                    "PERSISTED 2000",
+                ], 2
+            ),
+            (
+                "lostFragment=1",
+                [
+                    "BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000", "RECEIVED 2000",
+                    "PERSISTED 2000",
+                ], 1
+            ),
+            (
+                "uploadError=4504",
+                ["BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000", "ERROR 2000"], 1
+            ),
+            ("uploadCut=1", ["BUFFERING 1000", "RECEIVED 1000"], 1),
+            ("slicedAcks=3", Self.faithful, 2), ("joinedAcks", Self.faithful, 2),
+        ] as [(String, [String], Int)]
+    )
     func `acknowledgements go wrong`(_ fault: String, _ events: [String], _ stored: Int) throws {
         var upload = try Upload(faults: [fault])
-        for piece in [Self.head() + Self.cluster(1000), Array(Self.cluster(2000).prefix(5)), Array(Self.cluster(2000).dropFirst(5))] {
+        for piece in [
+            Self.head() + Self.cluster(1000), Array(Self.cluster(2000).prefix(5)),
+            Array(Self.cluster(2000).dropFirst(5)),
+        ] {
             upload.send(piece, pieces: 1)
         }
         upload.finish()
