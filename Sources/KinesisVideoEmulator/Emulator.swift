@@ -86,6 +86,13 @@ package struct Emulator: Sendable {
             .bind(host: host, port: port)
             .flatMapErrorThrowing { throw ConfigurationError($0, listeningAt: host, port) }
             .get()
+        let feeds: [LiveFeed]
+        do throws(ConfigurationError) {
+            feeds = try startFeeds(of: service)
+        } catch {
+            try? await channel.close()
+            throw error
+        }
         var controller: Controller?
         if let control {
             do {
@@ -102,10 +109,24 @@ package struct Emulator: Sendable {
             runtime: runtime,
             channel: channel,
             connections: connections,
-            controller: controller
+            controller: controller,
+            feeds: feeds
         )
         logger.info("listening", metadata: ["endpoint": "\(running.endpoint)"])
         return running
+    }
+
+    /// Begins to read what arrives while the emulator runs.
+    private func startFeeds(of service: MediaService) throws(ConfigurationError) -> [LiveFeed] {
+        var feeds: [LiveFeed] = []
+        for declaration in configuration.streams {
+            let name = configuration.streamName(of: declaration.name)
+            guard let input = declaration.live, let store = service.registry.stream(.name(name))?.store else {
+                continue
+            }
+            feeds.append(try LiveFeed(input, of: declaration.name, into: store, clock: clock, logger: logger))
+        }
+        return feeds
     }
 
     /// Puts the service together; media that several streams share is read once.

@@ -23,6 +23,7 @@ package struct RunningEmulator: Sendable {
     private let runtime: Runtime
     private let channel: any Channel
     private let connections: OpenConnections
+    private let feeds: [LiveFeed]
     private let controller: Controller?
 
     /// Where it can be looked at and changed; nil for nowhere.
@@ -35,7 +36,8 @@ package struct RunningEmulator: Sendable {
         runtime: Runtime,
         channel: any Channel,
         connections: OpenConnections,
-        controller: Controller? = nil
+        controller: Controller? = nil,
+        feeds: [LiveFeed]
     ) {
         self.controller = controller
         self.host = host
@@ -44,6 +46,7 @@ package struct RunningEmulator: Sendable {
         self.runtime = runtime
         self.channel = channel
         self.connections = connections
+        self.feeds = feeds
         port = channel.localAddress?.port ?? 0
         address = configuration.endpoint(reachedAt: host, port)
         streams = Dictionary(
@@ -75,5 +78,6 @@ package struct RunningEmulator: Sendable {
         await controller?.shutdown()
         if channel.isActive { try await channel.close().get() }
         await connections.close(within: grace)
+        for feed in feeds { await feed.stop() }
     }
 }

@@ -136,6 +136,7 @@ extension EmulatorConfiguration {
         namePrefix = reader.optionalString("namePrefix") ?? namePrefix
         for name in reader.optional("names")?.entries(as: "'names'") ?? [] { names[name.name] = name.value.string() }
         faults = reader.optional("faults")?.faults() ?? []
+        memoryLimit = reader.optionalInteger("memoryLimitBytes", in: 1...Int.max) ?? memoryLimit
         seed = reader.optionalInteger("seed").map { UInt64($0) }
     }
 }

@@ -108,6 +108,9 @@ package struct EmulatorConfiguration: Sendable {
     /// The faults of single streams, by logical name, besides those that they declare themselves.
     package var streamFaults: [String: [Fault]] = [:]
 
+    /// How many bytes of fragments one stream holds in memory of what is put into it; the oldest leave first.
+    package var memoryLimit = 1 << 30
+
     /// What fragment numbers and request ids are made from; nil for others on every start.
     package var seed: UInt64?
 

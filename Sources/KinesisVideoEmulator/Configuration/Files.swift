@@ -10,7 +10,7 @@ internal import KinesisVideo
 
 /// The file system, as far as the emulator's start needs it: small files read whole, and one folder listed.
 enum Files {
-    /// The largest file that is read, in bytes: media is held in memory.
+    /// The most that is read of what can be read only once, in bytes: it is held in memory.
     private static let largest = 256 * 1024 * 1024
 
     /// The largest file of JSON that is read.
@@ -41,15 +41,50 @@ enum Files {
         throw tooLarge(path, largest)
     }
 
+    /// Whether what stands at a path is read once, as it comes: a pipe, or a terminal.
+    static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)
+    }
+
+    /// Opens a file to read it where it is needed.
+    ///
+    /// - Parameters:
+    ///   - path: Where it is.
+    ///   - size: How large it is at least, in bytes.
+    /// - Returns: The file; nil for a smaller one, and for what is no file.
+    /// - Throws: ``ConfigurationError`` where it cannot be opened.
+    static func readable(at path: String, largerThan size: Int) throws(ConfigurationError) -> ReadableFile? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > size else { return nil }
+        let descriptor = openDescriptor(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
+        }
+        return ReadableFile(descriptor, path: path)
+    }
+
+    /// Opens a pipe, whether somebody writes into it yet or not.
+    ///
+    /// - Returns: What it is read by; negative where it cannot be opened.
+    static func openPipe(_ path: String) -> Int32 {
+        openDescriptor(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    }
+
+    private static func openDescriptor(_ path: String, _ flags: Int32) -> Int32 {
+        #if canImport(Darwin)
+            Darwin.open(path, flags)
+        #elseif canImport(Musl)
+            Musl.open(path, flags)
+        #else
+            Glibc.open(path, flags)
+        #endif
+    }
+
     /// Opens a file; of a pipe, waits a while for somebody who writes into it.
     private static func open(_ path: String) throws(ConfigurationError) -> UnsafeMutablePointer<FILE> {
-        #if canImport(Darwin)
-            let descriptor = Darwin.open(path, O_RDONLY | O_NONBLOCK)
-        #elseif canImport(Musl)
-            let descriptor = Musl.open(path, O_RDONLY | O_NONBLOCK)
-        #else
-            let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK)
-        #endif
+        let descriptor = openDescriptor(path, O_RDONLY | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
         }

@@ -32,7 +32,7 @@ struct UpdateDataRetentionHandler: OperationHandler {
                 )
             }
             stream.description.retentionHours = sum
-            stream.store?.retention = .hours(sum)
+            stream.store?.retention = .hours(sum, bytes: context.configuration.memoryLimit)
         }
         return call.writer.json(.object([]))
     }

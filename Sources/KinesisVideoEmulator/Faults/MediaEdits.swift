@@ -198,6 +198,7 @@ extension FragmentMedia.Bytes {
     var all: [UInt8] {
         switch self {
         case .shared(let bytes): Array(bytes.readableBytesView)
+        case .file(let bytes): Array(bytes.all.readableBytesView)
         case .made(let bytes): bytes.bytes
         }
     }

@@ -108,7 +108,7 @@ extension ControlService {
                 : now.advanced(byMilliseconds: min(offset, 86_400_000))
             let incoming = IncomingFragment(
                 header: media.headers[cluster.header],
-                cluster: cluster.bytes,
+                cluster: ByteBuffer(bytes: cluster.bytes.all),
                 trailing: cluster.trailingTags,
                 producerTimestamp: producer,
                 duration: cluster.duration

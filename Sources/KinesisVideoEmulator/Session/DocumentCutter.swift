@@ -23,6 +23,9 @@ struct DocumentCutter: Sendable {
     private var current: Part?
     private var sent = 0
 
+    /// Whether bytes of the producer are missing, because somebody has cut their file short.
+    private(set) var isCutShort = false
+
     /// Begins a document, with the bytes of its fragment where it has one.
     init(_ document: ChunkDocument, media: FragmentMedia?, cutting: Delivery.Cutting) {
         self.document = document
@@ -41,6 +44,10 @@ struct DocumentCutter: Sendable {
                 let distance = part.cuts.first.map { $0 - sent } ?? part.piece
                 let piece = part.source.next(upTo: min(distance, part.piece))
                 sent += piece?.readableBytes ?? 0
+                if piece == nil, part.source.isCutShort {
+                    isCutShort = true
+                    return nil
+                }
                 current = piece == nil ? nil : part
                 if let piece { return piece }
             }

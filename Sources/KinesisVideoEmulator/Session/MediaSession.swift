@@ -121,6 +121,7 @@ struct MediaSession: Sendable {
                 }
                 let isError = if case .errorDocument = state { true } else { false }
                 guard let piece = cutter.next(at: now) else {
+                    if cutter.isCutShort { return .cut }
                     endDocument(isError: isError, at: now)
                     continue
                 }

@@ -58,11 +58,11 @@ struct EmulatedStream: Sendable {
             retained: declaration.growth?.retained ?? .max,
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
-        // A stream without media has what is put into it.
+// A stream without media of its own has what is put into it, or what arrives.
         source =
-            durations.isEmpty
+            durations.isEmpty || declaration.live != nil
             ? StoredStream(
-                .hours(Self.retentionHours),
+                .hours(Self.retentionHours, bytes: configuration.memoryLimit),
                 seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
             )
             : ReplayedMedia(timeline: timeline, media: media)
@@ -103,7 +103,7 @@ struct EmulatedStream: Sendable {
         self.identity = identity
         self.description = description
         source = StoredStream(
-            .hours(description.retentionHours),
+            .hours(description.retentionHours, bytes: configuration.memoryLimit),
             seed: SplitMix64.mix(UInt64(fnv1a: identity.arn, seed: seed))
         )
         policy = SessionPolicy(

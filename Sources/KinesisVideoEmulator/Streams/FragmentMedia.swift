@@ -6,12 +6,14 @@ struct FragmentMedia: Sendable {
     /// Bytes that are there, or will be.
     enum Bytes: Sendable {
         case shared(ByteBuffer)
+        case file(FileBytes)
         case made(FragmentBytes)
 
         /// How many there are.
         var count: Int {
             switch self {
             case .shared(let bytes): bytes.readableBytes
+            case .file(let bytes): bytes.count
             case .made(let bytes): bytes.count
             }
         }
@@ -32,14 +34,19 @@ struct FragmentMedia: Sendable {
     }
 }
 
-/// Hands bytes out in pieces: slices of shared ones, or such that are made for the piece.
+/// Hands bytes out in pieces: slices of shared ones, or such that are read or made for the piece.
 struct ByteSource: Sendable {
-    private var bytes = ByteBuffer()
-    private var reader: FragmentBytes.Reader?
+    private enum Source {
+        case bytes(ByteBuffer)
+        case file(FileBytes.Reader)
+        case made(FragmentBytes.Reader)
+    }
+
+    private var source: Source
 
     /// Begins with bytes that are there.
     init(_ bytes: ByteBuffer) {
-        self.bytes = bytes
+        source = .bytes(bytes)
     }
 
     /// Begins with the bytes of a Cluster, but for so many at their end.
@@ -47,21 +54,41 @@ struct ByteSource: Sendable {
         switch cluster {
         case .shared(let shared):
             let kept = max(0, shared.readableBytes - dropped)
-            bytes = shared.getSlice(at: shared.readerIndex, length: kept) ?? ByteBuffer()
+            source = .bytes(shared.getSlice(at: shared.readerIndex, length: kept) ?? ByteBuffer())
+        case .file(let bytes):
+            source = .file(FileBytes.Reader(bytes, droppingLast: dropped))
         case .made(let made):
-            reader = made.reader(droppingLast: dropped)
+            source = .made(made.reader(droppingLast: dropped))
         }
+    }
+
+    /// Whether bytes are missing that were there once.
+    var isCutShort: Bool {
+        if case .file(let reader) = source { reader.isCutShort } else { false }
     }
 
     /// The next bytes, `most` of them while there are as many; nil at the end.
     mutating func next(upTo most: Int) -> ByteBuffer? {
-        guard reader != nil else {
-            return bytes.readableBytes == 0 ? nil : bytes.readSlice(length: min(most, bytes.readableBytes))
+        switch source {
+        case .bytes(var bytes):
+            guard bytes.readableBytes > 0 else { return nil }
+            let piece = bytes.readSlice(length: min(most, bytes.readableBytes))
+            source = .bytes(bytes)
+            return piece
+        case .file(var reader):
+            // A reader that is held twice copies what it has read.
+            source = .bytes(ByteBuffer())
+            let piece = reader.next(upTo: most)
+            source = .file(reader)
+            return piece
+        case .made(var reader):
+            source = .bytes(ByteBuffer())
+            var piece = ByteBuffer()
+            while piece.readableBytes < most, let next = reader.next(upTo: most - piece.readableBytes) {
+                piece.writeBytes(next)
+            }
+            source = .made(reader)
+            return piece.readableBytes == 0 ? nil : piece
         }
-        var piece = ByteBuffer()
-        while piece.readableBytes < most, let next = reader?.next(upTo: most - piece.readableBytes) {
-            piece.writeBytes(next)
-        }
-        return piece.readableBytes == 0 ? nil : piece
     }
 }

@@ -90,6 +90,9 @@ package struct StreamDeclaration: Hashable, Sendable {
     /// What the fragments look like that are made instead of cut from the media, which then gives real frames alone.
     package var synthesized: MediaShape?
 
+    /// Where its fragments come from while the emulator runs, instead of the media; nil for nowhere.
+    package var live: LiveInput?
+
     /// How many fragments there are, the media over and over if need be; nil for one each Cluster, or for no end in a
     /// stream that grows.
     package var fragments: Int?
@@ -139,6 +142,7 @@ package struct StreamDeclaration: Hashable, Sendable {
         self.name = name
         media = nil
         synthesized = nil
+        live = nil
         fragments = nil
         growth = nil
         producerTimestamps = .absolute
@@ -151,5 +155,24 @@ package struct StreamDeclaration: Hashable, Sendable {
         access = .granted
         isElsewhere = false
         faults = []
+    }
+
+    /// Declares a stream whose fragments arrive while the emulator runs.
+    ///
+    /// - Parameters:
+    ///   - name: The logical name.
+    ///   - path: The Matroska that arrives: a file, which is played from the emulator's start on, at the pace of its own times and
+    ///     over and over; a pipe with a name; or `-` for what the program is given.
+    package init(name: String, live path: String) {
+        self.init(name: name)
+        if path == "-" {
+            live = .standardInput
+        } else if Files.isPipe(path) {
+            live = .pipe(path)
+        } else {
+            media = path
+            growth = Growth(interval: nil, retained: .max)
+            age = 0
+        }
     }
 }

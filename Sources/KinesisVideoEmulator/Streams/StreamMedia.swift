@@ -29,7 +29,7 @@ struct StreamMedia: Sendable {
         /// The document that it stands in.
         let header: Int
         /// The Cluster from its identifier to its last byte.
-        let bytes: ByteBuffer
+        let bytes: FragmentMedia.Bytes
         /// Where its header and its Timestamp end: they travel alone.
         let cuts: [Int]
         /// The producer's Tags after the Cluster; mostly none.
@@ -51,7 +51,7 @@ struct StreamMedia: Sendable {
     let synthetic: SyntheticMedia?
 
     /// The longest that a Cluster of a file may last, in milliseconds: times of media are any 64 bits, and are added up.
-    private static let longestCluster: Int64 = 86_400_000
+    static let longestCluster: Int64 = 86_400_000
 
     /// The media of a stream that has none.
     static let empty = StreamMedia()
@@ -60,7 +60,12 @@ struct StreamMedia: Sendable {
     static let segmentHeaderLength = 12
 
     private init() {
-        (headers, clusters, samples, synthetic) = ([], [], [], nil)
+        self.init(headers: [], clusters: [], samples: [])
+    }
+
+    /// Media that was cut.
+    init(headers: [Header], clusters: [Cluster], samples: [TrackSamples]) {
+        (self.headers, self.clusters, self.samples, synthetic) = (headers, clusters, samples, nil)
     }
 
     /// Media of any shape, with real frames from a file where there is one.
@@ -70,48 +75,6 @@ struct StreamMedia: Sendable {
         let media = SyntheticMedia(shape, samples: file.samples, SplitMix64.mix)
         headers = [try Header(media.headerBytes)]
         (clusters, samples, synthetic) = ([], file.samples, media)
-    }
-
-    /// Cuts a Matroska file.
-    ///
-    /// - Throws: What is wrong with the file.
-    init(_ file: [UInt8]) throws(EBMLError) {
-        let media = try FragmentedMedia(file)
-        var headers: [Header] = []
-        for document in media.documents { headers.append(try Header(document.headerBytes)) }
-        self.headers = headers
-        samples = try TrackSamples.read(file)
-        synthetic = nil
-        clusters = media.fragments.map { fragment in
-            Cluster(
-                header: fragment.document,
-                bytes: ByteBuffer(bytes: fragment.cluster),
-                cuts: ElementCuts.ofCluster(fragment.cluster),
-                trailingTags: ByteBuffer(bytes: fragment.trailingTags),
-                duration: max(1, Int64(clamping: fragment.durationMilliseconds))
-            )
-        }
-    }
-
-    /// Reads and cuts the Matroska file at a path.
-    ///
-    /// - Throws: ``ConfigurationError`` where there is no file, or nothing in it to serve.
-    init(path: String) throws(ConfigurationError) {
-        let bytes = try Files.bytes(at: path)
-        do throws(EBMLError) {
-            try self.init(bytes)
-        } catch {
-            throw ConfigurationError(
-                ForeignFormat(startingWith: bytes.prefix(ForeignFormat.length)).map {
-                    "'\(path)' \($0.words(about: path))"
-                }
-                    ?? "\(path): \(error)"
-            )
-        }
-        guard !clusters.isEmpty else { throw ConfigurationError("\(path): there is no Cluster in it") }
-        if let index = clusters.firstIndex(where: { $0.duration > Self.longestCluster }) {
-            throw ConfigurationError("\(path): Cluster \(index + 1) lasts longer than a day by the times in it")
-        }
     }
 
     /// How long each fragment lasts by itself, in milliseconds, until they come again.
@@ -140,7 +103,7 @@ struct StreamMedia: Sendable {
         let cluster = clusters[fragment.mediaIndex]
         return FragmentMedia(
             header: headers[cluster.header],
-            cluster: .shared(cluster.bytes),
+            cluster: cluster.bytes,
             cuts: cluster.cuts,
             trailing: cluster.trailingTags
         )

@@ -23,6 +23,8 @@ package struct FragmentCutter: Sendable {
     private var waiting: Fragment?
     private var hasCluster = false
     private var isInCluster = false
+    /// Whether the fragment was taken before it was known how long it lasts.
+    private var isTaken = false
     private var documentStart: UInt64 = 0
     private var elementStart: UInt64 = 0
     private var elementTags: [MatroskaTag] = []
@@ -46,6 +48,7 @@ package struct FragmentCutter: Sendable {
     /// The first byte of the stream that a cut may still name.
     package var keptFrom: UInt64 {
         if let waiting { return waiting.cluster.lowerBound }
+        if isTaken { return fragment.cluster.upperBound }
         return hasCluster ? fragment.cluster.lowerBound : documentStart
     }
 
@@ -57,6 +60,19 @@ package struct FragmentCutter: Sendable {
     /// The fragment that is being read, as far as it is known; nil outside of Clusters.
     package var current: Fragment? { isInCluster ? fragment : nil }
 
+    /// Takes the fragment whose Cluster is over, if nothing more can be waited for: a producer that has its next Cluster
+    /// ready sends it, one that records it is silent as long as it lasts.
+    ///
+    /// - Returns: The fragment, as long as its frames, without Tags that are still to come; nil where there is none, or it
+    ///   was taken already.
+    package mutating func takeComplete() -> Fragment? {
+        guard hasCluster, !isInCluster, !isTaken, fragment.cluster.upperBound > fragment.cluster.lowerBound else {
+            return nil
+        }
+        isTaken = true
+        return fragment
+    }
+
     /// Hears the next event.
     ///
     /// - Returns: What is complete with it.
@@ -66,6 +82,7 @@ package struct FragmentCutter: Sendable {
             documentStart = offset
             document = Document()
             hasCluster = false
+            isTaken = false
         case .segmentStart(let header):
             document.header = [documentStart..<header.offset, header.payloadOffset..<header.payloadOffset]
             document.ebmlHeaderLength = header.offset - documentStart
@@ -112,6 +129,7 @@ extension FragmentCutter {
         defer {
             hasCluster = true
             isInCluster = true
+            isTaken = false
             partStarts = [elementStart]
             latestTimestamp = 0
             firstTrack = nil
@@ -120,7 +138,7 @@ extension FragmentCutter {
             fragment.cluster = elementStart..<elementStart
         }
         guard hasCluster else { return .document(document) }
-        waiting = fragment
+        waiting = isTaken ? nil : fragment
         return nil
     }
 
@@ -145,7 +163,7 @@ extension FragmentCutter {
             // A Cluster without a Timestamp tells nothing of how long the one before lasts.
             return endWaiting()
         case .tags where hasCluster:
-            guard !hasReservedTag else { break }
+            guard !hasReservedTag, !isTaken else { break }
             fragment.trailing.join(elementStart..<end)
             fragment.tags += elementTags
         case .cues, .crc32:
@@ -181,8 +199,10 @@ extension FragmentCutter {
     private mutating func endDocument(at end: UInt64) -> Cut? {
         defer {
             hasCluster = false
+            isTaken = false
             documentStart = end
         }
+        guard !isTaken else { return nil }
         return hasCluster ? .fragment(fragment) : .document(document)
     }
 }

@@ -27,6 +27,7 @@ struct EmulateCommand: AsyncParsableCommand {
             EXAMPLES
               kvsconform emulate --port 8181
               kvsconform emulate --port 8181 --stream camera=recording.mkv
+              ffmpeg -i rtsp://camera -c copy -f matroska - | kvsconform emulate --live camera=-
               kvsconform emulate --port 8181 --write-target here.json &
               kvsconform run --target here.json
               kvsconform emulate --empty --write-target here.json
@@ -126,6 +127,22 @@ struct EmulateCommand: AsyncParsableCommand {
         )
     )
     var stream: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A stream that goes on arriving: its name, and a Matroska file, played at its own pace over and over, or '-' for what comes on standard input. Repeatable.",
+            valueName: "name=file"
+        )
+    )
+    var live: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How much of what is put into one stream is held in memory, as 64M or 2G; the oldest leaves first.",
+            valueName: "bytes"
+        )
+    )
+    var memoryLimit: ByteCount?
 
     @Option(
         help: ArgumentHelp("A fault: NAME, NAME=ARGUMENT, either with :STREAM. Repeatable.", valueName: "fault"),
@@ -228,7 +245,11 @@ struct EmulateCommand: AsyncParsableCommand {
         for text in key { configuration.keys.append(try Self.key(text)) }
         if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
         if empty { configuration.streams = [] }
-        let streams = try stream.map(Self.stream)
+        if let memoryLimit { configuration.memoryLimit = memoryLimit.bytes }
+        let streams = try stream.map(Self.stream) + live.map(Self.live)
+        if streams.filter({ $0.live == .standardInput }).count > 1 {
+            throw Failure(.usage, "only one stream can be what comes on standard input")
+        }
         let names = Set(streams.map(\.name))
         configuration.streams = configuration.streams.filter { !names.contains($0.name) } + streams
         if let dialect {
@@ -289,6 +310,13 @@ struct EmulateCommand: AsyncParsableCommand {
         var declaration = StreamDeclaration(name: String(text[..<equals]))
         declaration.media = String(text[text.index(after: equals)...])
         return declaration
+    }
+
+    private static func live(_ text: String) throws -> StreamDeclaration {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw Failure(.usage, "--live takes NAME=FILE, where FILE is Matroska, or NAME=- for standard input")
+        }
+        return StreamDeclaration(name: String(text[..<equals]), live: String(text[text.index(after: equals)...]))
     }
 
     private func greeting(

@@ -108,7 +108,7 @@ import Testing
             store.append(
                 IncomingFragment(
                     header: media.headers[0],
-                    cluster: cluster.bytes,
+                    cluster: ByteBuffer(bytes: cluster.bytes.all),
                     trailing: cluster.trailingTags,
                     producerTimestamp: fixture.clock.now,
                     duration: cluster.duration

@@ -22,11 +22,11 @@ import Testing
     }
 
     @Test func clustersKeepTheirProducersSizes() throws {
-        let known = try media("recorded").clusters[0].bytes
-        #expect(known.getBytes(at: 0, length: 4) == [0x1F, 0x43, 0xB6, 0x75])
-        #expect(known.getInteger(at: 4, as: UInt8.self) != 0xFF)
-        let unknown = try media("unknown-cluster").clusters[0].bytes
-        #expect(unknown.getBytes(at: 0, length: 5) == [0x1F, 0x43, 0xB6, 0x75, 0xFF])
+        let known = try media("recorded").clusters[0].bytes.all
+        #expect(known.prefix(4) == [0x1F, 0x43, 0xB6, 0x75])
+        #expect(known[4] != 0xFF)
+        let unknown = try media("unknown-cluster").clusters[0].bytes.all
+        #expect(unknown.prefix(5) == [0x1F, 0x43, 0xB6, 0x75, 0xFF])
     }
 
     @Test func headersAreCutAtTheirElements() throws {

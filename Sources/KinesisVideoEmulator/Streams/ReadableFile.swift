@@ -1,0 +1,103 @@
+internal import NIOCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A file whose bytes are read where they are needed, by any number of readers at once; open as long as somebody has it.
+///
+/// It is read and not mapped: a mapped file that somebody cuts short ends the process.
+final class ReadableFile: Sendable {
+    /// Where it is, or was when it was opened.
+    let path: String
+
+    private let descriptor: Int32
+
+    /// Takes over a file that is open for reading.
+    init(_ descriptor: Int32, path: String) {
+        (self.descriptor, self.path) = (descriptor, path)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// How many bytes it has now.
+    var count: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// The bytes at a range of offsets; fewer where the file ends before, or cannot be read.
+    func bytes(at range: Range<Int>) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { room in
+            var done = 0
+            while done < range.count {
+                let read = pread(
+                    descriptor,
+                    room.baseAddress.map { $0 + done },
+                    range.count - done,
+                    off_t(range.lowerBound + done)
+                )
+                if read < 0, errno == EINTR { continue }
+                guard read > 0 else { break }
+                done += read
+            }
+            return done
+        }
+        return buffer
+    }
+
+    /// Tells the system that it is read from the beginning to the end, or that it no longer is.
+    func adviseSequential(_ isSequential: Bool) {
+        #if !canImport(Darwin)
+            posix_fadvise(descriptor, 0, 0, isSequential ? POSIX_FADV_SEQUENTIAL : POSIX_FADV_NORMAL)
+        #endif
+    }
+}
+
+/// Bytes of a file.
+struct FileBytes: Sendable {
+    let file: ReadableFile
+    let range: Range<Int>
+
+    /// How many there are.
+    var count: Int { range.count }
+
+    /// All of them at once; fewer where the file was cut short.
+    var all: ByteBuffer { file.bytes(at: range) }
+
+    /// Hands the bytes out in pieces, and reads them in larger ones.
+    struct Reader: Sendable {
+        private static let readAhead = 256 * 1024
+
+        private let file: ReadableFile
+        private var rest: Range<Int>
+        private var read = ByteBuffer()
+        /// Whether the file ended before the bytes did.
+        private(set) var isCutShort = false
+
+        init(_ bytes: FileBytes, droppingLast dropped: Int) {
+            file = bytes.file
+            rest = bytes.range.dropLast(dropped)
+        }
+
+        /// The next bytes, `most` of them while there are as many; nil at the end.
+        mutating func next(upTo most: Int) -> ByteBuffer? {
+            if read.readableBytes < most, !rest.isEmpty, !isCutShort {
+                let wanted = rest.prefix(max(most, Self.readAhead))
+                var more = file.bytes(at: wanted)
+                isCutShort = more.readableBytes < wanted.count
+                rest = wanted.upperBound..<rest.upperBound
+                if read.readableBytes == 0 { read = more } else { read.writeBuffer(&more) }
+            }
+            guard read.readableBytes > 0 else { return nil }
+            return read.readSlice(length: min(most, read.readableBytes))
+        }
+    }
+}
