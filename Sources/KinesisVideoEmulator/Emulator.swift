@@ -88,7 +88,7 @@ package struct Emulator: Sendable {
             .get()
         let feeds: [LiveFeed]
         do throws(ConfigurationError) {
-            feeds = try startFeeds(of: service)
+            feeds = try startFeeds(of: service, WallClock { runtime.clock.now })
         } catch {
             try? await channel.close()
             throw error
@@ -117,7 +117,7 @@ package struct Emulator: Sendable {
     }
 
     /// Begins to read what arrives while the emulator runs.
-    private func startFeeds(of service: MediaService) throws(ConfigurationError) -> [LiveFeed] {
+    private func startFeeds(of service: MediaService, _ clock: WallClock) throws(ConfigurationError) -> [LiveFeed] {
         var feeds: [LiveFeed] = []
         for declaration in configuration.streams {
             let name = configuration.streamName(of: declaration.name)
@@ -142,6 +142,8 @@ package struct Emulator: Sendable {
     ) throws(ConfigurationError) -> MediaService {
         let seed = configuration.seed ?? .random(in: .min ... .max)
         let startedAt = start ?? clock.now()
+        let storage: StreamStorage? =
+            if let path = configuration.persist { try StreamStorage(path, logger: logger) } else { nil }
         let limits = StreamDeclaration.Limits(
             callsPerSecond: contract.limits.callsPerSecondPerStream.value,
             sessions: contract.limits.sessionsPerStream.value
@@ -158,7 +160,7 @@ package struct Emulator: Sendable {
                     throw ConfigurationError("the stream '\(declaration.name)': \(error)")
                 }
             }
-            let stream = EmulatedStream(
+            var stream = EmulatedStream(
                 declaration,
                 media: streamMedia,
                 configuration: configuration,
@@ -166,14 +168,41 @@ package struct Emulator: Sendable {
                 startedAt: startedAt,
                 seed: seed
             )
+            if let storage, stream.store != nil { try stream.keep(in: storage, seed: seed) }
             streams.append(stream)
         }
+        if let storage { streams += try restored(from: storage, besides: streams, limits, seed, at: startedAt) }
         let context = ServiceContext(
             configuration: configuration,
             catalog: try ServiceCatalog(contract),
-            registry: try StreamRegistry(streams),
+            registry: try StreamRegistry(streams, keptIn: storage),
             seed: seed
         )
         return MediaService(context, requestIDs: RequestIDs(seed: SplitMix64.mix(seed)))
+    }
+
+    /// The streams that clients made before; one whose name is declared now is the declared one.
+    private func restored(
+        from storage: StreamStorage,
+        besides declared: [EmulatedStream],
+        _ limits: StreamDeclaration.Limits,
+        _ seed: UInt64,
+        at now: WallTime
+    ) throws(ConfigurationError) -> [EmulatedStream] {
+        let names = Set(declared.map(\.identity.name))
+        var streams: [EmulatedStream] = []
+        let saved = try storage.saved(at: now, region: configuration.region, accountID: configuration.accountID)
+        for saved in saved where !names.contains(saved.identity.name) {
+            var stream = EmulatedStream(
+                saved.identity,
+                saved.description,
+                configuration: configuration,
+                limits: limits,
+                seed: seed
+            )
+            try stream.keep(in: storage, seed: seed)
+            streams.append(stream)
+        }
+        return streams
     }
 }

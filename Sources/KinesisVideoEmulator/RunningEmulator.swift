@@ -79,5 +79,6 @@ package struct RunningEmulator: Sendable {
         if channel.isActive { try await channel.close().get() }
         await connections.close(within: grace)
         for feed in feeds { await feed.stop() }
+        await service.registry.storage?.close()
     }
 }

@@ -25,6 +25,9 @@ extension EmulatorConfiguration {
                         key: Files.resolve(files.string("key"), relativeTo: folder)
                     )
                 }
+                configuration.persist = reader.optionalString("persist").map {
+                    Files.resolve($0, relativeTo: Files.folder(of: source.name))
+                }
                 if let path = reader.optionalString("streams") {
                     folders = [Files.resolve(path, relativeTo: Files.folder(of: source.name))]
                 }

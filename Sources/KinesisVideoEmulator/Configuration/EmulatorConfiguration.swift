@@ -111,6 +111,9 @@ package struct EmulatorConfiguration: Sendable {
     /// How many bytes of fragments one stream holds in memory of what is put into it; the oldest leave first.
     package var memoryLimit = 1 << 30
 
+    /// The folder that keeps streams and what is put into them when the emulator ends; nil for memory alone.
+    package var persist: String?
+
     /// What fragment numbers and request ids are made from; nil for others on every start.
     package var seed: UInt64?
 

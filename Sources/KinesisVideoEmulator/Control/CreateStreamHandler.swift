@@ -40,7 +40,7 @@ struct CreateStreamHandler: OperationHandler {
             throw Refusal(named: "AccountStreamLimitExceededException")
         }
         let limits = context.catalog.contract.limits
-        let stream = EmulatedStream(
+        var stream = EmulatedStream(
             identity,
             description,
             configuration: configuration,
@@ -50,13 +50,20 @@ struct CreateStreamHandler: OperationHandler {
             ),
             seed: context.seed
         )
-        guard context.registry.insert(stream) == nil else {
-            throw Refusal(
-                named: "ResourceInUseException",
-                message: "The stream \(identity.name) already exists."
-            )
+        guard context.registry.stream(.name(identity.name)) == nil else { throw Self.exists(identity) }
+        if let storage = context.registry.storage {
+            do throws(ConfigurationError) {
+                try stream.keep(in: storage, seed: context.seed)
+            } catch {
+                throw Refusal(named: "InternalFailure", message: error.description)
+            }
         }
+        guard context.registry.insert(stream) == nil else { throw Self.exists(identity) }
         call.writer.note.stream = stream.logicalName
         return call.writer.json(.object(["StreamARN": .string(identity.arn)]))
+    }
+
+    private static func exists(_ identity: StreamIdentity) -> Refusal {
+        Refusal(named: "ResourceInUseException", message: "The stream \(identity.name) already exists.")
     }
 }

@@ -32,7 +32,8 @@ struct UpdateDataRetentionHandler: OperationHandler {
                 )
             }
             stream.description.retentionHours = sum
-            stream.store?.retention = .hours(sum, bytes: context.configuration.memoryLimit)
+            let bytes = context.registry.storage == nil ? context.configuration.memoryLimit : .max
+            stream.store?.retention = .hours(sum, bytes: bytes)
         }
         return call.writer.json(.object([]))
     }

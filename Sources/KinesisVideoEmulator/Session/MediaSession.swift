@@ -175,6 +175,11 @@ struct MediaSession: Sendable {
         idleSince = nil
         sentInDocument = 0
         let media = stream.source.media(of: fragment)
+        if media == nil, stream.store != nil {
+            // It could not be stored, or it left just now.
+            start = .at(first + 1)
+            return nil
+        }
         documentMiddle = media?.middle ?? 0
         (current, currentBytes) = (fragment, media?.cluster.count ?? 0)
         var document = ChunkDocument(fragment)

@@ -119,6 +119,17 @@ struct EmulatedStream: Sendable {
         isElsewhere = false
     }
 
+    /// Keeps what is put into the stream on disk, with what is there already.
+    ///
+    /// - Throws: ``ConfigurationError`` where that cannot be.
+    mutating func keep(in storage: StreamStorage, seed: UInt64) throws(ConfigurationError) {
+        source = try storage.store(
+            of: identity.name,
+            .hours(description.retentionHours),
+            seed: SplitMix64.mix(UInt64(fnv1a: identity.arn, seed: seed))
+        )
+    }
+
     /// How long a declared stream keeps what is put into it.
     private static let retentionHours = 24
 

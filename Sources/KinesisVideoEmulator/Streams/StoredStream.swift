@@ -22,7 +22,12 @@ final class StoredStream: FragmentSource {
     /// One fragment with its bytes.
     private struct Entry {
         let fragment: Fragment
-        let media: FragmentMedia
+        /// Nil for a fragment that could not be stored: it was refused, and nobody gets it.
+        var media: FragmentMedia?
+        /// How many bytes it takes.
+        let byteCount: Int
+        /// Whether it is as safe as it can be.
+        var isSafe: Bool
     }
 
     private struct State {
@@ -37,6 +42,8 @@ final class StoredStream: FragmentSource {
         var begin: WallTime?
         var lastNumber: FragmentNumber?
         var lastArrival: WallTime?
+        /// Who wants to know what becomes of a fragment, by its index.
+        var unsafe: [Int: @Sendable (Bool) -> Void] = [:]
 
         func entry(at index: Int) -> Entry? {
             let place = index - first
@@ -51,15 +58,47 @@ final class StoredStream: FragmentSource {
 
     private let state: Mutex<State>
     private let seed: UInt64
+    private let log: SegmentLog?
 
-    /// Makes a stream without fragments.
+    /// Makes a stream.
     ///
     /// - Parameters:
     ///   - retention: How much is kept.
     ///   - seed: Decides the free bits of the fragments' numbers.
-    init(_ retention: Retention, seed: UInt64) {
-        state = Mutex(State(retention: retention))
+    ///   - log: Where the fragments are kept on disk; nil for memory.
+    ///   - restored: The fragments that the log has.
+    init(_ retention: Retention, seed: UInt64, log: SegmentLog? = nil, restored: [SegmentLog.Restored] = []) {
+        var state = State(retention: retention)
+        if let first = restored.first?.fragment, let last = restored.last?.fragment {
+            state.first = first.index
+            state.begin = first.serverTimestamp.advanced(byMilliseconds: -first.offset)
+            (state.lastNumber, state.lastArrival) = (last.number, last.serverTimestamp)
+        }
+        for restored in restored {
+            let count = restored.media.cluster.count + restored.media.trailing.readableBytes
+            state.entries.append(
+                Entry(fragment: restored.fragment, media: restored.media, byteCount: count, isSafe: true)
+            )
+            state.bytes += count
+        }
+        self.state = Mutex(state)
         self.seed = seed
+        self.log = log
+    }
+
+    /// Asks to be told when a fragment cannot be lost any more.
+    ///
+    /// - Parameters:
+    ///   - fragment: One that was added.
+    ///   - done: Called once, on any thread, also at once, with whether it is safe; in the order in which fragments were added.
+    func whenPersisted(_ fragment: Fragment, _ done: @escaping @Sendable (Bool) -> Void) {
+        let isSafe: Bool? = state.withLock { state in
+            guard let entry = state.entry(at: fragment.index) else { return true }
+            if entry.isSafe || entry.media == nil { return entry.isSafe }
+            state.unsafe[fragment.index] = done
+            return nil
+        }
+        if let isSafe { done(isSafe) }
     }
 
     /// How much is kept; what no longer fits leaves with the next fragment.
@@ -119,9 +158,13 @@ final class StoredStream: FragmentSource {
                 trailing: incoming.trailing
             )
             (state.begin, state.lastNumber, state.lastArrival) = (begin, number, arrival)
-            state.entries.append(Entry(fragment: fragment, media: media))
+            state.entries.append(
+                Entry(fragment: fragment, media: media, byteCount: incoming.byteCount, isSafe: log == nil)
+            )
             state.bytes += incoming.byteCount
-            Self.trim(&state, at: arrival)
+            trim(&state, at: arrival)
+            // Still under the lock: the log has the fragments in the order of their numbers.
+            log?.append(fragment, incoming) { [weak self] bytes in self?.persisted(fragment, bytes) }
             let woken = state.waiting.filter { $0.value.index <= index }
             for id in woken.keys { state.waiting[id] = nil }
             return (fragment, woken.values.map(\.wake))
@@ -130,12 +173,31 @@ final class StoredStream: FragmentSource {
         return fragment
     }
 
+    /// Goes on with the bytes of a fragment as they are on disk; none means that they could not be brought there.
+    private func persisted(_ fragment: Fragment, _ bytes: FragmentMedia.Bytes?) {
+        let told = state.withLock { state in
+            let place = fragment.index - state.first
+            if (0..<state.entries.count).contains(place) {
+                let index = state.entries.index(state.entries.startIndex, offsetBy: place)
+                let media = state.entries[index].media
+                state.entries[index].isSafe = bytes != nil
+                state.entries[index].media = bytes.flatMap { bytes in
+                    media.map { FragmentMedia(header: $0.header, cluster: bytes, cuts: $0.cuts, trailing: $0.trailing) }
+                }
+            }
+            return state.unsafe.removeValue(forKey: fragment.index)
+        }
+        told?(bytes != nil)
+    }
+
     /// Lets go what is too old or too much; the newest fragment stays.
-    private static func trim(_ state: inout State, at now: WallTime) {
+    private func trim(_ state: inout State, at now: WallTime) {
+        let first = state.first
+        defer { if state.first > first { log?.removeSegments(before: state.first) } }
         while state.entries.count > 1, let oldest = state.entries.first {
             let age = now.milliseconds(since: oldest.fragment.serverTimestamp)
             guard age > state.retention.milliseconds || state.bytes > state.retention.bytes else { return }
-            state.bytes -= oldest.media.cluster.count + oldest.media.trailing.readableBytes
+            state.bytes -= oldest.byteCount
             state.entries.removeFirst()
             state.first += 1
         }

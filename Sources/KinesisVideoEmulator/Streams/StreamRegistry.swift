@@ -21,10 +21,17 @@ final class StreamRegistry: Sendable {
 
     private let state = Mutex(State())
 
+    /// Where streams are kept that clients put something into; nil for memory alone.
+    let storage: StreamStorage?
+
     /// Registers streams.
     ///
+    /// - Parameters:
+    ///   - streams: The streams.
+    ///   - storage: What writes down how they change.
     /// - Throws: ``ConfigurationError`` where two streams have one name.
-    init(_ streams: [EmulatedStream]) throws(ConfigurationError) {
+    init(_ streams: [EmulatedStream], keptIn storage: StreamStorage? = nil) throws(ConfigurationError) {
+        self.storage = storage
         for stream in streams {
             guard let other = insert(stream) else { continue }
             throw ConfigurationError(
@@ -54,14 +61,21 @@ final class StreamRegistry: Sendable {
     /// - Returns: The stream that has its name already; nil where it was added.
     @discardableResult
     func insert(_ stream: EmulatedStream) -> EmulatedStream? {
-        state.withLock { state in
-            let name = stream.identity.name
+        let name = stream.identity.name
+        let other: EmulatedStream? = state.withLock { state in
             if let other = state.byName[name] { return other }
             state.order.append(name)
             state.byName[name] = stream
             state.nameByARN[stream.identity.arn] = name
             return nil
         }
+        if other == nil { save(name) }
+        return other
+    }
+
+    /// Writes down how a stream is now.
+    private func save(_ name: String) {
+        storage?.save(name) { state.withLock { $0.byName[name] } }
     }
 
     /// Changes a stream, at once for all who look.
@@ -86,7 +100,9 @@ final class StreamRegistry: Sendable {
                 return .failure(error)
             }
         }
-        return try outcome?.get()
+        let result = try outcome?.get()
+        if result != nil { save(name) }
+        return result
     }
 
     /// Removes a stream; its name can be used again.
@@ -94,7 +110,9 @@ final class StreamRegistry: Sendable {
     /// - Returns: The stream; nil where there is none of that name.
     @discardableResult
     func remove(_ name: String) -> EmulatedStream? {
-        state.withLock { $0.remove(name) }
+        let stream = state.withLock { $0.remove(name) }
+        if stream?.store != nil { storage?.remove(name) }
+        return stream
     }
 
     /// Removes the streams whose deletion has come to its end.
@@ -102,9 +120,11 @@ final class StreamRegistry: Sendable {
     /// - Returns: The streams.
     @discardableResult
     func removeGone(at now: WallTime) -> [EmulatedStream] {
-        state.withLock { state in
+        let streams = state.withLock { state in
             let gone = state.order.filter { state.byName[$0]?.description.status(at: now) == nil }
             return gone.compactMap { state.remove($0) }
         }
+        for stream in streams where stream.store != nil { storage?.remove(stream.identity.name) }
+        return streams
     }
 }

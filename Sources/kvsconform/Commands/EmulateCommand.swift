@@ -138,6 +138,15 @@ struct EmulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Keep streams and what is put into them in this folder, also when the emulator ends.",
+            valueName: "folder"
+        ),
+        completion: .directory
+    )
+    var persist: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How much of what is put into one stream is held in memory, as 64M or 2G; the oldest leaves first.",
             valueName: "bytes"
         )
@@ -245,6 +254,7 @@ struct EmulateCommand: AsyncParsableCommand {
         for text in key { configuration.keys.append(try Self.key(text)) }
         if configuration.keys.isEmpty { configuration.keys = EmulatorConfiguration.builtInKeys }
         if empty { configuration.streams = [] }
+        if let persist { configuration.persist = persist }
         if let memoryLimit { configuration.memoryLimit = memoryLimit.bytes }
         let streams = try stream.map(Self.stream) + live.map(Self.live)
         if streams.filter({ $0.live == .standardInput }).count > 1 {
