@@ -58,7 +58,7 @@ struct EmulatedStream: Sendable {
             retained: declaration.growth?.retained ?? .max,
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
-// A stream without media of its own has what is put into it, or what arrives.
+        // A stream without media of its own has what is put into it, or what arrives.
         source =
             durations.isEmpty || declaration.live != nil
             ? StoredStream(

@@ -45,6 +45,11 @@ final class StoredStream: FragmentSource {
         /// Who wants to know what becomes of a fragment, by its index.
         var unsafe: [Int: @Sendable (Bool) -> Void] = [:]
 
+        /// When what comes now has arrived: later than all before, so that a start selector tells any two apart.
+        func arrival(at now: WallTime) -> WallTime {
+            lastArrival.map { max($0.advanced(byMilliseconds: 1), now) } ?? now
+        }
+
         func entry(at index: Int) -> Entry? {
             let place = index - first
             return (0..<entries.count).contains(place) ? entries[offset: place] : nil
@@ -113,19 +118,8 @@ final class StoredStream: FragmentSource {
     /// The number that a fragment has whose first byte comes now, if no other one is added before it.
     func nextNumber(at now: WallTime) -> FragmentNumber {
         state.withLock { state in
-            let arrival = state.lastArrival.map { max($0, now) } ?? now
-            return number(of: state.first + state.entries.count, at: arrival, after: state.lastNumber)
+            number(of: state.first + state.entries.count, at: state.arrival(at: now), after: state.lastNumber)
         }
-    }
-
-    /// Asks to be told when a fragment cannot be lost any more.
-    ///
-    /// - Parameters:
-    ///   - fragment: One that was added.
-    ///   - done: Called once, on any thread, also at once, with whether it is safe; in the order in which fragments were added.
-    func whenPersisted(_ fragment: Fragment, _ done: @escaping @Sendable (Bool) -> Void) {
-        // Memory is as safe as it gets.
-        done(true)
     }
 
     /// Adds a fragment at the end, and tells those who wait for it.
@@ -137,8 +131,7 @@ final class StoredStream: FragmentSource {
     @discardableResult
     func append(_ incoming: IncomingFragment, at now: WallTime) -> Fragment {
         let (fragment, woken) = state.withLock { state in
-            // No two have one time, so that a start selector tells them apart.
-            let arrival = state.lastArrival.map { max($0.advanced(byMilliseconds: 1), now) } ?? now
+            let arrival = state.arrival(at: now)
             let begin = state.begin ?? arrival
             let index = state.first + state.entries.count
             let number = number(of: index, at: arrival, after: state.lastNumber)

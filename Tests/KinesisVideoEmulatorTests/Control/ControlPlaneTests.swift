@@ -150,7 +150,7 @@ import Testing
         #expect(info["DataRetentionInHours"]?.intValue == expected ?? 1)
         #expect((info["Version"]?.stringValue == version) == (expected == nil))
         let kept = try #require(try fixture.stream("door").store?.retention)
-        #expect(kept == .hours(expected ?? 1))
+        #expect(kept == .hours(expected ?? 1, bytes: EmulatorConfiguration().memoryLimit))
     }
 
     @Test func listsHavePagesThatGoOnBehindAName() throws {
