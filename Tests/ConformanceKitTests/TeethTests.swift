@@ -37,8 +37,10 @@ import Testing
 
     /// What an endpoint may do: a reading, a late end, what producers send, and what sound ones are seen to do now and then.
     private static let allowed: Set<Fault.Name> = [
-        .inclusiveToken, .lateClose, .missingKeyframe, .silentTrack, .missingCodecPrivate, .changedTracks, .magicInFrame,
-        .standingClusterTimes, .restartedClusterTimes, .userTags, .untaggedTail, .lateFragments, .throttlesEvery, .movesAfter,
+        .inclusiveToken, .lateClose, .missingKeyframe, .silentTrack, .missingCodecPrivate, .changedTracks,
+        .magicInFrame,
+        .standingClusterTimes, .restartedClusterTimes, .userTags, .untaggedTail, .lateFragments, .throttlesEvery,
+        .movesAfter,
     ]
 
     @Test func whatFaultsBreakIsRequired() throws {
