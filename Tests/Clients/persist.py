@@ -21,6 +21,8 @@ import time
 import boto3
 from botocore.config import Config
 
+from put_media import Upload
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MEDIA = (ROOT / "Scenarios" / "media" / "recorded.mkv").read_bytes()
 KEY = dict(
@@ -137,6 +139,73 @@ def check_kills(program, folder, rounds):
     print(f"killed {rounds} times: {len(safe)} fragments were kept, none is torn")
 
 
+def put(emulator, uploads, until=lambda: False):
+    """Puts the media again and again, and keeps each call with what it was told, until it is cut off."""
+    port = int(emulator.endpoint.rsplit(":", 1)[1])
+    while not until():
+        try:
+            upload = Upload(port, "put")
+            if upload.status() != 200:
+                # More calls than the stream takes in a second.
+                time.sleep(0.2)
+                continue
+            uploads.append(upload)
+            for at in range(0, len(MEDIA), 4096):
+                upload.send(MEDIA[at : at + 4096])
+            upload.finish()
+        except (OSError, AssertionError, IndexError):
+            return
+        if upload.is_over and not upload.is_whole:
+            return
+
+
+def check_acknowledged(program, folder, rounds):
+    """Each fragment that was acknowledged as persisted is there after the process was killed, and none is torn."""
+    emulator = Emulator(program, folder, feeds=False)
+    emulator.control.create_stream(StreamName="put", DataRetentionInHours=7)
+    persisted = []
+    for round in range(rounds):
+        uploads = []
+        producer = threading.Thread(target=put, args=(emulator, uploads), daemon=True)
+        producer.start()
+        time.sleep(0.02 + 0.4 * random.random())
+        emulator.kill()
+        producer.join(20)
+        for upload in uploads:
+            upload.wait(lambda: upload.is_over or upload.is_whole)
+            persisted += [int(told["FragmentNumber"]) for told in upload.told("PERSISTED")]
+            upload.leave()
+        emulator = Emulator(program, folder, feeds=False)
+        there = emulator.fragments("put")
+        lost = set(persisted) - set(there)
+        assert not lost, f"round {round}: {len(lost)} of {len(persisted)} fragments were acknowledged and are lost"
+    emulator.stop()
+    assert len(persisted) > rounds, f"only {len(persisted)} fragments were acknowledged"
+    print(f"killed {rounds} times while media was put: {len(persisted)} fragments were acknowledged, all of {len(there)} are whole")
+
+
+def check_full_disk_while_putting(program, folder):
+    """A producer on a disk that is full is told so, and what it was told to be stored is there."""
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "none", folder]).returncode:
+        return print("skipped: a disk that fills needs root")
+    try:
+        emulator = Emulator(program, folder / "kept", feeds=False)
+        emulator.control.create_stream(StreamName="put", DataRetentionInHours=7)
+        uploads, end = [], time.time() + 20
+        put(emulator, uploads, lambda: time.time() > end or any(upload.told("ERROR") for upload in uploads))
+        told = [each for upload in uploads for each in upload.acknowledgements]
+        errors = {(each["ErrorId"], each["ErrorCode"]) for each in told if each["EventType"] == "ERROR"}
+        assert errors == {(5001, "ARCHIVAL_ERROR")}, errors
+        persisted = [int(each["FragmentNumber"]) for each in told if each["EventType"] == "PERSISTED"]
+        emulator.kill()
+        emulator = Emulator(program, folder / "kept", feeds=False)
+        assert persisted and set(persisted) <= set(emulator.fragments("put")), "what was acknowledged is lost"
+        emulator.stop()
+        print(f"a full disk refused a producer with 5001, and kept the {len(persisted)} fragments that it had acknowledged")
+    finally:
+        subprocess.run(["umount", folder])
+
+
 def check_full_disk(program, folder):
     """A disk that is full refuses what comes, and keeps what it has."""
     if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "none", folder]).returncode:
@@ -174,6 +243,8 @@ def main():
         check_kills(program, folder / "killed", arguments.rounds)
         (folder / "disk").mkdir()
         check_full_disk(program, folder / "disk")
+        check_acknowledged(program, folder / "put", arguments.rounds)
+        check_full_disk_while_putting(program, folder / "disk")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -22,12 +22,14 @@ struct EmulateCommand: AsyncParsableCommand {
         commandName: "emulate",
         abstract: "Serve GetMedia, for any client.",
         discussion: """
-            Serves the suite's streams, faithfully or with faults, until it is interrupted.
+            Serves the suite's streams, and those that clients create and put media into, faithfully or with
+            faults, until it is interrupted.
 
             EXAMPLES
               kvsconform emulate --port 8181
               kvsconform emulate --port 8181 --stream camera=recording.mkv
-              ffmpeg -i rtsp://camera -c copy -f matroska - | kvsconform emulate --live camera=-
+              ffmpeg -i rtsp://camera -c copy -f matroska - | \\
+                  kvsconform emulate --live camera=-
               kvsconform emulate --port 8181 --write-target here.json &
               kvsconform run --target here.json
               kvsconform emulate --empty --write-target here.json

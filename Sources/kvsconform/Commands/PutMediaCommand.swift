@@ -23,7 +23,7 @@ struct PutMediaCommand: AsyncParsableCommand {
 
             EXAMPLES
               kvsconform put-media --target here.json --stream cam recording.mkv
-              kvsconform put-media --target us-west-2 --stream cam --realtime --loop day.mkv
+              kvsconform put-media --target us-west-2 --stream cam --realtime --loop d.mkv
               ffmpeg -i rtsp://camera/ -c copy -f matroska - |
                   kvsconform put-media --target us-west-2 --stream cam -
               kvsconform put-media --target here.json --stream cam \\
