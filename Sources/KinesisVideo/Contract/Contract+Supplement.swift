@@ -20,7 +20,7 @@ extension Contract {
         ///
         /// - Throws: Everything that is wrong with the text at once.
         package init(_ source: SourceText) throws(ContractError) {
-            let read = Diagnostics.read(source, as: "supplement") { $0.object("a supplement") { Supplement($0) } }
+            let read = Diagnostics.read(source, as: "contract") { $0.object("a supplement") { Supplement($0) } }
             guard let supplement = read.result else { throw ContractError(diagnostics: read.diagnostics) }
             self = supplement
         }

@@ -62,10 +62,7 @@ package actor RenewedCredentials: CredentialProvider {
     package func credentials(insteadOf refused: Credentials) async -> ProvidedCredentials? {
         if let current, current.provided.credentials != refused { return current.provided }
         if let askedInVain, date().milliseconds(since: askedInVain) < 60_000 { return nil }
-        guard case .success(let provided) = await renewed(), provided.credentials != refused else {
-            askedInVain = date()
-            return nil
-        }
+        guard case .success(let provided) = await renewed(), provided.credentials != refused else { return nil }
         return provided
     }
 
@@ -92,8 +89,11 @@ package actor RenewedCredentials: CredentialProvider {
         let now = date()
         switch result {
         case .success(let provided):
+            // Noted here, where the renewal ends: who comes before those that wait for it go on must not ask again.
+            if provided.credentials == current?.provided.credentials { askedInVain = now }
             current = Kept(provided, at: now)
         case .failure(let error):
+            askedInVain = now
             guard let expiry = current?.provided.expiry else { break }
             let left = max(0, expiry.milliseconds(since: now))
             current?.due = now.advanced(byMilliseconds: min(60_000, left / 2))
