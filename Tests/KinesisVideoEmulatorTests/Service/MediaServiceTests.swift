@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [
         ("GET", "/getMedia"), ("POST", "/"), ("POST", "/getmedia"), ("POST", "/getMedia/"), ("PUT", "/getDataEndpoint"),
-        ("POST", "/putMedia"),
+        ("POST", "/getClip"),
     ])
     func unknownOperationsAreNotJSON(_ method: String, _ path: String) throws {
         let fixture = try Fixture()
