@@ -15,8 +15,8 @@ internal import NIOSSL
 // The body of a GetMedia answer.
 
 extension ConnectionHandler {
-    /// How many pieces are sent before other connections of the event loop get their turn.
-    private static let piecesATurn = 32
+    /// How many bytes are sent, and steps made, before other connections of the event loop get their turn.
+    private static let turn = (bytes: 256 * 1024, steps: 64)
 
     /// Carries out the session's steps until it has to wait: for the client, for time, or for its turn.
     func pump(_ context: ChannelHandlerContext) {
@@ -29,7 +29,10 @@ extension ConnectionHandler {
         fragmentWait = nil
         // Nothing leaves before the flush, and so nobody looks: a session that is held twice is copied for each piece.
         state = .answering
-        for _ in 0..<Self.piecesATurn where context.channel.isWritable {
+        let most = streaming.bytesSent + Self.turn.bytes
+        var steps = 0
+        while steps < Self.turn.steps, streaming.bytesSent < most, context.channel.isWritable {
+            steps += 1
             let now = runtime.clock.now
             switch streaming.session.next(at: now) {
             case .send(let bytes):

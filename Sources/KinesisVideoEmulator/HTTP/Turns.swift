@@ -6,14 +6,16 @@ internal import Synchronization
 ///
 /// A task that asks to be run again at once is run before any socket is looked at, for a loop runs what is due until nothing is:
 /// a single fast reader would keep out all others. Here all who wait have one turn each, and the next round is due a little later.
+/// A round that takes long is interrupted, so that nobody who comes has to wait for its end.
 final class Turns: Sendable {
     private struct State {
-        var waiting: [@Sendable () -> Void] = []
+        var waiting = CircularBuffer<@Sendable () -> Void>()
         var isScheduled = false
     }
 
     private static let own = ThreadSpecificVariable<Turns>()
     private static let pause = TimeAmount.microseconds(10)
+    private static let longest = TimeAmount.milliseconds(2)
 
     private let loop: any EventLoop
     private let state = Mutex(State())
@@ -45,12 +47,14 @@ final class Turns: Sendable {
     }
 
     private func run() {
-        let round = state.withLock { state in
-            defer { state.waiting = [] }
-            return state.waiting
+        let end = NIODeadline.now() + Self.longest
+        // Who asks for another turn during this round is in the next one.
+        var left = state.withLock { $0.waiting.count }
+        while left > 0, let task = state.withLock({ $0.waiting.popFirst() }) {
+            task()
+            left -= 1
+            if NIODeadline.now() >= end { break }
         }
-        // Who asks for another turn during this one is in the next round.
-        for task in round { task() }
         let goesOn = state.withLock { state in
             state.isScheduled = !state.waiting.isEmpty
             return state.isScheduled

@@ -11,10 +11,16 @@ struct DocumentCutter: Sendable {
         var cuts: ArraySlice<Int>
         /// How large they are at most.
         let piece: Int
+
+        /// The next piece, with so many bytes sent; nil at the end.
+        mutating func next(after sent: Int) -> ByteBuffer? {
+            while let cut = cuts.first, cut <= sent { cuts.removeFirst() }
+            return source.next(upTo: min(cuts.first.map { $0 - sent } ?? piece, piece))
+        }
     }
 
     private static let mediaPiece = 16 * 1024
-    private static let burstPiece = 64 * 1024
+    private static let burstPiece = 128 * 1024
 
     private let document: ChunkDocument
     private let media: FragmentMedia?
@@ -39,17 +45,13 @@ struct DocumentCutter: Sendable {
     /// - Returns: The piece; nil at the end of the document.
     mutating func next(at now: WallTime) -> ByteBuffer? {
         while true {
-            if var part = current {
-                while let cut = part.cuts.first, cut <= sent { part.cuts.removeFirst() }
-                let distance = part.cuts.first.map { $0 - sent } ?? part.piece
-                let piece = part.source.next(upTo: min(distance, part.piece))
-                sent += piece?.readableBytes ?? 0
-                if piece == nil, part.source.isCutShort {
-                    isCutShort = true
-                    return nil
-                }
-                current = piece == nil ? nil : part
-                if let piece { return piece }
+            if let piece = current?.next(after: sent) {
+                sent += piece.readableBytes
+                return piece
+            }
+            if current?.source.isCutShort == true {
+                isCutShort = true
+                return nil
             }
             guard nextPart < document.parts.count else { return nil }
             sent = 0

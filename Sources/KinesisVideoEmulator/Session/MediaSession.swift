@@ -17,9 +17,9 @@ struct MediaSession: Sendable {
         /// Between two documents.
         case boundary
         /// Inside the document of a fragment.
-        case document(DocumentCutter)
+        case document
         /// Inside the error document.
-        case errorDocument(DocumentCutter)
+        case errorDocument
         /// The last byte was sent at this time.
         case ending(since: WallTime)
         /// The middle of the document was sent at this time.
@@ -39,6 +39,8 @@ struct MediaSession: Sendable {
     private let errorCodes: [Int: String]
 
     private var state = State.boundary
+    /// Cuts the document that is being sent; changed where it stands, for what is held twice is copied with each piece.
+    private var cutter: DocumentCutter?
     private var hasFailed = false
     private var budget: ByteBudget?
     private var idleSince: WallTime?
@@ -115,17 +117,16 @@ struct MediaSession: Sendable {
             switch state {
             case .boundary:
                 if let step = begin(at: now) { return step }
-            case .document(var cutter), .errorDocument(var cutter):
+            case .document, .errorDocument:
                 if let time = budget?.nextSend(at: now.milliseconds) {
                     return .wait(until: WallTime(milliseconds: time))
                 }
-                let isError = if case .errorDocument = state { true } else { false }
-                guard let piece = cutter.next(at: now) else {
-                    if cutter.isCutShort { return .cut }
+                guard let piece = cutter?.next(at: now) else {
+                    if cutter?.isCutShort == true { return .cut }
+                    let isError = if case .errorDocument = state { true } else { false }
                     endDocument(isError: isError, at: now)
                     continue
                 }
-                state = isError ? .errorDocument(cutter) : .document(cutter)
                 return send(piece, at: now)
             case .ending(let since):
                 let hold = hasFailed ? policy.failure?.hold ?? 0 : 0
@@ -189,7 +190,8 @@ struct MediaSession: Sendable {
         }
         let faults = fragmentsSent == 0 ? policy.faults : policy.faults.on(.later)
         faults.transform(&document, media, number: fragmentsSent + 1, of: fragment, in: stream, at: now)
-        state = .document(DocumentCutter(document, media: media, cutting: policy.delivery.cutting))
+        state = .document
+        cutter = DocumentCutter(document, media: media, cutting: policy.delivery.cutting)
         return nil
     }
 
@@ -225,7 +227,8 @@ struct MediaSession: Sendable {
             fragmentNumber: fragmentNumber
         )
         policy.faults.transform(errorDocument: &document)
-        state = .errorDocument(DocumentCutter(document, media: nil, cutting: policy.delivery.cutting))
+        state = .errorDocument
+        cutter = DocumentCutter(document, media: nil, cutting: policy.delivery.cutting)
         return nil
     }
 
@@ -235,6 +238,7 @@ struct MediaSession: Sendable {
     }
 
     private mutating func endDocument(isError: Bool, at now: WallTime) {
+        cutter = nil
         guard isError else {
             fragmentsSent += 1
             state = policy.faults.endsSession(after: fragmentsSent) ? .ending(since: now) : .boundary

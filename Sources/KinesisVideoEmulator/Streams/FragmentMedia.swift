@@ -36,17 +36,14 @@ struct FragmentMedia: Sendable {
 
 /// Hands bytes out in pieces: slices of shared ones, or such that are read or made for the piece.
 struct ByteSource: Sendable {
-    private enum Source {
-        case bytes(ByteBuffer)
-        case file(FileBytes.Reader)
-        case made(FragmentBytes.Reader)
-    }
-
-    private var source: Source
+    // One of the three has bytes; each is changed where it stands, for what is held twice is copied.
+    private var bytes = ByteBuffer()
+    private var file: FileBytes.Reader?
+    private var made: FragmentBytes.Reader?
 
     /// Begins with bytes that are there.
     init(_ bytes: ByteBuffer) {
-        source = .bytes(bytes)
+        self.bytes = bytes
     }
 
     /// Begins with the bytes of a Cluster, but for so many at their end.
@@ -54,41 +51,27 @@ struct ByteSource: Sendable {
         switch cluster {
         case .shared(let shared):
             let kept = max(0, shared.readableBytes - dropped)
-            source = .bytes(shared.getSlice(at: shared.readerIndex, length: kept) ?? ByteBuffer())
+            bytes = shared.getSlice(at: shared.readerIndex, length: kept) ?? ByteBuffer()
         case .file(let bytes):
-            source = .file(FileBytes.Reader(bytes, droppingLast: dropped))
+            file = FileBytes.Reader(bytes, droppingLast: dropped)
         case .made(let made):
-            source = .made(made.reader(droppingLast: dropped))
+            self.made = made.reader(droppingLast: dropped)
         }
     }
 
     /// Whether bytes are missing that were there once.
-    var isCutShort: Bool {
-        if case .file(let reader) = source { reader.isCutShort } else { false }
-    }
+    var isCutShort: Bool { file?.isCutShort ?? false }
 
     /// The next bytes, `most` of them while there are as many; nil at the end.
     mutating func next(upTo most: Int) -> ByteBuffer? {
-        switch source {
-        case .bytes(var bytes):
-            guard bytes.readableBytes > 0 else { return nil }
-            let piece = bytes.readSlice(length: min(most, bytes.readableBytes))
-            source = .bytes(bytes)
-            return piece
-        case .file(var reader):
-            // A reader that is held twice copies what it has read.
-            source = .bytes(ByteBuffer())
-            let piece = reader.next(upTo: most)
-            source = .file(reader)
-            return piece
-        case .made(var reader):
-            source = .bytes(ByteBuffer())
+        if file != nil { return file?.next(upTo: most) }
+        if made != nil {
             var piece = ByteBuffer()
-            while piece.readableBytes < most, let next = reader.next(upTo: most - piece.readableBytes) {
+            while piece.readableBytes < most, let next = made?.next(upTo: most - piece.readableBytes) {
                 piece.writeBytes(next)
             }
-            source = .made(reader)
             return piece.readableBytes == 0 ? nil : piece
         }
+        return bytes.readableBytes == 0 ? nil : bytes.readSlice(length: min(most, bytes.readableBytes))
     }
 }

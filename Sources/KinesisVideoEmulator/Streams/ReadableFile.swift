@@ -15,6 +15,9 @@ final class ReadableFile: Sendable {
     /// Where it is, or was when it was opened.
     let path: String
 
+    /// Which file it is among all that were ever open.
+    let id = FileBlocks.nextID()
+
     private let descriptor: Int32
 
     /// Takes over a file that is open for reading.
@@ -35,6 +38,12 @@ final class ReadableFile: Sendable {
     /// The bytes at a range of offsets; fewer where the file ends before, or cannot be read.
     func bytes(at range: Range<Int>) -> ByteBuffer {
         var buffer = ByteBuffer()
+        read(range, into: &buffer)
+        return buffer
+    }
+
+    /// Appends the bytes at a range of offsets; fewer where the file ends before, or cannot be read.
+    func read(_ range: Range<Int>, into buffer: inout ByteBuffer) {
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { room in
             var done = 0
             while done < range.count {
@@ -50,7 +59,6 @@ final class ReadableFile: Sendable {
             }
             return done
         }
-        return buffer
     }
 
     /// Tells the system that it is read from the beginning to the end, or that it no longer is.
@@ -72,10 +80,8 @@ struct FileBytes: Sendable {
     /// All of them at once; fewer where the file was cut short.
     var all: ByteBuffer { file.bytes(at: range) }
 
-    /// Hands the bytes out in pieces, and reads them in larger ones.
+    /// Hands the bytes out in pieces, which are slices of the file's blocks where they lie in one.
     struct Reader: Sendable {
-        private static let readAhead = 256 * 1024
-
         private let file: ReadableFile
         private var rest: Range<Int>
         private var read = ByteBuffer()
@@ -89,15 +95,28 @@ struct FileBytes: Sendable {
 
         /// The next bytes, `most` of them while there are as many; nil at the end.
         mutating func next(upTo most: Int) -> ByteBuffer? {
-            if read.readableBytes < most, !rest.isEmpty, !isCutShort {
-                let wanted = rest.prefix(max(most, Self.readAhead))
-                var more = file.bytes(at: wanted)
-                isCutShort = more.readableBytes < wanted.count
-                rest = wanted.upperBound..<rest.upperBound
-                if read.readableBytes == 0 { read = more } else { read.writeBuffer(&more) }
+            if read.readableBytes == 0 { readBlock() }
+            guard read.readableBytes < most, !rest.isEmpty, !isCutShort else {
+                return read.readableBytes == 0 ? nil : read.readSlice(length: min(most, read.readableBytes))
             }
-            guard read.readableBytes > 0 else { return nil }
-            return read.readSlice(length: min(most, read.readableBytes))
+            var piece = ByteBufferAllocator().buffer(capacity: min(most, read.readableBytes + rest.count))
+            repeat {
+                if read.readableBytes == 0 { readBlock() }
+                guard var part = read.readSlice(length: min(most - piece.readableBytes, read.readableBytes)) else {
+                    break
+                }
+                piece.writeBuffer(&part)
+            } while piece.readableBytes < most && !rest.isEmpty && !isCutShort
+            return piece
+        }
+
+        /// Reads what is left in the block that comes next.
+        private mutating func readBlock() {
+            guard !rest.isEmpty, !isCutShort else { return }
+            let end = min(rest.upperBound, (rest.lowerBound / FileBlocks.size + 1) * FileBlocks.size)
+            read = FileBlocks.shared.bytes(of: file, at: rest.lowerBound..<end)
+            isCutShort = read.readableBytes < end - rest.lowerBound
+            rest = end..<rest.upperBound
         }
     }
 }

@@ -3,8 +3,9 @@
 //   load read HOST PORT REQUEST CONNECTIONS SECONDS
 //   load write HOST PORT REQUEST BODY RATE CONNECTIONS SECONDS
 //
-// REQUEST is a file with the whole head. 'read' drops what it receives inside of the kernel (MSG_TRUNC). 'write' sends BODY
-// after the head, in chunks, RATE bytes a second and connection, so long. It prints one JSON object.
+// REQUEST is a file with the whole head; a %d in its name is the number of the connection. 'read' drops what it receives inside of the kernel (MSG_TRUNC). 'write' sends BODY
+// after the head, in chunks, RATE bytes a second and connection, so long. It prints one JSON object. The rate of a connection
+// is taken from what comes a second after its first byte up to what comes last: who waits to be let in is not slow.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,9 +22,10 @@
 
 struct connection {
     int fd, closed, refused;
-    size_t sent;               // of the head
-    long long received, written;
-    double first;
+    char *head;
+    size_t head_length, sent;
+    long long received, written, marked;
+    double first, mark, last;
     char status[16];
 };
 
@@ -53,8 +55,8 @@ static int compare(const void *a, const void *b) {
 int main(int count, char **words) {
     if (count < 7) { fprintf(stderr, "see the head of load.c\n"); return 64; }
     int writes = !strcmp(words[1], "write");
-    size_t head_length, body_length = 0;
-    char *head = contents(words[4], &head_length), *body = NULL;
+    size_t body_length = 0;
+    char *body = NULL;
     double rate = 0;
     if (writes) { body = contents(words[5], &body_length); rate = atof(words[6]); }
     int connections = atoi(words[writes ? 7 : 5]);
@@ -67,6 +69,14 @@ int main(int count, char **words) {
     struct connection *all = calloc(connections, sizeof *all);
     int poll = epoll_create1(0);
     double start = now();
+    for (int i = 0; i < connections; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, words[4], i);
+        int shared = i > 0 && !strchr(words[4], '%');
+        all[i].head = shared ? all[0].head : contents(path, &all[i].head_length);
+        if (shared) all[i].head_length = all[0].head_length;
+    }
+    start = now();
     for (int i = 0; i < connections; i++) {
         all[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
         if (all[i].fd < 0) { perror("socket"); return 71; }
@@ -86,10 +96,10 @@ int main(int count, char **words) {
         for (int e = 0; e < ready; e++) {
             struct connection *it = &all[events[e].data.u32];
             if (it->closed) continue;
-            if (events[e].events & EPOLLOUT && it->sent < head_length) {
-                ssize_t n = send(it->fd, head + it->sent, head_length - it->sent, MSG_NOSIGNAL);
+            if (events[e].events & EPOLLOUT && it->sent < it->head_length) {
+                ssize_t n = send(it->fd, it->head + it->sent, it->head_length - it->sent, MSG_NOSIGNAL);
                 if (n > 0) it->sent += n;
-                if (it->sent == head_length) {
+                if (it->sent == it->head_length) {
                     struct epoll_event event = {.events = EPOLLIN, .data.u32 = events[e].data.u32};
                     epoll_ctl(poll, EPOLL_CTL_MOD, it->fd, &event);
                 }
@@ -102,7 +112,11 @@ int main(int count, char **words) {
                 } else {
                     n = recv(it->fd, small, 1 << 20, MSG_TRUNC);
                 }
-                if (n > 0) { it->received += n; last = time; }
+                if (n > 0) {
+                    it->received += n;
+                    last = it->last = time;
+                    if (!it->mark && time > start + it->first + 1) { it->mark = time; it->marked = it->received; }
+                }
                 else if (n == 0 || errno != EAGAIN) { it->closed = 1; open--; close(it->fd); }
             }
         }
@@ -111,7 +125,7 @@ int main(int count, char **words) {
             for (int i = 0; i < connections; i++) {
                 struct connection *it = &all[i];
                 long long due = (long long)(rate * (time - start)) - it->written;
-                if (it->closed || it->sent < head_length || due < 1) continue;
+                if (it->closed || it->sent < it->head_length || due < 1) continue;
                 while (due > 0) {
                     size_t offset = it->written % body_length, length = body_length - offset;
                     if (length > due) length = due;
@@ -130,23 +144,25 @@ int main(int count, char **words) {
         }
     }
     double elapsed = now() - start;
-    double *firsts = malloc(connections * sizeof *firsts);
-    int answered = 0, ok = 0, closed = 0;
-    long long received = 0, written = 0, least = -1, most = 0;
+    double *firsts = malloc(connections * sizeof *firsts), *rates = malloc(connections * sizeof *rates);
+    int rated = 0, answered = 0, ok = 0, closed = 0;
+    long long received = 0, written = 0;
     for (int i = 0; i < connections; i++) {
         struct connection *it = &all[i];
         received += it->received;
         written += it->written;
         closed += it->closed;
-        if (least < 0 || it->received < least) least = it->received;
-        if (it->received > most) most = it->received;
         if (it->received) firsts[answered++] = it->first;
+        if (it->mark && it->last > it->mark) rates[rated++] = (it->received - it->marked) / (it->last - it->mark);
         if (!strncmp(it->status, "HTTP/1.1 200", 12)) ok++;
     }
     qsort(firsts, answered, sizeof *firsts, compare);
+    qsort(rates, rated, sizeof *rates, compare);
     printf("{\"connections\": %d, \"answered\": %d, \"ok\": %d, \"closed\": %d, \"seconds\": %.3f, \"received\": %lld, "
-           "\"written\": %lld, \"least\": %lld, \"most\": %lld, \"firstMedian\": %.4f, \"firstMax\": %.4f}\n",
-           connections, answered, ok, closed, writes ? elapsed : last - start, received, written, least, most,
+           "\"written\": %lld, \"rateLeast\": %.0f, \"rateMedian\": %.0f, \"rateMost\": %.0f, \"firstMedian\": %.4f, "
+           "\"firstMax\": %.4f}\n",
+           connections, answered, ok, closed, writes ? elapsed : last - start, received, written,
+           rated ? rates[0] : -1, rated ? rates[rated / 2] : -1, rated ? rates[rated - 1] : -1,
            answered ? firsts[answered / 2] : -1, answered ? firsts[answered - 1] : -1);
     return 0;
 }

@@ -55,6 +55,22 @@ import Testing
         #expect((2_000_000...2_120_000).contains(sent))
     }
 
+    @Test(arguments: [102_400, 33_333, 1_000_003])
+    func `what is owed for a part of a millisecond is not given away`(rate: Int) {
+        var budget = ByteBudget(bytesPerSecond: rate, at: 0)
+        var now: Int64 = 0
+        var sent = 0
+        while now < 600_000 {
+            if let next = budget.nextSend(at: now) {
+                now = next
+                continue
+            }
+            budget.spend(16_384)
+            sent += 16_384
+        }
+        #expect((600 * rate - 16_384...600 * rate + rate / 10 + 2 * 16_384).contains(sent))
+    }
+
     @Test func aSlowBudgetStillRefills() {
         var budget = ByteBudget(bytesPerSecond: 10, at: 0)
         budget.spend(3)

@@ -56,7 +56,7 @@ import Testing
         let bytes = try Self.recorded()
         let (file, descriptor) = try Self.file(bytes)
         let media = try StreamMedia(file)
-        let whole = try Self.body(media, 5).bytes.count
+        let whole = try Self.body(try StreamMedia(bytes), 5).bytes.count
         guard case .file(let cluster) = media.clusters[5].bytes else {
             Issue.record("held in memory")
             return

@@ -116,7 +116,7 @@ import Testing
                 Issue.record("no piece")
                 return
             }
-            #expect(piece.readableBytes <= 64 * 1024)
+            #expect(piece.readableBytes <= 128 * 1024)
         }
     }
 }
