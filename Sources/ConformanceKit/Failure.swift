@@ -20,6 +20,10 @@ package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         case missingInput
         /// A target or the emulator is configured wrongly.
         case configuration
+        /// Whom a call is meant for cannot be reached, or cannot answer now.
+        case unreachable
+        /// Whom a call is meant for does not let the caller do it.
+        case noPermission
         /// The system does not give what is needed: too many files are open.
         case system
         /// A file cannot be created.
@@ -157,6 +161,17 @@ extension FaultError: FailureCause {
 }
 
 extension Failure {
+    /// What stands in the way of a call, as far as a run would have asked in vain for the same reason.
+    init(_ why: Inconclusive) {
+        let kind: Kind =
+            switch why.cause {
+            case .unreachable, .unavailable, .throttled: .unreachable
+            case .credentials: .noPermission
+            default: .configuration
+            }
+        self.init(kind, TextStyle.harmless(why.detail))
+    }
+
     /// What is wrong with a recording.
     package init(_ error: RecordingError, in file: String) {
         if case .unreadable(let reason) = error.kind {

@@ -114,6 +114,8 @@ extension ExitStatus {
             case .invalidInput: .invalidInput
             case .missingInput: .missingInput
             case .configuration: .configuration
+            case .unreachable: .unreachable
+            case .noPermission: .noPermission
             case .system: .systemError
             case .cannotCreate: .cannotCreate
             case .cannotWrite: .cannotWrite

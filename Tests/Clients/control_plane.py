@@ -138,8 +138,12 @@ def life_of_a_stream(emulator):
     control.update_stream(StreamARN=arn, CurrentVersion=info["Version"], DeviceName="other")
     changed = control.describe_stream(StreamARN=arn)["StreamInfo"]
     assert changed["DeviceName"] == "other" and changed["Version"] != info["Version"]
+    assert changed["Status"] == "UPDATING", changed
+    refused(control.update_stream, "ResourceInUseException", StreamARN=arn, CurrentVersion=changed["Version"], DeviceName="y")
+    await_status(control, "door", "ACTIVE")
     change = {"StreamName": "door", "CurrentVersion": changed["Version"], "DataRetentionChangeInHours": 1}
     control.update_data_retention(Operation="INCREASE_DATA_RETENTION", **change)
+    await_status(control, "door", "ACTIVE")
     refused(control.update_data_retention, "VersionMismatchException", Operation="DECREASE_DATA_RETENTION", **change)
     changed = control.describe_stream(StreamARN=arn)["StreamInfo"]
     assert changed["DataRetentionInHours"] == 3

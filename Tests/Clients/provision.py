@@ -58,10 +58,7 @@ def moto_account(account):
     server = moto.server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     account.variables["AWS_ENDPOINT_URL"] = control = "http://%s:%d" % server.get_host_and_port()
-    client = boto3.client(
-        "kinesisvideo", endpoint_url=control, region_name="us-west-2",
-        aws_access_key_id=KEY["AWS_ACCESS_KEY_ID"], aws_secret_access_key=KEY["AWS_SECRET_ACCESS_KEY"],
-    )  # fmt: skip
+    client = boto3.client("kinesisvideo", **client_options(control))
     client.create_stream(StreamName="kvsconform-multi-track", DataRetentionInHours=1)
     client.create_stream(StreamName="front-door", DataRetentionInHours=1)
     names = lambda: sorted(stream["StreamName"] for stream in client.list_streams()["StreamInfoList"])
@@ -71,22 +68,23 @@ def moto_account(account):
     def is_there(title, wanted):
         account.check(title, [] if names() == sorted(wanted) else [f"there are {names()}"])
 
-    account.expect("moto: a dry run", account.call(*provision, "--dry-run"), 0, "create", "PutMedia, 12 fragments", "cost: less than $0.01")
+    account.expect("moto: a dry run", account.call(*provision, "--dry-run"), 0, "create", "PutMedia (12 fragments", "cost: less than $0.01")
     is_there("moto: a dry run makes nothing", theirs)
     account.expect("moto: nobody to ask", account.call(*provision), 64, "nobody can be asked here")
     is_there("moto: who was not asked makes nothing", theirs)
     made = account.folder / "moto.json"
     account.expect(
         "moto: made", account.call(*provision, "--without-media", "--yes", "--output", made), 0,
-        "leave   kvsconform-multi-track", "made kvsconform-recorded", "cannot  fails-5000",
+        "leave   kvsconform-multi-track", "made kvsconform-recorded", "cannot  fails-3002, fails-5000",
     )  # fmt: skip
     ours = ["kvsconform-" + name for name in MADE if name != "multi-track"]
     is_there("moto: the streams are there", theirs + ours)
     target = json.loads(made.read_text())
     mapped = sorted(target["streams"])
+    # moto gives each stream a data endpoint of its own.
     account.check(
         "moto: the target file maps what was made",
-        [] if mapped == sorted([name for name in MADE if name != "multi-track"] + ["missing"]) else [f"it maps {mapped}"],
+        [] if mapped == sorted([name for name in MADE if name != "multi-track"] + ["elsewhere", "missing"]) else [f"it maps {mapped}"],
     )
     account.expect(
         "moto: a second time", account.call(*provision, "--without-media", "--output", made), 0, "everything is there: nothing to do"
@@ -94,8 +92,62 @@ def moto_account(account):
     account.expect("moto: deleted", account.call(*provision, "--destroy", "--yes"), 0, "deleted kvsconform-recorded")
     is_there("moto: what is not marked stays", theirs)
     account.expect("moto: nothing left to delete", account.call(*provision, "--destroy"), 0, "nothing here is the program's own")
+    moto_keys(account, client, boto3.client("kms", **client_options(control)))
     del account.variables["AWS_ENDPOINT_URL"]
     server.stop()
+
+
+def client_options(control):
+    return {
+        "endpoint_url": control, "region_name": "us-west-2",
+        "aws_access_key_id": KEY["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": KEY["AWS_SECRET_ACCESS_KEY"],
+    }  # fmt: skip
+
+
+def moto_keys(account, streams, keys):
+    """Keys that serve no longer: made once, revived where they were deleted, and nobody else's touched."""
+    theirs = keys.create_key()["KeyMetadata"]["KeyId"]
+    keys.create_alias(AliasName="alias/kvsconform-fails-4501", TargetKeyId=theirs)
+    provision = ["provision", "--target", "us-west-2", "--with-kms", "--without-media", "--output", account.folder / "keys.json"]
+    alias = "alias/kvsconform-fails-"
+
+    def is_so(title, **wanted):
+        """Holds the states of the keys against what they have to be, and the count of keys against those that there are."""
+        states = {}
+        for name in [entry["AliasName"] for entry in keys.list_aliases()["Aliases"] if entry["AliasName"].startswith(alias)]:
+            states["k" + name[-4:]] = keys.describe_key(KeyId=name)["KeyMetadata"]["KeyState"]
+        account.check(title, [] if states == wanted else [f"keys are {states}"])
+
+    account.expect("keys: a dry run", account.call(*provision, "--dry-run"), 0, "KMS CreateKey", "$1 a month for 1 key", "leave   kvsconform-fails-4501")
+    is_so("keys: a dry run makes none", k4501="Enabled")
+    account.expect("keys: made", account.call(*provision, "--yes"), 0, "spoiled alias/kvsconform-fails-4500", absent=["made kvsconform-fails-4501"])
+    is_so("keys: in trouble, but for somebody else's", k4500="Enabled", k4501="Enabled", k4505="PendingDeletion")
+    policy = json.loads(keys.get_key_policy(KeyId=keys.describe_key(KeyId=alias + "4500")["KeyMetadata"]["KeyId"], PolicyName="default")["Policy"])
+    allowed, denied = policy["Statement"]
+    faults = [] if (allowed["Effect"], allowed["Action"], denied["Effect"], denied["Action"]) == ("Allow", "kms:*", "Deny", "kms:Decrypt") else ["another policy"]
+    account.check("keys: the account goes on administering what nobody decrypts with", faults, policy)
+    info = streams.describe_stream(StreamName="kvsconform-fails-4500")["StreamInfo"]
+    arn = keys.describe_key(KeyId=alias + "4500")["KeyMetadata"]["Arn"]
+    account.check("keys: the stream has its key", [] if info["KmsKeyId"] == arn else [f"it has {info['KmsKeyId']}"])
+    account.expect("keys: a second time", account.call(*provision), 0, "everything is there: nothing to do", absent=["\nmade "])
+    # What somebody lent a hand to is spoiled again.
+    keys.cancel_key_deletion(KeyId=keys.describe_key(KeyId=alias + "4505")["KeyMetadata"]["KeyId"])
+    account.expect("keys: changed by somebody", account.call(*provision, "--yes"), 0, "spoiled alias/kvsconform-fails-4505")
+    is_so("keys: as they were", k4500="Enabled", k4501="Enabled", k4505="PendingDeletion")
+    destroy = ["provision", "--target", "us-west-2", "--destroy"]
+    account.expect("keys: deleted with the streams", account.call(*destroy, "--yes"), 0, "deleted alias/kvsconform-fails-4500")
+    is_so("keys: somebody else's stays", k4500="PendingDeletion", k4501="Enabled", k4505="PendingDeletion")
+    account.expect("keys: nothing left", account.call(*destroy, "--with-kms"), 0, "nothing here is the program's own")
+    count = len(keys.list_keys()["Keys"])
+    account.expect("keys: made again", account.call(*provision, "--yes"), 0, "revived alias/kvsconform-fails-4500", absent=["made alias"])
+    account.check("keys: those that were there are revived", [] if len(keys.list_keys()["Keys"]) == count else ["another key was made"])
+    account.expect("keys: and deleted again", account.call(*destroy, "--yes"), 0)
+    account.expect(
+        "keys: nobody answers when half of it is done", account.call(*provision, "--kms-endpoint", "http://127.0.0.1:1"), 69,
+        "DescribeKey 'alias/kvsconform-fails-4500' at http://127.0.0.1:1", "do the same again to go on",
+    )  # fmt: skip
+    url = ["provision", "--target", account.variables["AWS_ENDPOINT_URL"], "--region", "us-west-2", "--with-kms", "--dry-run"]
+    account.expect("keys: a URL does not say where they are", account.call(*url), 64, "name the endpoint with --kms-endpoint")
 
 
 @contextlib.contextmanager

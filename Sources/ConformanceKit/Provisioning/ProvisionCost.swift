@@ -1,3 +1,5 @@
+internal import KinesisVideo
+
 /// What streams that are made cost, by the published prices.
 ///
 /// The prices are those of US East (N. Virginia) on https://aws.amazon.com/kinesis/video-streams/pricing/, as they stood in November
@@ -10,6 +12,8 @@ package struct ProvisionCost: Sendable {
     static let perGigabytePut = 0.0085
     /// Dollars for a GB that is kept for a month.
     static let perGigabyteMonth = 0.023
+    /// Dollars for a key that is kept for a month, whether it is enabled or not.
+    static let perKeyMonth = 1
     private static let hoursOfMonth = 730.0
     private static let gigabyte = 1_073_741_824.0
 
@@ -18,9 +22,13 @@ package struct ProvisionCost: Sendable {
     /// How long they are kept, in hours.
     package let hours: Int
 
-    package init(bytes: Int, hours: Int) {
+    /// How many keys are made that are paid for.
+    package let keys: Int
+
+    package init(bytes: Int, hours: Int, keys: Int = 0) {
         self.bytes = bytes
         self.hours = hours
+        self.keys = keys
     }
 
     /// Dollars for putting them.
@@ -31,15 +39,15 @@ package struct ProvisionCost: Sendable {
         Double(bytes) / Self.gigabyte * Self.perGigabyteMonth * Double(hours) / Self.hoursOfMonth
     }
 
-    /// The sum with its formula, in lines for a person.
+    /// The sum with its formula, for a person.
     package var text: String {
         let gigabytes = Self.number(Double(bytes) / Self.gigabyte, 6)
         let sum = putting + keeping
         let total = sum == 0 ? "nothing" : sum < 0.01 ? "less than $0.01" : "$\(Self.number(sum, 2))"
-        return """
-            cost: \(total): \(gigabytes) GB put × $\(Self.perGigabytePut) + \(gigabytes) GB kept × \(hours) h / 730 h × $\(Self.perGigabyteMonth);
-            what is read costs $\(Self.perGigabytePut) a GB (\(Self.source))
-            """
+        let month =
+            keys == 0 ? "" : ", and $\(keys * Self.perKeyMonth) a month for \(Count(keys, "key")), until --destroy"
+        return "cost: \(total)\(month): \(gigabytes) GB put × $\(Self.perGigabytePut) "
+            + "+ \(gigabytes) GB kept × \(hours) h / 730 h × $\(Self.perGigabyteMonth); what is read costs $\(Self.perGigabytePut) a GB (\(Self.source))"
     }
 
     /// A number with so many decimals.

@@ -44,13 +44,23 @@ package struct ProvisionPlan: Sendable, Hashable {
         package let media: Media?
         /// What it carries, as its producer says it.
         package let mediaType: String?
+        /// What becomes of the key that it is encrypted with; `nil` for a stream with the service's own key.
+        package let trouble: KeyTrouble?
 
-        package init(logical: String, name: String, retentionHours: Int, media: Media?, mediaType: String? = nil) {
+        package init(
+            logical: String,
+            name: String,
+            retentionHours: Int,
+            media: Media?,
+            mediaType: String? = nil,
+            trouble: KeyTrouble? = nil
+        ) {
             self.logical = logical
             self.name = name
             self.retentionHours = retentionHours
             self.media = media
             self.mediaType = mediaType
+            self.trouble = trouble
         }
     }
 
@@ -68,16 +78,24 @@ package struct ProvisionPlan: Sendable, Hashable {
 
     /// One thing that is done, or left alone.
     package enum Step: Sendable, Hashable {
+        /// Make a key, and give it a name.
+        case createKey(Wanted, KeyTrouble)
+        /// Have a key of the program's serve again.
+        case reviveKey(Wanted, ExistingKey)
         /// Make the stream.
         case create(Wanted)
         /// Put the media; why it is not there.
         case put(Wanted, Media, Need)
+        /// Have the key serve no longer, now that everything is in the stream.
+        case spoilKey(Wanted, KeyTrouble)
         /// It is as it is wanted.
         case keep(Wanted)
         /// A stream of that name is somebody else's.
         case leave(Wanted)
         /// Delete the stream.
         case delete(ControlPlane.Description)
+        /// Have the key be deleted.
+        case deleteKey(ExistingKey)
         /// No call makes this one; why.
         case cannot(logical: String, why: String)
     }
@@ -98,15 +116,21 @@ package struct ProvisionPlan: Sendable, Hashable {
     ///   - wanted: The streams.
     ///   - impossible: The logical streams that cannot be made, each with why.
     ///   - existing: What is there, by names.
+    ///   - keys: The keys that are there, by the names of the streams that they are for.
     ///   - now: The time of day, for what is kept no longer.
     package init(
         wanting wanted: [Wanted],
         impossible: [(logical: String, why: String)],
         beside existing: [String: Existing],
+        keys: [String: ExistingKey] = [:],
         at now: WallTime
     ) {
         var steps: [Step] = []
         for stream in wanted {
+            if let trouble = stream.trouble {
+                steps += Self.steps(for: stream, trouble, existing[stream.name], keys[stream.name], at: now)
+                continue
+            }
             guard let found = existing[stream.name] else {
                 steps.append(.create(stream))
                 if let media = stream.media { steps.append(.put(stream, media, .missing)) }
@@ -128,19 +152,32 @@ package struct ProvisionPlan: Sendable, Hashable {
 
     /// What has to be done for nothing of the program's to be there.
     ///
-    /// - Parameter existing: What is there.
-    package init(destroying existing: [String: Existing]) {
-        steps = existing.values.filter { $0.mark != nil }.map(\.stream)
-            .sorted { $0.name < $1.name }
-            .map { .delete($0) }
+    /// - Parameters:
+    ///   - existing: What is there.
+    ///   - keys: The keys that are there.
+    package init(destroying existing: [String: Existing], keys: [String: ExistingKey] = [:]) {
+        let streams = existing.values.filter { $0.mark != nil }.map(\.stream).sorted { $0.name < $1.name }
+        let ours = keys.values.filter { $0.isMarked && !$0.isLeaving }.sorted { $0.alias < $1.alias }
+        steps = streams.map { .delete($0) } + ours.map { .deleteKey($0) }
     }
 
     /// Whether something is to be done.
     package var changesSomething: Bool {
         steps.contains { step in
             switch step {
-            case .create, .put, .delete: true
+            case .createKey, .reviveKey, .create, .put, .spoilKey, .delete, .deleteKey: true
             case .keep, .leave, .cannot: false
+            }
+        }
+    }
+
+    /// How many of the keys that are made, or serve again, are paid for until they are deleted.
+    package var paidKeys: Int {
+        steps.count { step in
+            switch step {
+            case .createKey(_, let trouble): trouble.isPaid
+            case .reviveKey(let wanted, let key): key.isLeaving && wanted.trouble?.isPaid == true
+            default: false
             }
         }
     }

@@ -1,4 +1,4 @@
-internal import Conformance
+package import Conformance
 package import ConformanceRunner
 package import KinesisVideo
 package import KinesisVideoClient
@@ -8,12 +8,14 @@ package struct Provisioner: Sendable {
     /// How long a stream that was made may take to be active, or gone.
     private static let patience = Duration.seconds(120)
 
-    private let suite: Suite
+    let suite: Suite
     private let target: PreparedTarget
     private let connection: TargetConnection
     private let control: ControlPlane
     private let caller: Caller
     private let clock: SteadyClock
+    /// What is asked about keys; `nil` where none are made.
+    let keys: KeyService?
 
     /// Makes one; nothing is sent.
     ///
@@ -21,12 +23,14 @@ package struct Provisioner: Sendable {
     ///   - suite: The suite.
     ///   - target: The target, prepared without its streams.
     ///   - caller: Whose account it is.
+    ///   - keyEndpoint: Where keys are made; `nil` where none are.
     ///   - clock: What waits are measured by.
     /// - Throws: ``Failure`` where the target has no control plane.
     package init(
         _ suite: Suite,
         _ target: PreparedTarget,
         _ caller: Caller,
+        keyEndpoint: Endpoint? = nil,
         clock: SteadyClock = .system
     ) throws(Failure) {
         self.suite = suite
@@ -38,6 +42,7 @@ package struct Provisioner: Sendable {
             throw Failure(.usage, "streams are made at an endpoint that stays: a region, a URL or a target file")
         }
         self.control = control
+        keys = keyEndpoint.flatMap(connection.keys)
     }
 
     /// Where streams are made.
@@ -91,22 +96,38 @@ package struct Provisioner: Sendable {
         case .put(let wanted, let media, _): try await put(media, into: wanted)
         case .keep(let wanted): try await description(of: wanted.name)
         case .delete(let stream): try await delete(stream)
+        case .createKey(let wanted, _): try await createKey(wanted)
+        case .reviveKey(_, let key): try await revive(key)
+        case .spoilKey(let wanted, let trouble): try await spoil(wanted, trouble)
+        case .deleteKey(let key): try await delete(key)
         case .leave, .cannot: nil
         }
     }
 
     private func create(_ wanted: ProvisionPlan.Wanted) async throws(Failure) -> ControlPlane.Description? {
+        var key: String?
+        if wanted.trouble != nil { key = try await self.key(of: wanted).key.arn }
         let stream = ControlPlane.NewStream(
             name: wanted.name,
             retentionHours: wanted.retentionHours,
             mediaType: wanted.mediaType,
             deviceName: ProvisionPlan.Mark.device,
+            key: key,
             tags: [ProvisionPlan.Mark.tag: wanted.logical]
         )
-        _ = try await asking("CreateStream '\(wanted.name)'") { () async throws(ControlError) in
-            try await control.create(stream)
-        }
         let limit = clock.now + Self.patience
+        while true {
+            do throws(ControlError) {
+                _ = try await control.create(stream)
+                break
+            } catch {
+                // One of that name that was deleted just now takes a while to be gone.
+                guard error.exception == "ResourceInUseException", clock.now < limit,
+                    (try? await control.description(of: .name(wanted.name)).status) ?? "DELETING" == "DELETING",
+                    await clock.sleep(for: .milliseconds(500))
+                else { throw failure(error, "CreateStream '\(wanted.name)'") }
+            }
+        }
         while true {
             let found = try await description(of: wanted.name)
             if found.status == "ACTIVE" { return found }
@@ -116,7 +137,7 @@ package struct Provisioner: Sendable {
         }
     }
 
-    private func description(of name: String) async throws(Failure) -> ControlPlane.Description {
+    func description(of name: String) async throws(Failure) -> ControlPlane.Description {
         try await asking("DescribeStream '\(name)'") { () async throws(ControlError) in
             try await control.description(of: .name(name))
         }
@@ -132,10 +153,11 @@ package struct Provisioner: Sendable {
         let options = MediaOptions(timecodeType: .relative, start: start)
         let (summary, problem) = try await producer(of: stream, start).put(supply(media.path, options))
         if let problem {
+            let isAbsent = [.unreachable, .noAnswer].contains(problem.kind)
             throw Failure(
-                .configuration,
+                isAbsent ? .unreachable : .configuration,
                 "PutMedia into '\(wanted.name)': \(problem); "
-                    + "\(summary.fragments) of \(Count(media.fragments, "fragment")) were taken"
+                    + "\(summary.fragments) of \(Count(media.fragments, "fragment")) were taken\(isAbsent ? Self.goOn : "")"
             )
         }
         do throws(ControlError) {
@@ -168,6 +190,39 @@ package struct Provisioner: Sendable {
             try await control.delete(stream.arn, version: stream.version)
         }
         return nil
+    }
+
+    // MARK: Where they live
+
+    /// The streams that stand for those that live behind another data endpoint than the others: one that was made does, where the
+    /// service happens to have given it another one.
+    ///
+    /// - Parameters:
+    ///   - streams: What was made, by logical names.
+    ///   - wanted: The order in which they are looked at; the first one says where the others live.
+    /// - Returns: The streams, by the logical names that they stand for too; none where all live in one place.
+    /// - Throws: ``Failure`` where the control plane does not say.
+    package func elsewhere(
+        among streams: [String: Target.Stream],
+        _ wanted: [ProvisionPlan.Wanted]
+    ) async throws(Failure) -> [String: Target.Stream] {
+        let names = suite.manifest.names(of: .elsewhere)
+        guard target.looksUpEndpoints, !names.isEmpty else { return [:] }
+        var first: Endpoint?
+        for logical in wanted.map(\.logical) {
+            guard let stream = streams[logical] else { continue }
+            let endpoint = try await asking("GetDataEndpoint of '\(stream.name)'") { () async throws(ControlError) in
+                try await control.dataEndpoint(of: .name(stream.name))
+            }
+            guard let first else {
+                first = endpoint
+                continue
+            }
+            // Nobody else may use up the limits of the one that is for that.
+            guard endpoint != first, logical != "limited" else { continue }
+            return Dictionary(names.map { ($0, stream) }, uniquingKeysWith: { first, _ in first })
+        }
+        return [:]
     }
 
     // MARK: Feeding
@@ -206,18 +261,24 @@ package struct Provisioner: Sendable {
 
     // MARK: Errors
 
-    private func asking<Answer: Sendable>(
+    func asking<Answer: Sendable>(
         _ what: String,
+        at place: Endpoint? = nil,
         _ ask: () async throws(ControlError) -> Answer
     ) async throws(Failure) -> Answer {
         do throws(ControlError) {
             return try await ask()
         } catch {
-            throw failure(error, what)
+            throw failure(error, what, at: place)
         }
     }
 
-    private func failure(_ error: ControlError, _ what: String) -> Failure {
-        Failure(.configuration, "\(what) at \(control.endpoint): \(error)")
+    func failure(_ error: ControlError, _ what: String, at place: Endpoint? = nil) -> Failure {
+        var failure = Failure(Inconclusive(error, asking: "\(what) at \(place ?? control.endpoint)", connection.rules))
+        if failure.kind == .unreachable { failure.message += Self.goOn }
+        return failure
     }
+
+    /// What to do where nobody answers any more.
+    private static let goOn = "; what was done stays: do the same again to go on"
 }

@@ -21,12 +21,14 @@ package struct SuiteProvision: Sendable {
     ///   - prefix: What stands before each logical name in the name of its stream.
     ///   - retentionHours: How long fragments are kept.
     ///   - putsMedia: Whether anything is put into them.
+    ///   - makesKeys: Whether keys are made that serve no longer, and streams that are encrypted with them.
     /// - Throws: ``Failure`` where the suite's streams or their media cannot be read.
     package init(
         _ suite: Suite,
         prefix: String,
         retentionHours: Int,
-        putsMedia: Bool = true
+        putsMedia: Bool = true,
+        makesKeys: Bool = false
     ) throws(Failure) {
         let declared = Dictionary(
             try suite.emulator().streams.map { ($0.name, $0) },
@@ -47,11 +49,21 @@ package struct SuiteProvision: Sendable {
                     )
                 )
             case .elsewhere:
-                impossible.append((stream.name, "where a stream lives is for the service to say"))
+                impossible.append(
+                    (
+                        stream.name,
+                        "where a stream lives is for the service to say: one of these that lives elsewhere is it"
+                    )
+                )
             case .empty:
                 wanted.append(Self.stream(stream.name, name, retentionHours, nil))
             case .readable:
-                if let why = Self.obstacle(to: stream, declared[stream.name]) {
+                let trouble = makesKeys ? stream.failsWith.flatMap { ProvisionPlan.KeyTrouble(errorID: $0) } : nil
+                if let trouble {
+                    // The fragments of what fails here are shorter than the service's may be.
+                    let media = putsMedia ? try declared["recorded"].flatMap(Self.media) : nil
+                    wanted.append(Self.stream(stream.name, name, retentionHours, media, trouble))
+                } else if let why = Self.obstacle(to: stream, declared[stream.name]) {
                     impossible.append((stream.name, why))
                 } else {
                     // What grows is fed while it is read.
@@ -63,18 +75,30 @@ package struct SuiteProvision: Sendable {
         (self.wanted, self.impossible, self.missing) = (wanted, impossible, missing)
     }
 
+    /// Whether streams are there that were made with keys of the program's.
+    ///
+    /// - Parameters:
+    ///   - existing: What is there.
+    ///   - prefix: What stands before each logical name in the name of its stream.
+    /// - Returns: Whether one is.
+    package static func hasKeys(_ existing: [String: ProvisionPlan.Existing], prefix: String) -> Bool {
+        ProvisionPlan.KeyTrouble.allCases.contains { existing["\(prefix)fails-\($0.errorID)"]?.mark != nil }
+    }
+
     private static func stream(
         _ logical: String,
         _ name: String,
         _ hours: Int,
-        _ media: ProvisionPlan.Media?
+        _ media: ProvisionPlan.Media?,
+        _ trouble: ProvisionPlan.KeyTrouble? = nil
     ) -> ProvisionPlan.Wanted {
         ProvisionPlan.Wanted(
             logical: logical,
             name: name,
             retentionHours: hours,
             media: media,
-            mediaType: logical == "multi-track" ? "video/h264,audio/aac" : "video/h264"
+            mediaType: logical == "multi-track" ? "video/h264,audio/aac" : "video/h264",
+            trouble: trouble
         )
     }
 
@@ -86,8 +110,9 @@ package struct SuiteProvision: Sendable {
         switch stream.failsWith {
         case 3002?, 5000?: return "it is the service's own error, which no account can bring about"
         case 4000?: return "no fragment is missing from what a producer puts"
-        case let id? where (4500...4506).contains(id):
-            return "it needs a KMS key of yours that can be used no longer; name a stream of yours with --stream"
+        case 4500?, 4501?, 4505?: return "it needs a KMS key that can be used no longer: --with-kms makes one"
+        case 4506?: return "a key is gone a week after it was deleted at the earliest; name such a stream with --stream"
+        case let id? where (4500...4506).contains(id): return "no call brings a key into that state"
         case .some: return "no call brings that error about"
         case nil: break
         }

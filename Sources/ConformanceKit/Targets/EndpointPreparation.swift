@@ -31,7 +31,7 @@ struct EndpointPreparation {
         _ origin: TargetHeader.Preparation.Origin,
         _ emulator: RunningEmulator? = nil
     ) async throws(Failure) -> PreparedTarget {
-        let settings = try settings(of: file)
+        let settings = try EndpointSettings(of: file, caller)
         let region = try region(of: file, settings)
         let only = try specification.only.map { text throws(Failure) -> Target.Stream in
             if let mapped = file.streams[text] { return mapped }
@@ -173,22 +173,6 @@ struct EndpointPreparation {
     }
 
     // MARK: Settings
-
-    /// What the environment and the profile say of region and endpoints.
-    private func settings(of file: TargetFile) throws(Failure) -> EndpointSettings {
-        let arguments = EndpointSettings.Arguments(
-            region: file.region.map { Setting($0, from: .argument("region")) },
-            usesFIPS: file.usesFIPS.map { Setting($0, from: .argument("'fips' of the target")) },
-            usesDualStack: file.usesDualStack.map { Setting($0, from: .argument("'dualStack' of the target")) }
-        )
-        // Whose keys stand in the file has no profile.
-        guard case .chain(let profile) = file.credentials else {
-            return try failing { () throws(EndpointSettingsError) in
-                try EndpointSettings(arguments: arguments, environment: caller.environment)
-            }
-        }
-        return try EndpointSettings(arguments, profile: profile, of: caller)
-    }
 
     /// The region that requests are signed for: what the file says, what the endpoint's name says, or what is set.
     private func region(of file: TargetFile, _ settings: EndpointSettings) throws(Failure) -> String {

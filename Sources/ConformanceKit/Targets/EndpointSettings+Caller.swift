@@ -1,3 +1,4 @@
+package import Conformance
 package import KinesisVideo
 internal import KinesisVideoClient
 
@@ -17,6 +18,28 @@ extension EndpointSettings {
         } catch {
             throw error.failure
         }
+    }
+
+    /// What the environment and the profile say of region and endpoints of a target.
+    ///
+    /// - Parameters:
+    ///   - file: The target, whose own members come first.
+    ///   - caller: Who calls.
+    /// - Throws: ``Failure`` of the kind `configuration`.
+    package init(of file: TargetFile, _ caller: Caller) throws(Failure) {
+        let arguments = Arguments(
+            region: file.region.map { Setting($0, from: .argument("region")) },
+            usesFIPS: file.usesFIPS.map { Setting($0, from: .argument("'fips' of the target")) },
+            usesDualStack: file.usesDualStack.map { Setting($0, from: .argument("'dualStack' of the target")) }
+        )
+        // Whose keys stand in the file has no profile.
+        guard case .chain(let profile) = file.credentials else {
+            self = try failing { () throws(EndpointSettingsError) in
+                try EndpointSettings(arguments: arguments, environment: caller.environment)
+            }
+            return
+        }
+        try self.init(arguments, profile: profile, of: caller)
     }
 }
 

@@ -9,6 +9,17 @@ extension TextStyle {
         return line
     }
 
+    /// A text in lines as wide as the terminal, each ended.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - indent: How many blanks each line begins with.
+    /// - Returns: The lines.
+    package func paragraph(_ text: String, indent: Int) -> String {
+        DisplayText(text, unicode: unicode).wrapped(first: width - indent, rest: width - indent)
+            .map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
+    }
+
     /// A message behind its sign, wrapped: `  × fragment number went backwards`.
     func messageLines(_ message: String, sign: (text: String, role: StyledLine.Role)) -> [StyledLine] {
         let indent = 4

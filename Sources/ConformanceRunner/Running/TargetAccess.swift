@@ -1,4 +1,4 @@
-internal import Conformance
+package import Conformance
 package import KinesisVideo
 package import KinesisVideoClient
 
@@ -55,8 +55,8 @@ extension Inconclusive {
         self.init(cause, "\(error)")
     }
 
-    /// Why a data endpoint is not known.
-    init(_ error: ControlError, asking what: String, _ rules: JudgeRules) {
+    /// Why the control plane did not say what it was asked.
+    package init(_ error: ControlError, asking what: String, _ rules: JudgeRules) {
         let cause: Cause =
             switch error.kind {
             case .unreachable: .unreachable

@@ -1,5 +1,5 @@
 package import Conformance
-internal import KinesisVideo
+package import KinesisVideo
 package import KinesisVideoClient
 
 extension TargetConnection {
@@ -14,6 +14,14 @@ extension TargetConnection {
 
     /// What the target is asked about its streams; `nil` where it has no control endpoint.
     package nonisolated var control: ControlPlane? { access.control }
+
+    /// What the same caller asks about keys; `nil` where it has no control endpoint.
+    ///
+    /// - Parameter endpoint: Where the Key Management Service is.
+    /// - Returns: That.
+    package nonisolated func keys(at endpoint: Endpoint) -> KeyService? {
+        access.control.map { KeyService(askingAs: $0, at: client(endpoint)) }
+    }
 
     /// What settles a fragment that is put into a stream: that it is stored, where the stream is known to keep what it gets.
     ///

@@ -4,19 +4,31 @@ package enum EndpointService: String, Sendable, CaseIterable {
     case kinesisVideo = "kinesis_video"
     /// The data plane of GetMedia.
     case kinesisVideoMedia = "kinesis_video_media"
+    /// The keys that streams are encrypted with.
+    case kms = "kms"
 
     /// The name in the `services` section of a configuration file: `kinesis_video`.
     package var identifier: String { rawValue }
+
+    /// What the names of its hosts begin with.
+    var hostName: String {
+        switch self {
+        case .kinesisVideo, .kinesisVideoMedia: "kinesisvideo"
+        case .kms: "kms"
+        }
+    }
 
     /// The environment variable with an endpoint for this service alone.
     package var endpointVariable: String { "AWS_ENDPOINT_URL_\(rawValue.uppercased())" }
 }
 
-/// The endpoint of a service for a region: the published rule sets of `kinesisvideo` and `kinesis-video-media`.
+/// The endpoint of a service for a region: the published rule sets of `kinesisvideo`, `kinesis-video-media` and `kms`.
 ///
-/// Both services have the same rules with the same host names. What they give for `kinesis-video-media` serves no GetMedia:
+/// The first two have the same rules with the same host names. What they give for `kinesis-video-media` serves no GetMedia:
 /// the data endpoint of a stream is what `GetDataEndpoint` returns, or what the caller overrides.
 package struct EndpointRules: Hashable, Sendable {
+    /// The service.
+    package var service: EndpointService
     /// The region; `nil` where none is set.
     package var region: String?
     /// Whether the endpoint must be validated by FIPS 140.
@@ -27,11 +39,13 @@ package struct EndpointRules: Hashable, Sendable {
     package var override: String?
 
     package init(
+        _ service: EndpointService = .kinesisVideo,
         region: String?,
         usesFIPS: Bool = false,
         usesDualStack: Bool = false,
         override: String? = nil
     ) {
+        self.service = service
         self.region = region
         self.usesFIPS = usesFIPS
         self.usesDualStack = usesDualStack
@@ -63,7 +77,7 @@ package struct EndpointRules: Hashable, Sendable {
         case (false, true): if !hasDualStack { throw .noDualStack }
         case (false, false): break
         }
-        let host = usesFIPS ? "kinesisvideo-fips" : "kinesisvideo"
+        let host = usesFIPS ? "\(service.hostName)-fips" : service.hostName
         let suffix = usesDualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix
         return try Self.endpoint("https://\(host).\(region).\(suffix)")
     }

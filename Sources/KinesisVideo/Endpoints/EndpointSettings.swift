@@ -67,6 +67,7 @@ package struct EndpointSettings: Sendable, Hashable {
     /// What the endpoint rules are given for a service.
     package func rules(for service: EndpointService) -> EndpointRules {
         EndpointRules(
+            service,
             region: region?.value,
             usesFIPS: usesFIPS.value,
             usesDualStack: usesDualStack.value,

@@ -15,6 +15,8 @@ extension ControlPlane {
         package let mediaType: String?
         /// The device that writes to it, which the service does not look at.
         package let deviceName: String?
+        /// The key that it is encrypted with; `nil` for the service's own.
+        package let key: String?
         /// The tags that it is made with.
         package let tags: [String: String]
 
@@ -23,12 +25,14 @@ extension ControlPlane {
             retentionHours: Int,
             mediaType: String? = nil,
             deviceName: String? = nil,
+            key: String? = nil,
             tags: [String: String] = [:]
         ) {
             self.name = name
             self.retentionHours = retentionHours
             self.mediaType = mediaType
             self.deviceName = deviceName
+            self.key = key
             self.tags = tags
         }
     }
@@ -83,6 +87,7 @@ extension ControlPlane {
         }
         add("MediaType", stream.mediaType.map { .string($0) })
         add("DeviceName", stream.deviceName.map { .string($0) })
+        add("KmsKeyId", stream.key.map { .string($0) })
         add("Tags", stream.tags.isEmpty ? nil : Self.node(of: stream.tags))
         let answer = try await ask("/createStream", .name(stream.name), members)
         guard let arn = answer["StreamARN"]?.stringValue else {
@@ -125,6 +130,7 @@ extension ControlPlane.Description {
             retentionHours: info["DataRetentionInHours"]?.intValue ?? 0,
             mediaType: info["MediaType"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
             deviceName: info["DeviceName"]?.stringValue,
+            key: info["KmsKeyId"]?.stringValue,
             version: info["Version"]?.stringValue
         )
     }

@@ -16,6 +16,8 @@ package struct ControlPlane: Sendable {
         package let mediaType: String?
         /// The device that writes to it; `nil` where none is named.
         package let deviceName: String?
+        /// The key that it is encrypted with; `nil` where none is told.
+        package let key: String?
         /// Its version, which changes with it; `nil` where none is told.
         package let version: String?
 
@@ -26,6 +28,7 @@ package struct ControlPlane: Sendable {
             retentionHours: Int,
             mediaType: String? = nil,
             deviceName: String? = nil,
+            key: String? = nil,
             version: String? = nil
         ) {
             self.name = name
@@ -34,6 +37,7 @@ package struct ControlPlane: Sendable {
             self.retentionHours = retentionHours
             self.mediaType = mediaType
             self.deviceName = deviceName
+            self.key = key
             self.version = version
         }
     }
@@ -81,6 +85,26 @@ package struct ControlPlane: Sendable {
 
     /// Where requests go.
     package var endpoint: Endpoint { client.endpoint }
+
+    /// The same caller at another service, which speaks JSON too.
+    ///
+    /// - Parameters:
+    ///   - service: What requests are signed for.
+    ///   - client: Where requests go.
+    /// - Returns: What asks there.
+    func moved(to service: String, at client: MediaClient) -> ControlPlane {
+        ControlPlane(
+            client: client,
+            contract: contract,
+            date: date,
+            clock: clock,
+            signing: { [signing] () async throws(ControlError) in
+                var signing = try await signing()
+                signing.signer.service = service
+                return signing
+            }
+        )
+    }
 
     /// The data endpoint that serves an operation on a stream.
     ///
@@ -135,8 +159,20 @@ package struct ControlPlane: Sendable {
             case .arn(let arn): [JSONNode.Member(name: "StreamARN", value: .string(arn))]
             case nil: []
             }
-        let request = OutgoingRequest.operation(path: path, body: JSONNode.object(identity + members).bytes())
-        for pause in Self.pauses {
+        return try await answer(
+            to: OutgoingRequest.operation(path: path, body: JSONNode.object(identity + members).bytes())
+        )
+    }
+
+    /// The object that a request is answered with.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - isRepeatable: Whether doing it twice is no more than doing it once; what is not is asked once, whatever comes of it.
+    /// - Returns: The object.
+    /// - Throws: ``ControlError``.
+    func answer(to request: OutgoingRequest, isRepeatable: Bool = true) async throws(ControlError) -> JSONNode {
+        for pause in isRepeatable ? Self.pauses : [] {
             let began = clock.now
             do throws(ControlError) {
                 return try await object(answering: request)
@@ -180,7 +216,12 @@ package struct ControlPlane: Sendable {
         if let problem = answer.problem(after: Self.patience) { throw ControlError(.unreachable, problem) }
         let node = try? JSONReader.parse(answer.body).root
         guard let status = answer.status, status == 200 else {
-            let exception = contract.errorHeaders.exception(in: answer.headers) ?? node?["__type"]?.stringValue
+            let exception =
+                contract.errorHeaders.exception(in: answer.headers)
+                ?? node?["__type"]?.stringValue.map { text in
+                    // Some name the namespace too: com.amazonaws.kms#NotFoundException.
+                    text.lastIndex(of: "#").map { String(text[text.index(after: $0)...]) } ?? text
+                }
             let message = (node?["message"] ?? node?["Message"])?.stringValue.map { text in
                 // Some explain themselves at length; the first line is what is wrong.
                 ": “\(text.prefix { $0 != "\n" }.prefix(300))”"
@@ -191,8 +232,8 @@ package struct ControlPlane: Sendable {
                 "answered \(status)\(exception.map { " \($0)" } ?? "")\(message ?? "")"
             )
         }
-        // Some that have nothing to say leave the body empty.
-        if answer.body.isEmpty { return .object([JSONNode.Member]()) }
+        // Some that have nothing to say leave the body empty, or say that.
+        if answer.body.isEmpty || node?.isNull == true { return .object([JSONNode.Member]()) }
         guard let node, node.objectValue != nil else {
             throw ControlError(.notUnderstood, "what it answered is not a JSON object")
         }

@@ -38,8 +38,8 @@ struct GetMediaForFragmentListHandler: OperationHandler {
                 code: "FRAGMENT_NOT_FOUND"
             )
         }
-        // What goes wrong on purpose goes wrong with GetMedia.
-        selected.policy.faults = FaultSet([])
+        // Which fragments come, and what they are like, is what the caller asked for; how they come may go wrong as with GetMedia.
+        selected.policy.faults = call.faults.ofDelivery
         selected.policy.isArchive = true
         let session = MediaSession(
             stream: selected,

@@ -93,7 +93,7 @@ extension ServiceContext {
     /// - Throws: A ``Refusal`` where there is none that is active here, or the caller has no access.
     func archived(in body: JSONNode, _ call: inout Call) throws(Refusal) -> EmulatedStream {
         let stream = try existing(in: body, &call)
-        guard stream.description.status(at: call.now) == .active, !stream.isElsewhere else {
+        guard stream.description.isServed(at: call.now), !stream.isElsewhere else {
             throw Refusal(.resourceNotFound)
         }
         return stream

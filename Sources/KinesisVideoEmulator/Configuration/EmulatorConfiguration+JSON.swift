@@ -130,7 +130,8 @@ extension EmulatorConfiguration {
         sessionDuration = reader.optional("sessionMilliseconds")?.milliseconds() ?? sessionDuration
         transition = reader.optional("transitionMilliseconds")?.milliseconds() ?? transition
         streamLimit = reader.optionalInteger("streamLimit", in: 0...1_000_000) ?? streamLimit
-        choices = reader.optionalObject("choices", ContestedChoices.init) ?? choices
+        let points = reader.optionalObject("choices") { (ContestedChoices($0), ContestedSettings($0)) }
+        choices = points?.0 ?? choices
         answers = reader.optionalObject("answers", AnswerForm.init) ?? answers
         limiting = reader.optionalObject("limiting", Limiting.init) ?? limiting
         clockOffset =
@@ -141,6 +142,7 @@ extension EmulatorConfiguration {
         faults = reader.optional("faults")?.faults() ?? []
         memoryLimit = reader.optionalInteger("memoryLimitBytes", in: 1...Int.max) ?? memoryLimit
         seed = reader.optionalInteger("seed").map { UInt64($0) }
+        points?.1.apply(to: &self, where: reader.has)
     }
 }
 

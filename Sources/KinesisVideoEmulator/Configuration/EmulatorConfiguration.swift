@@ -75,7 +75,7 @@ package struct EmulatorConfiguration: Sendable {
     /// A duration that no session comes to the end of, in milliseconds: a hundred years.
     package static let unboundedSession: Int64 = 3_155_760_000_000
 
-    /// How long a stream is CREATING and DELETING, in milliseconds; 0 for not at all.
+    /// How long a stream is CREATING, UPDATING and DELETING, in milliseconds; 0 for not at all.
     package var transition: Int64 = 0
 
     /// How many streams the account may have; the service's quota is as large, and can be raised.

@@ -23,7 +23,7 @@ extension ServiceContext {
         try existing(try StreamReference(body, choices: configuration.choices), &call)
     }
 
-    /// Changes a stream that is active, where the caller has seen its latest version.
+    /// Changes a stream that is active, where the caller has seen its latest version; it is UPDATING for a while then.
     ///
     /// - Parameters:
     ///   - stream: The stream as it was found.
@@ -49,6 +49,7 @@ extension ServiceContext {
             }
             try change(&stream)
             stream.description.changeVersion()
+            stream.description.settledFrom = now.advanced(byMilliseconds: configuration.transition)
         }
         guard found != nil else { throw Refusal(.resourceNotFound) }
     }

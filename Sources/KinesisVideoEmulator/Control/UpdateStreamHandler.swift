@@ -1,6 +1,6 @@
 internal import KinesisVideo
 
-/// UpdateStream: another device or media type.
+/// UpdateStream: another device or media type, told at once by a stream that is UPDATING.
 struct UpdateStreamHandler: OperationHandler {
     let context: ServiceContext
 

@@ -320,6 +320,16 @@ extension Fault.Name {
         }
     }
 
+    /// Whether it is about the way that a body takes and its end, and not about which chunks are in it.
+    var concernsDelivery: Bool {
+        switch self {
+        case .slowFirstChunk, .stall, .reset, .missingLastChunk, .endsInside, .endsAfterTags, .lateClose,
+            .endlessGarbage:
+            true
+        default: false
+        }
+    }
+
     /// Whether it changes a session, so that it can wait for an occasion.
     package var waitsForOccasions: Bool {
         guard !concernsUploads else { return false }

@@ -35,6 +35,15 @@ package struct FaultSet: Hashable, Sendable {
         waiting.isEmpty ? self : FaultSet(arguments, waiting, on: occasion)
     }
 
+    /// What of it is about the way that a body takes, and not about what is in it.
+    var ofDelivery: FaultSet {
+        FaultSet(
+            arguments.filter { $0.key.concernsDelivery },
+            waiting.filter { $0.name.concernsDelivery },
+            on: .always
+        )
+    }
+
     /// Whether a fault is in force.
     func contains(_ name: Fault.Name) -> Bool {
         arguments[name] != nil

@@ -21,6 +21,8 @@ final class Admissions: Sendable {
     /// What is done with a stream: who writes it takes no place away from those who read it.
     enum Use: Hashable, Sendable {
         case reading, writing
+        /// What the control plane or the archive is asked, by the operation's name.
+        case asking(String)
     }
 
     private struct Key: Hashable {
@@ -56,6 +58,35 @@ final class Admissions: Sendable {
         }
     }
 
+    /// Whether an operation of the control plane or of the archive may be called once more now.
+    ///
+    /// - Parameters:
+    ///   - operation: Its name; those that have limits of their own are not counted here.
+    ///   - stream: The stream that it is about; nil where there is none.
+    ///   - instant: The time, in milliseconds of a monotonic clock.
+    ///   - faults: What goes wrong on purpose.
+    /// - Returns: Whether it is within the quotas of the account and of the stream.
+    func admit(_ operation: String, on stream: EmulatedStream?, at instant: Int64, _ faults: FaultSet) -> Bool {
+        guard let quota = OperationQuota.of(operation) else { return true }
+        let isLimited = limiting.coversAllOperations && !faults.contains(.ignoresLimit, "calls")
+        func admit(_ name: String, _ quota: Int?, throttled every: Int?) -> Bool {
+            guard let quota else { return true }
+            let key = Key(stream: name, use: .asking(operation))
+            return counts.withLock { counts in
+                var all = counts[key] ?? Counts(calls: CallWindow(callsPerSecond: quota, limiting))
+                defer { counts[key] = all }
+                all.callCount += 1
+                if let every, all.callCount % every == 0 { return false }
+                return !isLimited || all.calls.admit(at: instant)
+            }
+        }
+        // No stream has an empty name: what stands there is the account's.
+        guard admit("", quota.account, throttled: nil) else { return false }
+        guard let stream else { return true }
+        let every = quota.readsArchive ? faults.count(of: .throttlesEvery) : nil
+        return admit(stream.logicalName, quota.stream, throttled: every)
+    }
+
     /// A place for one more session of the stream; nil where all are taken.
     func admitSession(
         to stream: EmulatedStream,
@@ -64,7 +95,7 @@ final class Admissions: Sendable {
         _ faults: FaultSet
     ) -> SessionLease? {
         let key = Key(stream: stream.logicalName, use: use)
-        let limit = use == .reading ? stream.limits.sessions : UploadLimits.documented.uploads
+        let limit = use == .writing ? UploadLimits.documented.uploads : stream.limits.sessions
         let ignoringLimit = faults.contains(.ignoresLimit, "sessions")
         let isAdmitted = counts.withLock { counts in
             var all = counts[key] ?? none(stream, use)
@@ -114,7 +145,7 @@ final class Admissions: Sendable {
     }
 
     private func none(_ stream: EmulatedStream, _ use: Use) -> Counts {
-        let calls = use == .reading ? stream.limits.callsPerSecond : UploadLimits.documented.callsPerSecond
+        let calls = use == .writing ? UploadLimits.documented.callsPerSecond : stream.limits.callsPerSecond
         return Counts(calls: CallWindow(callsPerSecond: calls, limiting))
     }
 }

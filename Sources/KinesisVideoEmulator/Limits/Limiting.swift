@@ -18,6 +18,9 @@ package struct Limiting: Hashable, Sendable {
     /// Whether a call that is refused counts as one.
     package var countsRefused = false
 
+    /// Whether the calls of the control plane and of the archive are limited too.
+    package var coversAllOperations = false
+
     /// How long after its end a session still takes its place, in milliseconds.
     package var sessionRelease: Int64 = 0
 
@@ -28,6 +31,7 @@ package struct Limiting: Hashable, Sendable {
     init(_ reader: FileReader) {
         algorithm = reader.optionalChoice("algorithm") ?? algorithm
         countsRefused = reader.flag("countsRefused")
+        coversAllOperations = reader.flag("allOperations")
         sessionRelease = reader.optional("sessionReleaseMilliseconds")?.milliseconds() ?? sessionRelease
     }
 }

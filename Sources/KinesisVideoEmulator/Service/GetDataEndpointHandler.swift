@@ -10,7 +10,7 @@ struct GetDataEndpointHandler: OperationHandler {
         let reference = try StreamReference(body, choices: configuration.choices)
         let found = reference.flatMap(context.registry.stream)
         // A stream that is being created has its endpoint; one that is being deleted has lost it.
-        let stream = found.flatMap { [.creating, .active].contains($0.description.status(at: call.now)) ? $0 : nil }
+        let stream = found.flatMap { $0.description.status(at: call.now) == .deleting ? nil : $0 }
         guard stream != nil || call.faults.contains(.inventsEndpoint) else { throw Refusal(.resourceNotFound) }
         call.writer.note.stream = stream?.logicalName
         if let stream {

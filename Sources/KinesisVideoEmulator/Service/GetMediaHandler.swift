@@ -8,7 +8,7 @@ struct GetMediaHandler: OperationHandler {
         let input = try GetMediaInput(body, operation: operation, choices: context.configuration.choices)
         call.writer.note.selector = input.selector.type.rawValue
         guard let stream = input.stream.flatMap({ context.stream($0, call.faults) }),
-            stream.description.status(at: call.now) == .active
+            stream.description.isServed(at: call.now)
         else {
             guard call.faults.contains(.missingAsEmpty) else { throw Refusal(.resourceNotFound) }
             return call.writer.media(

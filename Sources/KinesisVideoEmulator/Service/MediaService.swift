@@ -45,7 +45,7 @@ struct MediaService: Sendable {
     /// Answers a request.
     ///
     /// The checks come in this order: the operation, the signature, the body, the stream, its endpoint, the right to read
-    /// it, the calls a second, the start, and the sessions at once.
+    /// it, the calls a second, the start, and the sessions at once. The calls of the control plane are counted before the stream.
     ///
     /// - Parameters:
     ///   - request: The request, whole.
@@ -149,6 +149,15 @@ struct MediaService: Sendable {
             region: configuration.region,
             faults: call.faults
         )
+        guard context.admissions.admit(operation.name, on: subject(of: valid), at: call.instant, call.faults) else {
+            throw Refusal(.clientLimitExceeded)
+        }
         return try handler.answer(&call, valid, operation)
+    }
+
+    /// The stream that a body names, by whatever member.
+    private func subject(of body: JSONNode) -> EmulatedStream? {
+        if let stream = body["StreamName"]?.stringValue.flatMap({ registry.stream(.name($0)) }) { return stream }
+        return (body["StreamARN"] ?? body["ResourceARN"])?.stringValue.flatMap { registry.stream(.arn($0)) }
     }
 }

@@ -8,7 +8,7 @@ struct PutMediaHandler: OperationHandler {
     func answer(_ call: inout Call, _ members: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let input = try PutMediaInput(members, choices: context.configuration.choices)
         guard let stream = input.stream.flatMap({ context.stream($0, call.faults) }),
-            stream.description.status(at: call.now) == .active
+            stream.description.isServed(at: call.now)
         else { throw Refusal(.resourceNotFound) }
         call.writer.note.stream = stream.logicalName
         if stream.isElsewhere, !call.faults.contains(.ignoresEndpoint) { throw Refusal(.invalidEndpoint) }
@@ -37,7 +37,7 @@ struct PutMediaHandler: OperationHandler {
         let policy = UploadPolicy(
             duration: stream.policy.duration,
             acknowledgesPersistence: stream.description.retentionHours > 0,
-            isActive: { now in registry.stream(reference)?.description.status(at: now) == .active },
+            isActive: { now in registry.stream(reference)?.description.isServed(at: now) == true },
             faults: call.faults
         )
         return call.writer.upload(UploadSession(into: store, input, policy, at: call.now), lease, operation)

@@ -34,6 +34,9 @@ struct StreamDescription: Hashable, Sendable {
     /// From when on it can be written and read.
     var activeFrom: WallTime
 
+    /// From when on the latest change is in force; nil where none has been made.
+    var settledFrom: WallTime?
+
     /// When it is gone; nil while nobody has deleted it.
     var goneFrom: WallTime?
 
@@ -60,6 +63,12 @@ struct StreamDescription: Hashable, Sendable {
     /// What the stream is at a moment; nil once it is gone.
     func status(at now: WallTime) -> Status? {
         if let goneFrom { return now < goneFrom ? .deleting : nil }
-        return now < activeFrom ? .creating : .active
+        if now < activeFrom { return .creating }
+        return settledFrom.map { now < $0 } == true ? .updating : .active
+    }
+
+    /// Whether it can be written and read at a moment: a change of what is known of it interrupts nobody.
+    func isServed(at now: WallTime) -> Bool {
+        [.active, .updating].contains(status(at: now))
     }
 }

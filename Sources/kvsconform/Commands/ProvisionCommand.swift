@@ -19,11 +19,13 @@ struct ProvisionCommand: AsyncParsableCommand {
             about to be kept no longer.
 
             What grows (live) is fed while a run lasts: 'kvsconform run --feed'. Streams that no account can make are \
-            named, each with the reason; their cases are skipped.
+            named, each with the reason; their cases are skipped. --with-kms makes those too whose KMS key serves no \
+            longer: denied by its policy, disabled, to be deleted. Keys are marked and found again as streams are.
 
             EXAMPLES
               kvsconform provision --target us-west-2 --dry-run
               kvsconform provision --target us-west-2 --output us-west-2.json
+              kvsconform provision --target us-west-2 --with-kms --dry-run
               kvsconform run --target us-west-2.json --feed
               kvsconform provision --target us-west-2 --destroy
               kvsconform emulate --empty --write-target here.json &
@@ -53,10 +55,22 @@ struct ProvisionCommand: AsyncParsableCommand {
     @Flag(help: "Make the streams, and put nothing into them.")
     var withoutMedia = false
 
+    @Flag(
+        name: .customLong("with-kms"),
+        help: "Make KMS keys that are denied, disabled and to be deleted too, and streams that they are the keys of."
+    )
+    var withKMS = false
+
+    @Option(
+        name: .customLong("kms-endpoint"),
+        help: ArgumentHelp("Where keys are made, if not at the endpoint of the target's region.", valueName: "url")
+    )
+    var kmsEndpoint: String?
+
     @Flag(help: "Show every call that would be made, and what it would cost; change nothing.")
     var dryRun = false
 
-    @Flag(help: "Delete the streams with these names that carry the mark, and nothing else.")
+    @Flag(help: "Delete the streams with these names that carry the mark, their keys too, and nothing else.")
     var destroy = false
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
@@ -92,38 +106,43 @@ struct ProvisionCommand: AsyncParsableCommand {
         }
         let prepared = try await specification.prepare(suite, caller)
         try await Ending.unlessAnswering(prepared)
-        let provisioner = try Provisioner(suite, prepared, caller)
-        let existing = try await provisioner.existing(beginningWith: namePrefix)
+        let existing = try await Provisioner(suite, prepared, caller).existing(beginningWith: namePrefix)
+        // Who has streams with keys of the program's goes on having them.
+        let makesKeys = withKMS || SuiteProvision.hasKeys(existing, prefix: namePrefix)
+        let keyEndpoint = makesKeys ? try EndpointSettings.keyEndpoint(of: file, named: kmsEndpoint, caller) : nil
+        let provisioner = try Provisioner(suite, prepared, caller, keyEndpoint: keyEndpoint)
         let possible = try SuiteProvision(
             suite,
             prefix: namePrefix,
             retentionHours: retention,
-            putsMedia: !withoutMedia
+            putsMedia: !withoutMedia,
+            makesKeys: makesKeys
         )
+        let keys = try await provisioner.existingKeys(of: possible.wanted)
         let plan =
             destroy
-            ? ProvisionPlan(destroying: existing)
+            ? ProvisionPlan(destroying: existing, keys: keys)
             : ProvisionPlan(
                 wanting: possible.wanted,
                 impossible: possible.impossible,
                 beside: existing,
+                keys: keys,
                 at: caller.date()
             )
-        let text = ProvisionText(
-            plan,
-            at: provisioner.endpoint,
-            prefix: namePrefix,
-            hours: retention,
-            destroys: destroy
-        )
-        try StandardStream.output.write(prepared.redaction.text(text.plan))
+        let text = ProvisionText(plan, .forStandardOutput, hours: retention, destroys: destroy)
+            .lines(at: provisioner.endpoint, keys: keyEndpoint, prefix: namePrefix)
+        try StandardStream.output.write(prepared.redaction.text(text))
         if dryRun { return }
         if plan.changesSomething { try confirm() }
         // What is made takes what the API documents, whatever the target's other streams take.
         let limits = file.limits.map { _ in suite.documentedLimits }
-        let streams = try await perform(plan, by: provisioner, text)
+        var streams = try await perform(plan, by: provisioner)
             .mapValues { Target.Stream(name: $0.name, arn: $0.arn, limits: limits) }
         if !destroy {
+            for (logical, stream) in try await provisioner.elsewhere(among: streams, possible.wanted) {
+                streams[logical] = stream
+                try StandardStream.output.write("'\(logical)' is \(stream.name), which has another data endpoint\n")
+            }
             let written = output ?? "\(specification.name)-provisioned.json"
             let made = Self.file(file, named: specification.name, streams, possible.missing)
             try AtomicFile.write(made.document.bytes(.pretty) + [0x0A], to: written, isPrivate: true)
@@ -147,15 +166,14 @@ struct ProvisionCommand: AsyncParsableCommand {
     /// Does what is planned; the streams that are there then, by their logical names.
     private func perform(
         _ plan: ProvisionPlan,
-        by provisioner: Provisioner,
-        _ text: ProvisionText
+        by provisioner: Provisioner
     ) async throws -> [String: Target.Stream] {
         let (streams, interruption): ([String: Target.Stream], ExitStatus?) = try await Interruption.guarding {
             var streams: [String: Target.Stream] = [:]
             for step in plan.steps {
                 guard !Task.isCancelled else { break }
                 let made = try await provisioner.perform(step)
-                if let line = text.done(step) { try StandardStream.output.write(line) }
+                if let deed = step.deed { try StandardStream.output.write(TextStyle.harmless(deed) + "\n") }
                 guard let made, let logical = step.wanted?.logical else { continue }
                 streams[logical] = Target.Stream(name: made.name, arn: made.arn)
             }

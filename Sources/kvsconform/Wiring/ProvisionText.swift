@@ -2,73 +2,60 @@ import Conformance
 import ConformanceKit
 import ConformanceReports
 import KinesisVideo
-import KinesisVideoClient
 
-/// What `provision` says: the plan, what it costs, and each thing that was done.
+/// What `provision` says: the plan with every call, what it costs, and each thing that was done.
 struct ProvisionText {
-    private let steps: ProvisionPlan
-    private let endpoint: Endpoint
-    private let prefix: String
+    /// Where the calls of a step begin.
+    private static let indent = 10
+
+    private let plan: ProvisionPlan
+    private let style: TextStyle
     private let hours: Int
     private let destroys: Bool
 
-    init(_ steps: ProvisionPlan, at endpoint: Endpoint, prefix: String, hours: Int, destroys: Bool) {
-        self.steps = steps
-        self.endpoint = endpoint
-        self.prefix = prefix
+    init(_ plan: ProvisionPlan, _ style: TextStyle, hours: Int, destroys: Bool) {
+        self.plan = plan
+        self.style = style
         self.hours = hours
         self.destroys = destroys
     }
 
-    /// The plan, a line for each step, with the sum of it.
-    var plan: String {
-        var text = "\(endpoint), streams named \(prefix)…\n"
-        for step in steps.steps { text += TextStyle.harmless(Self.line(step)) + "\n" }
-        if !steps.changesSomething {
-            text += destroys ? "nothing here is the program's own\n" : "everything is there: nothing to do\n"
-        } else if !destroys {
-            text += ProvisionCost(bytes: steps.bytes, hours: hours).text + "\n"
-        }
-        return text
-    }
-
-    /// What is said of a step that was done; `nil` where nothing was.
-    func done(_ step: ProvisionPlan.Step) -> String? {
-        switch step {
-        case .create(let wanted): "made \(wanted.name)\n"
-        case .put(let wanted, let media, _): "put \(Count(media.fragments, "fragment")) into \(wanted.name)\n"
-        case .delete(let stream): "deleted \(stream.name)\n"
-        case .keep, .leave, .cannot: nil
-        }
-    }
-
-    private static func line(_ step: ProvisionPlan.Step) -> String {
-        let (word, name, what): (String, String, String) =
-            switch step {
-            case .create(let wanted):
-                ("create", wanted.name, "CreateStream, kept for \(wanted.retentionHours) h, tagged")
-            case .put(let wanted, let media, let need):
-                (
-                    "put", wanted.name,
-                    "PutMedia, \(Count(media.fragments, "fragment")), \(media.bytes) bytes, then TagStream: \(need.rawValue)"
-                )
-            case .keep(let wanted): ("keep", wanted.name, "")
-            case .leave(let wanted):
-                ("leave", wanted.name, "somebody else's: it has no tag \(ProvisionPlan.Mark.tag); see --name-prefix")
-            case .delete(let stream): ("delete", stream.name, "DeleteStream, version \(stream.version ?? "any")")
-            case .cannot(let logical, let why): ("cannot", logical, why)
+    /// The plan of what is done at an endpoint, with the sum of it.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The endpoint.
+    ///   - keys: The endpoint of keys; `nil` where none are looked at.
+    ///   - prefix: How the names of streams begin.
+    /// - Returns: The lines.
+    func lines(at endpoint: Endpoint, keys: Endpoint?, prefix: String) -> String {
+        let place = keys.map { "\(endpoint), keys at \($0)" } ?? "\(endpoint)"
+        var text = style.paragraph("\(place), streams named \(prefix)…", indent: 0)
+        for (index, step) in plan.steps.enumerated() {
+            if case .cannot(let logical, let why) = step {
+                // Those with the same reason stand together, where the first of them is.
+                let alike = plan.steps.filter { if case .cannot(_, why) = $0 { true } else { false } }.map(\.name)
+                guard alike.first == logical else { continue }
+                text += lines("cannot", alike.joined(separator: ", "), why)
+            } else {
+                let isAgain = index > 0 && plan.steps[index - 1].name == step.name
+                text += lines(step.word, isAgain ? "" : step.name, step.calls)
             }
-        let line = "  \(word.left(7)) \(name.left(35)) \(what)"
-        return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-}
-
-extension ProvisionPlan.Step {
-    /// The stream that it is about, where there is one afterwards.
-    var wanted: ProvisionPlan.Wanted? {
-        switch self {
-        case .create(let wanted), .put(let wanted, _, _), .keep(let wanted): wanted
-        case .leave, .delete, .cannot: nil
         }
+        if !plan.changesSomething {
+            return text + (destroys ? "nothing here is the program's own\n" : "everything is there: nothing to do\n")
+        }
+        guard !destroys else { return text }
+        let cost = ProvisionCost(bytes: plan.bytes, hours: hours, keys: plan.paidKeys)
+        return text + style.paragraph(cost.text, indent: 0)
+    }
+
+    private func lines(_ word: String, _ name: String, _ calls: String) -> String {
+        let word = "  \(word.left(Self.indent - 2))"
+        let (name, calls) = (TextStyle.harmless(name), TextStyle.harmless(calls))
+        // What is about the same stream goes on behind the word.
+        let first = name.isEmpty ? calls : name
+        var lines = style.paragraph(first, indent: Self.indent)
+        lines = word + lines.dropFirst(Self.indent)
+        return name.isEmpty || calls.isEmpty ? lines : lines + style.paragraph(calls, indent: Self.indent)
     }
 }

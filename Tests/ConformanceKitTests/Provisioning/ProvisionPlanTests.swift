@@ -22,7 +22,11 @@ struct ProvisionPlanTests {
         ProvisionPlan.Wanted(logical: name, name: "k-" + name, retentionHours: 24, media: media)
     }
 
-    private static func existing(_ name: String, tags: [String: String]) -> (String, ProvisionPlan.Existing) {
+    private static func existing(
+        _ name: String,
+        tags: [String: String],
+        key: String? = nil
+    ) -> (String, ProvisionPlan.Existing) {
         let stream = ControlPlane.Description(
             name: "k-" + name,
             arn: "arn:aws:kinesisvideo:us-west-2:123456789012:stream/k-\(name)/1",
@@ -30,6 +34,7 @@ struct ProvisionPlanTests {
             retentionHours: 24,
             mediaType: nil,
             deviceName: nil,
+            key: key,
             version: "v1"
         )
         return (stream.name, ProvisionPlan.Existing(stream, mark: ProvisionPlan.Mark(tags: tags)))
@@ -39,6 +44,7 @@ struct ProvisionPlanTests {
     private static func words(_ plan: ProvisionPlan) -> [String] {
         plan.steps.map { step in
             switch step {
+            case .createKey, .reviveKey, .spoilKey, .deleteKey: "\(step.word) \(step.name)"
             case .create(let wanted): "create \(wanted.name)"
             case .put(let wanted, _, let need): "put \(wanted.name): \(need)"
             case .keep(let wanted): "keep \(wanted.name)"
@@ -98,9 +104,195 @@ struct ProvisionPlanTests {
         #expect(!ProvisionPlan(destroying: [:]).changesSomething)
     }
 
+    private static let arn = "arn:aws:kms:us-west-2:123456789012:key/1-2"
+
+    private static func key(_ state: String, marked: Bool = true, denied: Bool = false) -> ProvisionPlan.ExistingKey {
+        ProvisionPlan.ExistingKey(
+            "alias/k-fails",
+            KeyService.Key(arn: arn, account: "123456789012", state: state),
+            isMarked: marked,
+            isDenied: denied
+        )
+    }
+
+    struct KeyCase: CustomTestStringConvertible {
+        let testDescription: String
+        let trouble: ProvisionPlan.KeyTrouble
+        /// How long ago media was put into the stream, in seconds; `nil` where there is no stream.
+        let age: Int64?
+        /// The key that the stream says it has.
+        var streamKey = ProvisionPlanTests.arn
+        let key: ProvisionPlan.ExistingKey?
+        let steps: String
+        var paid = 0
+    }
+
+    @Test(
+        "puts everything while the key serves, and has it serve no longer then",
+        arguments: [
+            KeyCase(
+                testDescription: "nothing is there",
+                trouble: .denied,
+                age: nil,
+                key: nil,
+                steps: "create alias/k-fails, create k-fails, put k-fails: missing, spoil alias/k-fails",
+                paid: 1
+            ),
+            KeyCase(
+                testDescription: "a key that leaves costs nothing",
+                trouble: .leaving,
+                age: nil,
+                key: nil,
+                steps: "create alias/k-fails, create k-fails, put k-fails: missing, spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "it was deleted with its streams",
+                trouble: .disabled,
+                age: nil,
+                key: key("PendingDeletion"),
+                steps: "revive alias/k-fails, create k-fails, put k-fails: missing, spoil alias/k-fails",
+                paid: 1
+            ),
+            KeyCase(
+                testDescription: "interrupted before the stream was made",
+                trouble: .denied,
+                age: nil,
+                key: key("Enabled"),
+                steps: "create k-fails, put k-fails: missing, spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "interrupted before the key was spoiled",
+                trouble: .disabled,
+                age: 60,
+                key: key("Enabled"),
+                steps: "spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "denied",
+                trouble: .denied,
+                age: 60,
+                key: key("Enabled", denied: true),
+                steps: "keep k-fails"
+            ),
+            KeyCase(
+                testDescription: "not denied",
+                trouble: .denied,
+                age: 60,
+                key: key("Enabled"),
+                steps: "spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "disabled",
+                trouble: .disabled,
+                age: 60,
+                key: key("Disabled"),
+                steps: "keep k-fails"
+            ),
+            KeyCase(
+                testDescription: "leaving",
+                trouble: .leaving,
+                age: 60,
+                key: key("PendingDeletion"),
+                steps: "keep k-fails"
+            ),
+            KeyCase(
+                testDescription: "about to be deleted, and only disabled was meant",
+                trouble: .disabled,
+                age: 60,
+                key: key("PendingDeletion"),
+                steps: "revive alias/k-fails, spoil alias/k-fails",
+                paid: 1
+            ),
+            KeyCase(
+                testDescription: "kept no longer",
+                trouble: .leaving,
+                age: 90_000,
+                key: key("PendingDeletion"),
+                steps: "revive alias/k-fails, put k-fails: expired, spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "denied keys take what is put",
+                trouble: .denied,
+                age: 90_000,
+                key: key("Enabled", denied: true),
+                steps: "put k-fails: expired, spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "the key is gone",
+                trouble: .leaving,
+                age: 60,
+                key: nil,
+                steps: "delete k-fails, create alias/k-fails, create k-fails, put k-fails: missing, spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "another key",
+                trouble: .disabled,
+                age: 60,
+                streamKey: "alias/aws/kinesisvideo",
+                key: key("Disabled"),
+                steps: "delete k-fails, revive alias/k-fails, create k-fails, put k-fails: missing, spoil alias/k-fails"
+            ),
+            KeyCase(
+                testDescription: "somebody else's key",
+                trouble: .denied,
+                age: nil,
+                key: key("Enabled", marked: false),
+                steps: "leave k-fails"
+            ),
+        ]
+    )
+    func keys(_ item: KeyCase) {
+        let stream = ProvisionPlan.Wanted(
+            logical: "fails",
+            name: "k-fails",
+            retentionHours: 24,
+            media: Self.media,
+            trouble: item.trouble
+        )
+        let existing = item.age.map { age in
+            let (name, found) = Self.existing("fails", tags: Self.tags(put: age), key: item.streamKey)
+            return [name: found]
+        }
+        let plan = ProvisionPlan(
+            wanting: [stream],
+            impossible: [],
+            beside: existing ?? [:],
+            keys: item.key.map { ["k-fails": $0] } ?? [:],
+            at: Self.now
+        )
+        #expect(Self.words(plan).joined(separator: ", ") == item.steps)
+        #expect(plan.paidKeys == item.paid)
+        #expect(plan.changesSomething == !["keep k-fails", "leave k-fails"].contains(item.steps))
+    }
+
+    @Test("deletes marked keys, once")
+    func destroyingKeys() {
+        let keys = [
+            "a": Self.key("Disabled"), "b": Self.key("PendingDeletion"), "c": Self.key("Enabled", marked: false),
+        ]
+        #expect(Self.words(ProvisionPlan(destroying: [:], keys: keys)) == ["delete alias/k-fails"])
+    }
+
+    @Test("denies decryption to everybody, and administration to nobody")
+    func policy() {
+        let key = KeyService.Key(arn: "arn:aws-cn:kms:cn-north-1:1:key/1", account: "123456789012", state: "Enabled")
+        let denied = key.policy(denyingDecryption: true)["Statement"]?.arrayValue ?? []
+        #expect(denied.map { $0["Effect"]?.stringValue } == ["Allow", "Deny"])
+        #expect(denied.map { $0["Action"]?.stringValue } == ["kms:*", "kms:Decrypt"])
+        #expect(denied.first?["Principal"]?["AWS"]?.stringValue == "arn:aws-cn:iam::123456789012:root")
+        #expect(key.policy(denyingDecryption: false)["Statement"]?.arrayValue?.count == 1)
+    }
+
     @Test("says of every stream of the suite what becomes of it")
     func suite() throws {
         let suite = try Kit.locator.suite()
+        let withKeys = try SuiteProvision(suite, prefix: "k.", retentionHours: 24, makesKeys: true)
+        #expect(
+            withKeys.wanted.filter { $0.trouble != nil }.map(\.logical) == ["fails-4500", "fails-4501", "fails-4505"]
+        )
+        #expect(withKeys.wanted.allSatisfy { $0.trouble == nil || $0.media?.fragments == 12 })
+        #expect(ProvisionPlan.alias(of: "k.fails-4500") == "alias/k_fails-4500")
+        #expect(withKeys.impossible.contains { $0.logical == "fails-4506" })
         let possible = try SuiteProvision(suite, prefix: "k-", retentionHours: 24)
         #expect(
             possible.wanted.map(\.logical) == [
@@ -119,6 +311,11 @@ struct ProvisionPlanTests {
 
     @Test("tells what it costs, with the formula")
     func cost() {
+        #expect(
+            ProvisionCost(bytes: 0, hours: 24, keys: 2).text.hasPrefix(
+                "cost: nothing, and $2 a month for 2 keys, until"
+            )
+        )
         let cost = ProvisionCost(bytes: 2 << 30, hours: 73)
         #expect(
             cost.text.hasPrefix(

@@ -64,6 +64,35 @@ import Testing
         #expect(configuration.streamFaults["live"]?.map(\.description) == ["stall=2"])
     }
 
+    @Test func everyContestedPointCanBeChosen() throws {
+        let contract = try PackageFolder.contract()
+        let schema = try JSONReader.parse(Files.bytes(at: PackageFolder.path("Scenarios/streams/emulator.schema.json")))
+            .root
+        let declared = schema["properties"]?["choices"]?["properties"]
+        for point in contract.contested {
+            #expect(declared?[point.id] != nil, "\(point.id)")
+            for reading in point.readings {
+                _ = try read(#"{"choices": {"\#(point.id)": "\#(reading.id)"}}"#)
+            }
+        }
+        let chosen = try read(
+            #"""
+            {"choices": {
+              "error-statuses": "openapi", "idle-stream": "holds", "session-length": "unbounded",
+              "clock-skew": "fifteen-minutes", "content-type": "pattern"
+            }}
+            """#
+        )
+        #expect(chosen.dialect == .openapi && chosen.idle == .hold && chosen.clockSkewSeconds == 900)
+        #expect(chosen.sessionDuration == EmulatorConfiguration.unboundedSession)
+        #expect(chosen.answers.mediaType == "video-webm")
+        // What says more exactly what is meant is in force.
+        let exact = try read(
+            #"{"idle": {"closeAfterMilliseconds": 5}, "choices": {"idle-stream": "holds"}, "dialect": "observed"}"#
+        )
+        #expect(exact.idle == .closeAfter(5) && exact.dialect == .observed)
+    }
+
     struct Case: CustomTestStringConvertible {
         let text: String
         let expected: String

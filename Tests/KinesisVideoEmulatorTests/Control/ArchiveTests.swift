@@ -1,5 +1,6 @@
 import KinesisVideo
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import KinesisVideoEmulator
@@ -131,6 +132,34 @@ import Testing
         }
         #expect(Self.media(fixture, []).errorType == "InvalidArgumentException")
         #expect(Self.media(fixture, ["x"]).errorType == "InvalidArgumentException")
+    }
+
+    @Test(
+        arguments: [
+            ("endsInside=1", .finished, 1), ("missingLastChunk", .cut, 3), ("reset=0", .reset, 0),
+            ("stall=2", .stalled, 2),
+            // What GetMedia sends, and from where on, is not for the archive to get wrong.
+            ("missingTag", .finished, 3), ("skippedFragment=1", .finished, 3), ("startsLater", .finished, 3),
+        ] as [(String, Playback.End, Int)]
+    )
+    func whatGoesWrongOnTheWayGoesWrongHereToo(_ fault: String, _ end: Playback.End, _ whole: Int) throws {
+        let fixture = try Fixture(faults: [fault + ":recorded"])
+        let asked = try fixture.fragments(of: "recorded").prefix(3).map(\.number.text)
+        let playback = try Self.play(fixture, Self.media(fixture, asked))
+        #expect(playback.end == end)
+        let complete = playback.documents.filter { $0.tags["AWS_KINESISVIDEO_SERVER_TIMESTAMP"] != nil }
+        #expect(complete.count >= whole && playback.numbers == Array(asked.prefix(complete.count)))
+    }
+
+    @Test func headsAndRefusalsGoWrongHereToo() throws {
+        let body = #"{"StreamName":"recorded","Fragments":["1"]}"#
+        let fixture = try Fixture(faults: ["wrongStatus=500", "wrongContentType=a/b:live", "throttlesEvery=2"])
+        #expect(Self.ask(fixture, "getMediaForFragmentList", body).errorType == "InvalidArgumentException")
+        let second = Self.ask(fixture, "getMediaForFragmentList", body)
+        #expect(second.errorType == "ClientLimitExceededException" && second.status == 500)
+        let number = try fixture.fragments(of: "live")[0].number.text
+        let media = #"{"StreamName":"live","Fragments":["\#(number)"]}"#
+        #expect(Self.ask(fixture, "getMediaForFragmentList", media).headers["Content-Type"] == ["a/b"])
     }
 
     @Test func whatOnlyABufferKeepsIsNotInTheArchive() throws {

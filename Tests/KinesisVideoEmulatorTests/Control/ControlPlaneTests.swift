@@ -130,6 +130,35 @@ import Testing
         #expect(try Self.error(fixture, "deleteStream", #"{"StreamARN":"\#(arn)"}"#) == nil)
     }
 
+    @Test func aStreamThatChangesIsUpdatingAndServedMeanwhile() throws {
+        let fixture = try Fixture { $0.transition = 1000 }
+        _ = try Self.create(fixture, "door", #","DataRetentionInHours":1"#)
+        fixture.clock.advance(by: 1000)
+        for (path, change) in [
+            ("updateStream", #""DeviceName":"cam""#),
+            ("updateDataRetention", #""Operation":"INCREASE_DATA_RETENTION","DataRetentionChangeInHours":1"#),
+        ] {
+            func body() throws -> String {
+                let version = try #require(try Self.describe(fixture, "door")["Version"]?.stringValue)
+                return #"{"StreamName":"door","CurrentVersion":"\#(version)",\#(change)}"#
+            }
+            #expect(try Self.error(fixture, path, try body()) == nil)
+            let info = try Self.describe(fixture, "door")
+            #expect(info["Status"]?.stringValue == "UPDATING")
+            #expect(info["DeviceName"]?.stringValue == "cam")
+            // Who reads and writes is not interrupted; who changes has to wait.
+            #expect(fixture.getMedia("door").status == 200)
+            #expect(try Self.error(fixture, "getDataEndpoint", #"{"StreamName":"door","APIName":"GET_MEDIA"}"#) == nil)
+            #expect(try Self.error(fixture, path, try body()) == "ResourceInUseException")
+            let arn = try #require(info["StreamARN"]?.stringValue)
+            #expect(try Self.error(fixture, "deleteStream", #"{"StreamARN":"\#(arn)"}"#) == "ResourceInUseException")
+            fixture.clock.advance(by: 999)
+            #expect(try Self.error(fixture, path, try body()) == "ResourceInUseException")
+            fixture.clock.advance(by: 1)
+            #expect(try Self.describe(fixture, "door")["Status"]?.stringValue == "ACTIVE")
+        }
+    }
+
     @Test(
         arguments: [
             ("INCREASE", 5, 6), ("INCREASE", 87_599, 87_600), ("DECREASE", 1, 0),

@@ -1,3 +1,4 @@
+import KinesisVideo
 import Testing
 
 @testable import KinesisVideoEmulator
@@ -36,6 +37,33 @@ import Testing
         #expect(admissions.sessions(of: "limited") == 2)
         leases.removeAll()
         #expect(admissions.sessions(of: "limited") == 0)
+    }
+
+    @Test func operationsHaveQuotasWhereTheyAreToBeKept() throws {
+        var limiting = Limiting()
+        limiting.coversAllOperations = true
+        let fixture = try Fixture()
+        let (stream, other) = (try fixture.stream("recorded"), try fixture.stream("live"))
+        let admissions = Admissions(limiting)
+        func admitted(_ operation: String, _ stream: EmulatedStream?, _ count: Int, at instant: Int64 = 0) -> Int {
+            (0..<count).count { _ in admissions.admit(operation, on: stream, at: instant, .none) }
+        }
+        #expect(admitted("DescribeStream", stream, 9) == 5)
+        #expect(admitted("DescribeStream", other, 9) == 5)
+        #expect(admitted("ListFragments", stream, 9) == 5)
+        #expect(admitted("ListStreams", nil, 60) == 50)
+        #expect(admitted("CreateStream", nil, 60) == 50)
+        // 18 of the account's 300 are used up.
+        #expect(admitted("DescribeStream", nil, 400) == 282)
+        #expect(admitted("DescribeStream", stream, 1, at: 1000) == 1)
+        #expect(admitted("GetMedia", stream, 900) == 900)
+        let unlimited = FaultSet([try Fault("ignoresLimit=calls")])
+        #expect(admissions.admit("ListStreams", on: nil, at: 0, unlimited))
+        let usual = Admissions()
+        #expect((0..<99).allSatisfy { _ in usual.admit("ListFragments", on: stream, at: 0, .none) })
+        // Each operation of the table of quotas is one that is served, and the others are those with limits of their own.
+        let without = fixture.service.context.catalog.operations.map(\.name).filter { OperationQuota.of($0) == nil }
+        #expect(without.sorted() == ["GetMedia", "PutMedia"])
     }
 
     @Test func aBudgetKeepsItsRate() {
