@@ -1,8 +1,18 @@
 /// A short number for bytes, however they were cut: where two differ, so did the bytes.
 ///
-/// Not for secrets: it tells what a server altered from what it left alone, in eight bytes a step.
+/// Not for secrets: it tells what a server altered from what it left alone. Words of eight bytes go round four lanes, which the
+/// processor works on at once: each word of a single lane would wait for the multiplication of the one before.
 struct ByteDigest: Hashable, Sendable {
-    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    private typealias Lanes = SIMD4<UInt64>
+
+    private var lanes = Lanes(
+        0xCBF2_9CE4_8422_2325,
+        0x8422_2325_CBF2_9CE4,
+        0x2325_CBF2_9CE4_8422,
+        0x9CE4_8422_2325_CBF2
+    )
+    /// The lane that takes the next word.
+    private var lane = 0
     private var pending: UInt64 = 0
     private var pendingBits: UInt64 = 0
 
@@ -10,9 +20,21 @@ struct ByteDigest: Hashable, Sendable {
     mutating func add(_ bytes: RawSpan) {
         var position = 0
         while position < bytes.byteCount, pendingBits > 0 { addByte(bytes, &position) }
-        let end = bytes.byteCount &- 8
-        while position <= end {
-            mix(UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)))
+        while position <= bytes.byteCount &- 8, lane > 0 {
+            mix(Self.word(of: bytes, at: position))
+            position &+= 8
+        }
+        var (one, two, three, four) = (lanes[0], lanes[1], lanes[2], lanes[3])
+        while position <= bytes.byteCount &- 32 {
+            one = Self.mixed(one, Self.word(of: bytes, at: position))
+            two = Self.mixed(two, Self.word(of: bytes, at: position &+ 8))
+            three = Self.mixed(three, Self.word(of: bytes, at: position &+ 16))
+            four = Self.mixed(four, Self.word(of: bytes, at: position &+ 24))
+            position &+= 32
+        }
+        lanes = Lanes(one, two, three, four)
+        while position <= bytes.byteCount &- 8 {
+            mix(Self.word(of: bytes, at: position))
             position &+= 8
         }
         while position < bytes.byteCount { addByte(bytes, &position) }
@@ -28,7 +50,10 @@ struct ByteDigest: Hashable, Sendable {
     var text: String {
         var last = self
         last.add(pendingBits)
-        let digits = String(last.state, radix: 16)
+        for other in 1..<4 {
+            last.lanes[0] = Self.mixed(last.lanes[0], last.lanes[other])
+        }
+        let digits = String(Self.mixed(last.lanes[0], UInt64(lane)), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
@@ -46,7 +71,16 @@ struct ByteDigest: Hashable, Sendable {
     }
 
     private mutating func mix(_ word: UInt64) {
+        lanes[lane] = Self.mixed(lanes[lane], word)
+        lane = (lane &+ 1) & 3
+    }
+
+    private static func word(of bytes: RawSpan, at position: Int) -> UInt64 {
+        UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+
+    private static func mixed(_ state: UInt64, _ word: UInt64) -> UInt64 {
         let product = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
-        state = product ^ product >> 29
+        return product ^ product >> 29
     }
 }
