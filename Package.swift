@@ -28,6 +28,9 @@ let package = Package(
         .target(name: "Matroska", swiftSettings: settings),
         .target(name: "KinesisVideo", swiftSettings: settings),
 
+        // The calls of the system that files need, in one place.
+        .target(name: "FileSystem", swiftSettings: settings),
+
         // The two ends of the wire. They share the vocabulary alone.
         .target(
             name: "KinesisVideoClient",
@@ -44,6 +47,7 @@ let package = Package(
         .target(
             name: "KinesisVideoEmulator",
             dependencies: [
+                "FileSystem",
                 "KinesisVideo",
                 "Matroska",
                 .product(name: "Logging", package: "swift-log"),
@@ -76,10 +80,14 @@ let package = Package(
             swiftSettings: settings
         ),
         // What a run leaves on disk, and what reads it again: journals and recordings.
-        .target(name: "ConformanceStorage", dependencies: ["Conformance", "KinesisVideo"], swiftSettings: settings),
+        .target(
+            name: "ConformanceStorage",
+            dependencies: ["Conformance", "FileSystem", "KinesisVideo"],
+            swiftSettings: settings
+        ),
         .target(
             name: "ConformanceReports",
-            dependencies: ["CLibXML2", "Conformance", "ConformanceStorage", "KinesisVideo"],
+            dependencies: ["CLibXML2", "Conformance", "ConformanceStorage", "FileSystem", "KinesisVideo"],
             // What 'explain' says of a finding is what the page says: the page is built into the program.
             resources: [.embedInCode("../../Documentation/Findings.md")],
             swiftSettings: settings
@@ -98,6 +106,7 @@ let package = Package(
                 "ConformanceReports",
                 "ConformanceRunner",
                 "ConformanceStorage",
+                "FileSystem",
                 "KinesisVideo",
                 "KinesisVideoClient",
                 "KinesisVideoEmulator",
@@ -116,6 +125,7 @@ let package = Package(
                 "ConformanceReports",
                 "ConformanceRunner",
                 "ConformanceStorage",
+                "FileSystem",
                 "KinesisVideo",
                 "KinesisVideoClient",
                 "KinesisVideoEmulator",
@@ -188,6 +198,7 @@ let package = Package(
                 "ConformanceReports",
                 "ConformanceRunner",
                 "ConformanceStorage",
+                "FileSystem",
                 "KinesisVideo",
                 "KinesisVideoClient",
                 "KinesisVideoEmulator",
@@ -207,7 +218,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConformanceReportsTests",
-            dependencies: ["ConformanceReports", "ConformanceStorage", "Conformance", "KinesisVideo"],
+            dependencies: ["ConformanceReports", "ConformanceStorage", "Conformance", "FileSystem", "KinesisVideo"],
             exclude: ["Golden"],
             swiftSettings: settings
         ),

@@ -1,5 +1,6 @@
 package import ConformanceRunner
 internal import ConformanceStorage
+internal import FileSystem
 internal import KinesisVideo
 
 /// Says where a suite is: in the folder that is named, else in, above or beside a path, else beside the program, else in it.

@@ -1,5 +1,6 @@
 internal import Conformance
 internal import ConformanceStorage
+internal import FileSystem
 internal import KinesisVideo
 
 /// The files that runs left of their cases, as paths from the document that names them.

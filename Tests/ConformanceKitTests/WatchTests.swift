@@ -1,5 +1,6 @@
 import Conformance
 import ConformanceRunner
+import FileSystem
 import FoundationEssentials
 import KinesisVideo
 import Synchronization

@@ -1,4 +1,5 @@
 import Conformance
+import FileSystem
 import Synchronization
 import Testing
 

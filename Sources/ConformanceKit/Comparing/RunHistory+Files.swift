@@ -1,6 +1,7 @@
 package import Conformance
 internal import ConformanceReports
 internal import ConformanceStorage
+internal import FileSystem
 internal import KinesisVideo
 
 extension RunHistory {

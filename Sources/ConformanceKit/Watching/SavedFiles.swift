@@ -1,5 +1,6 @@
 internal import ConformanceRunner
 internal import ConformanceStorage
+internal import FileSystem
 internal import KinesisVideo
 
 /// Looks at files again and again, and tells which were saved with something else in them.

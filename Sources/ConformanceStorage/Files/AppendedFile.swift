@@ -1,3 +1,5 @@
+internal import FileSystem
+
 /// A new file that only grows, a record with each call: what was appended stays, whatever becomes of the process.
 package final class AppendedFile: Sendable {
     private let descriptor: Int32

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Synchronization
 
 /// A file that appears complete or not at all: a reader never sees half of it, and a failure leaves the old one alone.

@@ -1,3 +1,5 @@
+internal import FileSystem
+
 /// Files that a program carries at its own end, so that it is one file to copy.
 ///
 /// Behind the program lie a tar archive and a trailer of 144 bytes: 48 characters that say of what commit it was built, 64

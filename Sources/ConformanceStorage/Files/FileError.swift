@@ -1,3 +1,5 @@
+internal import FileSystem
+
 /// A file or stream that could not be read or written.
 package struct FileError: Error, Hashable, CustomStringConvertible {
     /// What was being done, which decides the exit code.

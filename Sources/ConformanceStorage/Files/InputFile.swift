@@ -1,4 +1,5 @@
 internal import Conformance
+internal import FileSystem
 
 /// Bytes that come piece by piece.
 package protocol PieceSource: AnyObject {

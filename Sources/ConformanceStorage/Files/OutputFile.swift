@@ -1,3 +1,5 @@
+internal import FileSystem
+
 /// A file that bytes are appended to as they come, for bodies that may never end.
 package final class OutputFile: Sendable {
     private let descriptor: Int32

@@ -1,3 +1,5 @@
+internal import FileSystem
+
 /// One of the process's streams: what it is connected to, and how to write to it.
 package struct StandardStream: Sendable {
     private let descriptor: Int32

@@ -1,4 +1,5 @@
 package import Conformance
+internal import FileSystem
 
 /// Reads journals from disk, piece by piece.
 package enum JournalFile {

@@ -1,3 +1,4 @@
+internal import FileSystem
 package import KinesisVideo
 
 /// The folder of one run below the folder of all reports: journal, recordings, and what is made of them.

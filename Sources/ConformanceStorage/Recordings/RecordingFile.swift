@@ -1,4 +1,5 @@
 package import Conformance
+internal import FileSystem
 
 /// A recording on disk, read from its beginning to its end in bounded memory.
 package final class RecordingFile: RecordingSource {

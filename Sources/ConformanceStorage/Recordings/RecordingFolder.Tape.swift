@@ -1,5 +1,6 @@
 internal import Conformance
 internal import Dispatch
+internal import FileSystem
 internal import KinesisVideo
 internal import Synchronization
 

@@ -1,5 +1,6 @@
 package import Conformance
 internal import Dispatch
+internal import FileSystem
 package import KinesisVideo
 internal import Synchronization
 

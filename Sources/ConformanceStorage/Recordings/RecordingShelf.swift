@@ -1,4 +1,5 @@
 package import Conformance
+internal import FileSystem
 
 /// The recordings of one target that lie in a folder, found by case and step.
 package struct RecordingShelf: RecordingLibrary {

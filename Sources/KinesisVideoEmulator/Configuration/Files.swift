@@ -1,12 +1,5 @@
+internal import FileSystem
 internal import KinesisVideo
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// The file system, as far as the emulator's start needs it: small files read whole, and one folder listed.
 enum Files {
@@ -16,36 +9,22 @@ enum Files {
     /// The largest file of JSON that is read.
     private static let largestText = 16 * 1024 * 1024
 
-    /// The bytes of a file.
+    /// The bytes of a file; of a pipe, waits a while for somebody who writes into it.
     static func bytes(at path: String, largest: Int = largest) throws(ConfigurationError) -> [UInt8] {
-        let file = try open(path)
-        defer { fclose(file) }
-        var status = stat()
-        if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > largest {
-            throw tooLarge(path, largest)
-        }
-        var bytes: [UInt8] = []
-        while bytes.count <= largest {
-            let room = 256 * 1024
-            let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                count = buffer.baseAddress.map { fread($0, 1, room, file) } ?? 0
+        do {
+            let descriptor = try SystemCall.openWithoutWaiting(path)
+            defer { try? SystemCall.close(descriptor) }
+            guard SystemCall.hasInput(descriptor, within: patience) else {
+                throw ConfigurationError("\(path): a pipe, and nobody wrote into it for \(patience / 1000) s")
             }
-            bytes += piece
-            if piece.count < room {
-                guard ferror(file) == 0 else {
-                    throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
-                }
-                return bytes
-            }
+            SystemCall.setBlocking(descriptor)
+            return try SystemCall.readAll(descriptor, limit: largest)
+        } catch let failure as SystemCall.Failure {
+            if failure.code == SystemCall.tooLarge { throw ConfigurationError("\(path): larger than \(largest) bytes") }
+            throw unreadable(path, failure)
+        } catch {
+            throw error as? ConfigurationError ?? ConfigurationError("cannot read \(path)")
         }
-        throw tooLarge(path, largest)
-    }
-
-    /// Whether what stands at a path is read once, as it comes: a pipe, or a terminal.
-    static func isPipe(_ path: String) -> Bool {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return false }
-        return [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 
     /// Opens a file to read it where it is needed.
@@ -56,60 +35,17 @@ enum Files {
     /// - Returns: The file; nil for a smaller one, and for what is no file.
     /// - Throws: ``ConfigurationError`` where it cannot be opened.
     static func readable(at path: String, largerThan size: Int) throws(ConfigurationError) -> ReadableFile? {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > size else { return nil }
-        let descriptor = openDescriptor(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
+        guard !SystemCall.isPipe(path) else { return nil }
+        do throws(SystemCall.Failure) {
+            let file = ReadableFile(try SystemCall.openWithoutWaiting(path), path: path)
+            return file.count > size ? file : nil
+        } catch {
+            throw unreadable(path, error)
         }
-        return ReadableFile(descriptor, path: path)
-    }
-
-    /// Opens a pipe, whether somebody writes into it yet or not.
-    ///
-    /// - Returns: What it is read by; negative where it cannot be opened.
-    static func openPipe(_ path: String) -> Int32 {
-        openDescriptor(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    }
-
-    private static func openDescriptor(_ path: String, _ flags: Int32) -> Int32 {
-        #if canImport(Darwin)
-            Darwin.open(path, flags)
-        #elseif canImport(Musl)
-            Musl.open(path, flags)
-        #else
-            Glibc.open(path, flags)
-        #endif
-    }
-
-    /// Opens a file; of a pipe, waits a while for somebody who writes into it.
-    private static func open(_ path: String) throws(ConfigurationError) -> UnsafeMutablePointer<FILE> {
-        let descriptor = openDescriptor(path, O_RDONLY | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
-        }
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
-            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&waiting, 1, patience) != 0 else {
-                close(descriptor)
-                throw ConfigurationError("\(path): a pipe, and nobody wrote into it for \(patience / 1000) s")
-            }
-        }
-        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
-        guard let file = fdopen(descriptor, "rb") else {
-            close(descriptor)
-            throw ConfigurationError("cannot read \(path): \(reason())", isMissingFile: true)
-        }
-        return file
     }
 
     /// How many milliseconds a pipe may be empty before it is given up.
     private static let patience: Int32 = 10_000
-
-    private static func tooLarge(_ path: String, _ largest: Int) -> ConfigurationError {
-        ConfigurationError("\(path): larger than \(largest) bytes")
-    }
 
     /// The text of a file, named by its path.
     static func source(at path: String) throws(ConfigurationError) -> SourceText {
@@ -118,18 +54,11 @@ enum Files {
 
     /// The names of what a folder holds, sorted.
     static func names(in folder: String) throws(ConfigurationError) -> [String] {
-        guard let directory = opendir(folder) else {
-            throw ConfigurationError("cannot read \(folder): \(reason())", isMissingFile: true)
+        do throws(SystemCall.Failure) {
+            return try SystemCall.names(in: folder, hidden: true)
+        } catch {
+            throw unreadable(folder, error)
         }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
-            }
-            names.append(name)
-        }
-        return names.sorted()
     }
 
     /// The folder of a path: everything before its last `/`.
@@ -143,7 +72,7 @@ enum Files {
         path.hasPrefix("/") ? path : "\(folder)/\(path)"
     }
 
-    private static func reason() -> String {
-        String(cString: strerror(errno))
+    private static func unreadable(_ path: String, _ failure: SystemCall.Failure) -> ConfigurationError {
+        ConfigurationError("cannot read \(path): \(failure)", isMissingFile: true)
     }
 }

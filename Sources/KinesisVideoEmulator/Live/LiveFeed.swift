@@ -1,16 +1,9 @@
+internal import FileSystem
 internal import KinesisVideo
 internal import Logging
 internal import Matroska
 internal import NIOPosix
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// Puts into a stream what a pipe brings, until it ends, or the emulator does.
 ///
@@ -45,20 +38,19 @@ final class LiveFeed: Sendable {
         logger: Logger
     ) throws(ConfigurationError) {
         let descriptor: Int32
-        switch input {
-        case .standardInput: descriptor = dup(STDIN_FILENO)
-        case .pipe(let path): descriptor = Files.openPipe(path)
-        }
-        guard descriptor >= 0 else {
-            throw ConfigurationError(
-                "cannot read \(input.name): \(String(cString: strerror(errno)))",
-                isMissingFile: true
-            )
+        do throws(SystemCall.Failure) {
+            descriptor =
+                switch input {
+                case .standardInput: try SystemCall.duplicate(0)
+                case .pipe(let path): try SystemCall.openWithoutWaiting(path)
+                }
+        } catch {
+            throw ConfigurationError("cannot read \(input.name): \(error)", isMissingFile: true)
         }
         thread.start()
         thread.submit { [self] _ in
             read(descriptor, input, name, store, clock, logger)
-            close(descriptor)
+            try? SystemCall.close(descriptor)
         }
     }
 
@@ -78,6 +70,7 @@ final class LiveFeed: Sendable {
     ) {
         var assembler = FragmentAssembler()
         var beginning: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: Self.piece)
         var count = 0
         func keep(_ fragments: [IncomingFragment]) {
             for fragment in fragments { store.append(fragment, at: clock.now()) }
@@ -91,14 +84,17 @@ final class LiveFeed: Sendable {
         }
         do throws(EBMLError) {
             while !stopped.load(ordering: .relaxed) {
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                guard poll(&waiting, 1, Self.silence) != 0 else {
+                guard SystemCall.hasInput(descriptor, within: Self.silence) else {
                     keep(assembler.takeComplete(at: clock.now()))
                     continue
                 }
-                guard let bytes = Self.piece(of: descriptor) else {
+                let bytes: ArraySlice<UInt8>
+                do throws(SystemCall.Failure) {
+                    bytes = room[..<(try SystemCall.read(descriptor, into: &room))]
+                } catch {
+                    if error.code == SystemCall.wouldBlock { continue }
                     keep(assembler.takeComplete(at: clock.now()))
-                    return say("cannot read \(input.name): \(String(cString: strerror(errno)))")
+                    return say("cannot read \(input.name): \(error)")
                 }
                 if beginning.count < ForeignFormat.length { beginning += bytes.prefix(ForeignFormat.length) }
                 guard !bytes.isEmpty else {
@@ -106,7 +102,7 @@ final class LiveFeed: Sendable {
                     let metadata: Logger.Metadata = ["stream": "\(name)", "fragments": "\(count)"]
                     return logger.info("\(input.name) has come to its end", metadata: metadata)
                 }
-                keep(try assembler.receive(bytes, at: clock.now()))
+                keep(try assembler.receive(Array(bytes), at: clock.now()))
                 guard assembler.pendingBytes <= Self.largestFragment else {
                     return say("\(input.name): a fragment is larger than \(Self.largestFragment) bytes")
                 }
@@ -116,25 +112,5 @@ final class LiveFeed: Sendable {
             let foreign = ForeignFormat(startingWith: beginning.prefix(ForeignFormat.length))
             say("\(input.name) " + (foreign.map { "is \($0.name), not Matroska" } ?? "is malformed: \(error)"))
         }
-    }
-
-    /// The next bytes of a file; none at its end, nil where it cannot be read.
-    private static func piece(of descriptor: Int32) -> [UInt8]? {
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: piece) { buffer, count in
-            var read: Int
-            repeat {
-                #if canImport(Darwin)
-                    read = Darwin.read(descriptor, buffer.baseAddress, piece)
-                #elseif canImport(Musl)
-                    read = Musl.read(descriptor, buffer.baseAddress, piece)
-                #else
-                    read = Glibc.read(descriptor, buffer.baseAddress, piece)
-                #endif
-            } while read < 0 && (errno == EINTR || errno == EAGAIN)
-            failed = read < 0
-            count = max(0, read)
-        }
-        return failed ? nil : bytes
     }
 }

@@ -87,7 +87,7 @@ final class StreamStorage: Sendable {
     /// The streams that were kept, in the order of their creation; what was being deleted is taken away.
     func saved(at now: WallTime, region: String, accountID: String) throws(ConfigurationError) -> [Saved] {
         var saved: [Saved] = []
-        for folder in try Files.names(in: "\(path)/streams") where folder != "." && folder != ".." {
+        for folder in try Files.names(in: "\(path)/streams") {
             let path = "\(self.path)/streams/\(folder)"
             guard folder.hasPrefix(".") else {
                 StorageFiles.empty(path)

@@ -1,12 +1,5 @@
+internal import FileSystem
 internal import NIOCore
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// A file whose bytes are read where they are needed, by any number of readers at once; open as long as somebody has it.
 ///
@@ -26,14 +19,11 @@ final class ReadableFile: Sendable {
     }
 
     deinit {
-        close(descriptor)
+        try? SystemCall.close(descriptor)
     }
 
     /// How many bytes it has now.
-    var count: Int {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-    }
+    var count: Int { SystemCall.size(descriptor) ?? 0 }
 
     /// The bytes at a range of offsets; fewer where the file ends before, or cannot be read.
     func bytes(at range: Range<Int>) -> ByteBuffer {
@@ -45,27 +35,17 @@ final class ReadableFile: Sendable {
     /// Appends the bytes at a range of offsets; fewer where the file ends before, or cannot be read.
     func read(_ range: Range<Int>, into buffer: inout ByteBuffer) {
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { room in
-            var done = 0
-            while done < range.count {
-                let read = pread(
-                    descriptor,
-                    room.baseAddress.map { $0 + done },
-                    range.count - done,
-                    off_t(range.lowerBound + done)
-                )
-                if read < 0, errno == EINTR { continue }
-                guard read > 0 else { break }
-                done += read
-            }
-            return done
+            SystemCall.read(
+                descriptor,
+                at: range.lowerBound,
+                into: UnsafeMutableRawBufferPointer(rebasing: room[..<range.count])
+            )
         }
     }
 
     /// Tells the system that it is read from the beginning to the end, or that it no longer is.
     func adviseSequential(_ isSequential: Bool) {
-        #if !canImport(Darwin)
-            posix_fadvise(descriptor, 0, 0, isSequential ? POSIX_FADV_SEQUENTIAL : POSIX_FADV_NORMAL)
-        #endif
+        SystemCall.adviseSequential(descriptor, isSequential)
     }
 }
 

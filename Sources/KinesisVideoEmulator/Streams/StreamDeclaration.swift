@@ -1,3 +1,4 @@
+internal import FileSystem
 package import Matroska
 
 /// What an emulated stream is to be: its media, its times, and how it treats its readers.
@@ -167,7 +168,7 @@ package struct StreamDeclaration: Hashable, Sendable {
         self.init(name: name)
         if path == "-" {
             live = .standardInput
-        } else if Files.isPipe(path) {
+        } else if SystemCall.isPipe(path) {
             live = .pipe(path)
         } else {
             media = path

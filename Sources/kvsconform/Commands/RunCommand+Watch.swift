@@ -2,6 +2,7 @@ import Conformance
 import ConformanceKit
 import ConformanceReports
 import ConformanceStorage
+import FileSystem
 import KinesisVideo
 
 // The run that goes on: again what a saved file changes.
