@@ -149,6 +149,7 @@ package struct Emulator: Sendable {
             callsPerSecond: contract.limits.callsPerSecondPerStream.value,
             sessions: contract.limits.sessionsPerStream.value
         )
+        let memory = FragmentMemory(limit: configuration.memoryLimit, logger: logger)
         var media: [String: StreamMedia] = [:]
         var streams: [EmulatedStream] = []
         for declaration in configuration.streams {
@@ -167,16 +168,17 @@ package struct Emulator: Sendable {
                 configuration: configuration,
                 limits: limits,
                 startedAt: startedAt,
-                seed: seed
+                seed: seed,
+                memory: memory
             )
-            if let storage, stream.store != nil { try stream.keep(in: storage, seed: seed) }
+            if let storage { try Self.keep(&stream, in: storage) }
             streams.append(stream)
         }
-        if let storage { streams += try restored(from: storage, besides: streams, limits, seed, at: startedAt) }
+        if let storage { streams += try restored(from: storage, besides: streams, limits, seed, memory, at: startedAt) }
         let context = ServiceContext(
             configuration: configuration,
             catalog: try ServiceCatalog(contract),
-            registry: try StreamRegistry(streams, keptIn: storage),
+            registry: try StreamRegistry(streams, keptIn: storage, memory: memory),
             seed: seed
         )
         return MediaService(context, requestIDs: RequestIDs(seed: SplitMix64.mix(seed)))
@@ -188,6 +190,7 @@ package struct Emulator: Sendable {
         besides declared: [EmulatedStream],
         _ limits: StreamDeclaration.Limits,
         _ seed: UInt64,
+        _ memory: FragmentMemory,
         at now: WallTime
     ) throws(ConfigurationError) -> [EmulatedStream] {
         let names = Set(declared.map(\.identity.name))
@@ -199,11 +202,20 @@ package struct Emulator: Sendable {
                 saved.description,
                 configuration: configuration,
                 limits: limits,
-                seed: seed
+                seed: seed,
+                memory: memory
             )
-            try stream.keep(in: storage, seed: seed)
+            try Self.keep(&stream, in: storage)
             streams.append(stream)
         }
         return streams
+    }
+
+    private static func keep(_ stream: inout EmulatedStream, in storage: StreamStorage) throws(ConfigurationError) {
+        do throws(StorageFiles.Problem) {
+            try stream.keep(in: storage)
+        } catch {
+            throw ConfigurationError("cannot keep the stream '\(stream.logicalName)' in \(error)")
+        }
     }
 }

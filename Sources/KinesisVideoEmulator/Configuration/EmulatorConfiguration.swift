@@ -108,7 +108,7 @@ package struct EmulatorConfiguration: Sendable {
     /// The faults of single streams, by logical name, besides those that they declare themselves.
     package var streamFaults: [String: [Fault]] = [:]
 
-    /// How many bytes of fragments one stream holds in memory of what is put into it; the oldest leave first.
+    /// How many bytes of what is put into all streams together are held in memory; the oldest leave first.
     package var memoryLimit = 1 << 30
 
     /// The folder that keeps streams and what is put into them when the emulator ends; nil for memory alone.

@@ -6,6 +6,7 @@ struct CreateStreamHandler: OperationHandler {
     static let longestRetention = 87_600
 
     let context: ServiceContext
+    var changesStreams: Bool { true }
 
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         try context.checkKey(call)
@@ -40,7 +41,7 @@ struct CreateStreamHandler: OperationHandler {
             throw Refusal(named: "AccountStreamLimitExceededException")
         }
         let limits = context.catalog.contract.limits
-        var stream = EmulatedStream(
+        let stream = EmulatedStream(
             identity,
             description,
             configuration: configuration,
@@ -48,22 +49,13 @@ struct CreateStreamHandler: OperationHandler {
                 callsPerSecond: limits.callsPerSecondPerStream.value,
                 sessions: limits.sessionsPerStream.value
             ),
-            seed: context.seed
+            seed: context.seed,
+            memory: context.registry.memory
         )
-        guard context.registry.stream(.name(identity.name)) == nil else { throw Self.exists(identity) }
-        if let storage = context.registry.storage {
-            do throws(ConfigurationError) {
-                try stream.keep(in: storage, seed: context.seed)
-            } catch {
-                throw Refusal(named: "InternalFailure", message: error.description)
-            }
+        guard try context.registry.insert(stream) == nil else {
+            throw Refusal(named: "ResourceInUseException", message: "The stream \(identity.name) already exists.")
         }
-        guard context.registry.insert(stream) == nil else { throw Self.exists(identity) }
         call.writer.note.stream = stream.logicalName
         return call.writer.json(.object(["StreamARN": .string(identity.arn)]))
-    }
-
-    private static func exists(_ identity: StreamIdentity) -> Refusal {
-        Refusal(named: "ResourceInUseException", message: "The stream \(identity.name) already exists.")
     }
 }

@@ -3,6 +3,7 @@ internal import KinesisVideo
 /// DeleteStream: the stream can be read no more at once, and is gone a little later.
 struct DeleteStreamHandler: OperationHandler {
     let context: ServiceContext
+    var changesStreams: Bool { true }
 
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let stream = try context.existing(body["StreamARN"]?.stringValue.map(StreamReference.arn), &call)

@@ -3,6 +3,7 @@ internal import KinesisVideo
 /// TagStream and TagResource: tags for a stream.
 struct TagHandler: OperationHandler {
     let context: ServiceContext
+    var changesStreams: Bool { true }
 
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let stream = try context.tagged(body, &call)
@@ -18,11 +19,12 @@ struct TagHandler: OperationHandler {
 /// UntagStream and UntagResource: tags taken from a stream; what it does not have is passed over.
 struct UntagHandler: OperationHandler {
     let context: ServiceContext
+    var changesStreams: Bool { true }
 
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let stream = try context.tagged(body, &call)
         let keys = try Tags.keys(body["TagKeyList"])
-        context.registry.update(stream.identity.name) { stream in
+        try context.registry.update(stream.identity.name) { stream in
             for key in keys { stream.description.tags[key] = nil }
         }
         return call.writer.json(.object([]))

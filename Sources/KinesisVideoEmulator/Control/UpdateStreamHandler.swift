@@ -3,6 +3,7 @@ internal import KinesisVideo
 /// UpdateStream: another device or media type, told at once by a stream that is UPDATING.
 struct UpdateStreamHandler: OperationHandler {
     let context: ServiceContext
+    var changesStreams: Bool { true }
 
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let stream = try context.existing(in: body, &call)
@@ -17,6 +18,7 @@ struct UpdateStreamHandler: OperationHandler {
 /// UpdateDataRetention: fragments are kept so many hours longer or shorter.
 struct UpdateDataRetentionHandler: OperationHandler {
     let context: ServiceContext
+    var changesStreams: Bool { true }
 
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer {
         let stream = try context.existing(in: body, &call)
@@ -32,8 +34,6 @@ struct UpdateDataRetentionHandler: OperationHandler {
                 )
             }
             stream.description.retentionHours = sum
-            let bytes = context.registry.storage == nil ? context.configuration.memoryLimit : .max
-            stream.store?.retention = .hours(sum, bytes: bytes)
         }
         return call.writer.json(.object([]))
     }

@@ -29,8 +29,8 @@ extension ConnectionHandler {
             switch ingesting.session.next(at: now) {
             case .send(let bytes):
                 context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-            case .persist(let fragment):
-                persist(fragment, of: &ingesting, context)
+            case .persist(let receipt):
+                persist(receipt, context)
             case .wait(let time):
                 state = .ingesting(ingesting)
                 context.flush()
@@ -61,11 +61,11 @@ extension ConnectionHandler {
         ingest(context)
     }
 
-    /// Has the store say when a fragment is safe.
-    private func persist(_ fragment: Fragment, of ingesting: inout Ingesting, _ context: ChannelHandlerContext) {
+    /// Has the session know when a fragment is safe.
+    private func persist(_ receipt: StoredStream.Receipt, _ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        ingesting.session.store.whenPersisted(fragment) { isSafe in
+        receipt.whenSettled { isSafe in
             loop.execute {
                 let (handler, context) = bound.value
                 handler.change(context) { $0.session.persisted(at: $1, isSafe: isSafe) }

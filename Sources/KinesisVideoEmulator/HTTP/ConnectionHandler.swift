@@ -104,14 +104,27 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .end:
             guard case .receiving(let head, let body) = state else { return }
             state = .answering
-            let instant = context.eventLoop.now.uptimeMilliseconds
-            let answer = service.answer(
-                ReceivedRequest(head: head, body: body),
-                at: runtime.clock.now,
-                date: runtime.clock.date,
-                instant: instant
-            )
-            send(answer, to: head, context)
+            answer(ReceivedRequest(head: head, body: body), context)
+        }
+    }
+
+    /// Has a request answered: at once, or by the thread that writes, where what it changes is kept on disk.
+    private func answer(_ request: ReceivedRequest, _ context: ChannelHandlerContext) {
+        let (now, date, instant) = (runtime.clock.now, runtime.clock.date, context.eventLoop.now.uptimeMilliseconds)
+        guard let storage = service.storage(changedBy: request) else {
+            return send(service.answer(request, at: now, date: date, instant: instant), to: request.head, context)
+        }
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let (service, loop) = (service, context.eventLoop)
+        storage.perform { isOpen in
+            let answer = isOpen ? service.answer(request, at: now, date: date, instant: instant) : nil
+            loop.execute {
+                let (handler, context) = bound.value
+                // The client may have left meanwhile.
+                guard case .answering = handler.state else { return }
+                guard let answer else { return context.close(promise: nil) }
+                handler.send(answer, to: request.head, context)
+            }
         }
     }
 

@@ -54,10 +54,25 @@ final class ControlHandler: ChannelInboundHandler {
         case .end:
             guard case .receiving(let head, let body) = state else { return }
             let request = ReceivedRequest(head: head, body: Array(body.readableBytesView))
-            switch service.answer(request) {
-            case .bytes(let status, let type, let bytes): write(status, type, bytes, head, context)
-            case .events: listen(head, context)
+            guard let storage = service.storage(changedBy: request) else {
+                return write(service.answer(request), head, context)
             }
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            let (service, loop) = (service, context.eventLoop)
+            storage.perform { isOpen in
+                let answer = isOpen ? service.answer(request) : .refusal(503, "the emulator ends")
+                loop.execute {
+                    let (handler, context) = bound.value
+                    if case .receiving = handler.state { handler.write(answer, head, context) }
+                }
+            }
+        }
+    }
+
+    private func write(_ answer: ControlAnswer, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        switch answer {
+        case .bytes(let status, let type, let bytes): write(status, type, bytes, head, context)
+        case .events: listen(head, context)
         }
     }
 

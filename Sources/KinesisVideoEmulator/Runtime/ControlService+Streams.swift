@@ -9,8 +9,12 @@ extension ControlService {
     /// How many streams there can be: each has a place in lists that are walked.
     private static let mostStreams = 1000
 
-    /// How many bytes are kept of what is appended to one stream: it is held in memory.
-    private static let mostBytes = 256 << 20
+    /// What has to answer a request that waits for a disk; nil where it can be answered at once.
+    func storage(changedBy request: ReceivedRequest) -> StreamStorage? {
+        let length = request.path.split(separator: "/").count
+        let isChange = request.head.method == .POST && length == 1 || request.head.method == .DELETE && length == 2
+        return isChange && request.path.hasPrefix("/streams") ? service.registry.storage : nil
+    }
 
     /// `GET /streams`, and `POST /streams`, which creates one.
     func streams(_ method: HTTPMethod, _ request: ReceivedRequest) throws(ControlRefusal) -> ControlAnswer {
@@ -58,10 +62,12 @@ extension ControlService {
                 callsPerSecond: limits.callsPerSecondPerStream.value,
                 sessions: limits.sessionsPerStream.value
             ),
-            seed: context.seed
+            seed: context.seed,
+            memory: context.registry.memory
         )
-        if let store = stream.store { store.retention.bytes = min(store.retention.bytes, Self.mostBytes) }
-        guard context.registry.insert(stream) == nil else { throw ControlRefusal(409, "there is a stream '\(name)'") }
+        guard try changed({ () throws(Refusal) in try context.registry.insert(stream) }) == nil else {
+            throw ControlRefusal(409, "there is a stream '\(name)'")
+        }
         runtime.events.tell("stream", node(stream, counts))
         return .json(node(stream, counts), status: 201)
     }
@@ -71,7 +77,7 @@ extension ControlService {
         try allow(method, .GET, .DELETE)
         let stream = try found(name)
         guard method == .DELETE else { return .json(node(stream, sessionCounts)) }
-        service.registry.remove(stream.identity.name)
+        try changed { () throws(Refusal) in try service.registry.remove(stream.identity.name) }
         // Who reads it or writes it comes to the next boundary.
         stream.ending.end()
         runtime.events.tell("stream", .object(["name": .string(name), "status": "DELETED"]))
@@ -113,7 +119,7 @@ extension ControlService {
                 producerTimestamp: producer,
                 duration: cluster.duration
             )
-            return store.append(incoming, at: now).node(bytes: incoming.byteCount)
+            return store.append(incoming, at: now).fragment.node(bytes: incoming.byteCount)
         }
         runtime.events.tell("stream", node(stream, sessionCounts))
         return .json(.object(["fragments": .array(fragments)]), status: 201)
@@ -131,6 +137,16 @@ extension ControlService {
         var source = ByteSource(media.cluster, droppingLast: 0)
         while let piece = source.next(upTo: 1 << 16) { bytes += piece.readableBytesView }
         return .bytes(status: 200, type: "video/x-matroska", bytes)
+    }
+
+    /// Changes the streams, which fails where that cannot be written down.
+    @discardableResult
+    private func changed<Result>(_ change: () throws(Refusal) -> Result) throws(ControlRefusal) -> Result {
+        do throws(Refusal) {
+            return try change()
+        } catch {
+            throw ControlRefusal(500, error.message ?? error.error)
+        }
     }
 
     private func found(_ name: String) throws(ControlRefusal) -> EmulatedStream {

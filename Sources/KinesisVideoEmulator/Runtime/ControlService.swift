@@ -145,15 +145,18 @@ struct ControlService: Sendable {
 
     private var metrics: String {
         let streams = service.registry.streams
+        let memory = service.registry.memory
         return runtime.metrics.text(
             open: runtime.sessions.sessions.count,
             streams: streams.count,
+            memory: (memory.byteCount, memory.limit),
             intake: streams.compactMap { stream in
                 stream.store.map { store in
                     Metrics.Intake(
                         stream: stream.identity.name,
                         fragments: store.available(at: runtime.clock.now).upperBound,
-                        bytesKept: store.byteCount
+                        bytesKept: store.byteCount,
+                        dropped: store.droppedCount
                     )
                 }
             }

@@ -53,6 +53,7 @@ final class Metrics: Sendable {
         let stream: String
         let fragments: Int
         let bytesKept: Int
+        let dropped: Int
     }
 
     /// All of it.
@@ -60,9 +61,10 @@ final class Metrics: Sendable {
     /// - Parameters:
     ///   - open: How many sessions are open.
     ///   - streams: How many streams there are.
+    ///   - memory: How many bytes of fragments all streams hold in memory together, and how many there may be.
     ///   - intake: What was put into each stream that takes media.
     /// - Returns: The text.
-    func text(open: Int, streams: Int, intake: [Intake]) -> String {
+    func text(open: Int, streams: Int, memory: (bytes: Int, limit: Int), intake: [Intake]) -> String {
         let state = state.withLock { $0 }
         var lines: [String] = []
         func add(_ name: String, _ type: String, _ help: String, _ values: [(labels: [(String, String)], value: Int)]) {
@@ -108,6 +110,14 @@ final class Metrics: Sendable {
             "Bytes of fragments that are kept, by stream.",
             intake.map { ([("stream", $0.stream)], $0.bytesKept) }
         )
+        add(
+            "fragments_dropped_total",
+            "counter",
+            "Fragments that left before their retention was over, for want of room, by stream.",
+            intake.map { ([("stream", $0.stream)], $0.dropped) }
+        )
+        add("memory_bytes", "gauge", "Bytes of fragments that all streams hold in memory.", [([], memory.bytes)])
+        add("memory_limit_bytes", "gauge", "How many of them there may be.", [([], memory.limit)])
         return lines.joined(separator: "\n") + "\n"
     }
 

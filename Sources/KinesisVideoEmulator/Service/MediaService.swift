@@ -42,6 +42,13 @@ struct MediaService: Sendable {
         return operation.map { $0.input.contains { $0.type == .stream } && operations[$0.name] != nil } ?? false
     }
 
+    /// What has to answer a request that waits for a disk; nil where it can be answered at once.
+    func storage(changedBy request: ReceivedRequest) -> StreamStorage? {
+        guard let storage = registry.storage else { return nil }
+        let operation = context.catalog.operation(method: request.head.method.rawValue, path: request.path)
+        return operation.flatMap { operations[$0.name]?.changesStreams } == true ? storage : nil
+    }
+
     /// Answers a request.
     ///
     /// The checks come in this order: the operation, the signature, the body, the stream, its endpoint, the right to read

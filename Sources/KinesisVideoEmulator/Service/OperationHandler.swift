@@ -2,6 +2,9 @@ internal import KinesisVideo
 
 /// Answers the requests of one operation, which are signed and satisfy what the catalog says of its members.
 protocol OperationHandler: Sendable {
+    /// Whether its answer waits until a change of the streams is written down, where they are kept.
+    var changesStreams: Bool { get }
+
     /// Answers a request.
     ///
     /// - Parameters:
@@ -11,6 +14,10 @@ protocol OperationHandler: Sendable {
     /// - Returns: The answer.
     /// - Throws: The ``Refusal`` that it is answered with instead.
     func answer(_ call: inout Call, _ body: JSONNode, _ operation: Contract.Operation) throws(Refusal) -> Answer
+}
+
+extension OperationHandler {
+    var changesStreams: Bool { false }
 }
 
 /// One request on its way through the checks.

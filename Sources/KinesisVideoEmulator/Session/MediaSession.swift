@@ -177,7 +177,7 @@ struct MediaSession: Sendable {
         sentInDocument = 0
         let media = stream.source.media(of: fragment)
         if media == nil, stream.store != nil {
-            // It could not be stored, or it left just now.
+            // It left just now.
             start = .at(first + 1)
             return nil
         }

@@ -30,7 +30,8 @@ final class SegmentLog: Sendable {
     /// A segment that can be read, and removed when all of its fragments have left.
     private struct Segment {
         let path: String
-        var lastIndex: Int
+        /// The number of its latest fragment; nil before there is one.
+        var last: FragmentNumber?
     }
 
     /// The segment that is written.
@@ -38,6 +39,7 @@ final class SegmentLog: Sendable {
         let path: String
         let descriptor: Int32
         let file: ReadableFile
+        let salt: UInt64
         var count: Int
         var lastHeader: (id: UInt32, bytes: ByteBuffer)?
     }
@@ -51,7 +53,6 @@ final class SegmentLog: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var isScheduled = false
-        var isClosed = false
     }
 
     /// What only the thread uses.
@@ -60,6 +61,8 @@ final class SegmentLog: Sendable {
         var writing: Writing?
         var nextNumber = 1
         var hasFailed = false
+        /// Whether nothing more is written: the stream is gone, and another one may have its folder.
+        var hasEnded = false
     }
 
     private let folder: String
@@ -102,7 +105,8 @@ final class SegmentLog: Sendable {
 
     /// Reads what was written before: to be called once, before anything is added.
     ///
-    /// A tail that was being written when the process ended is cut off; what is damaged elsewhere is passed over. Both are said.
+    /// A tail of the latest segment was being written when the process ended, and is cut off; what is damaged elsewhere is
+    /// passed over, and left as it is. Both are said.
     func restore() throws(StorageFiles.Problem) -> [Restored] {
         let names: [String]
         do throws(ConfigurationError) {
@@ -116,9 +120,11 @@ final class SegmentLog: Sendable {
             let file = ReadableFile(try StorageFiles.open(path, O_RDONLY), path: path)
             let before = restored.count
             do throws(SegmentScan.Problem) {
-                let damage = try scan(file, &restored)
-                for place in damage { tell(place, path) }
-                if let tail = damage.last, tail.isTail { StorageFiles.truncate(path, to: tail.range.lowerBound) }
+                for place in try scan(file, &restored) {
+                    let isTail = place.isTail && name == names.last
+                    tell(place.range, path, isCut: isTail)
+                    if isTail { StorageFiles.truncate(path, to: place.range.lowerBound) }
+                }
             } catch {
                 let reason =
                     if case .version(let version) = error { "its format is version \(version)" } else {
@@ -129,8 +135,8 @@ final class SegmentLog: Sendable {
             disk.withLock { disk in
                 disk.nextNumber = max(disk.nextNumber, (name.split(separator: ".").first.flatMap { Int($0) } ?? 0) + 1)
                 if restored.count > before {
-                    disk.segments.append(Segment(path: path, lastIndex: restored.last?.fragment.index ?? 0))
-                } else if file.count <= SegmentRecord.segmentStart.count {
+                    disk.segments.append(Segment(path: path, last: restored.last?.fragment.number))
+                } else if file.count <= SegmentRecord.segmentHeadLength {
                     StorageFiles.remove(path)
                 }
             }
@@ -143,16 +149,19 @@ final class SegmentLog: Sendable {
         _ restored: inout [Restored]
     ) throws(SegmentScan.Problem) -> [SegmentScan.Damage] {
         var headers: [UInt32: StreamMedia.Header] = [:]
-        return try SegmentScan.run(file) { found in
+        var orphans = 0
+        let damage = try SegmentScan.run(file) { found in
             switch found.record {
             case .header(let id, let bytes):
                 headers[id] = try? StreamMedia.Header(Array(bytes.readableBytesView))
             case .fragment(let stored):
                 // Indices have no gaps: what a damaged place took with it was never there.
                 let index = restored.last.map { $0.fragment.index + 1 } ?? stored.fragment.index
-                guard let header = headers[stored.header],
-                    restored.last.map({ $0.fragment.number < stored.fragment.number }) ?? true
-                else { return }
+                guard let header = headers[stored.header] else {
+                    orphans += 1
+                    return
+                }
+                guard restored.last.map({ $0.fragment.number < stored.fragment.number }) ?? true else { return }
                 let start =
                     found.offset + SegmentRecord.headLength + StoredFragment.clusterOffset(of: stored.fragment.number)
                 let range = start..<start + stored.cluster.readableBytes
@@ -165,12 +174,19 @@ final class SegmentLog: Sendable {
                 restored.append(Restored(fragment: stored.fragment.moved(to: index), media: media))
             }
         }
+        if orphans > 0 {
+            logger.warning(
+                "\(file.path): \(orphans) fragments are passed over: the header that precedes them is damaged",
+                metadata: ["stream": "\(name)"]
+            )
+        }
+        return damage
     }
 
-    private func tell(_ damage: SegmentScan.Damage, _ path: String) {
-        let range = "bytes \(damage.range.lowerBound) to \(damage.range.upperBound)"
+    private func tell(_ range: Range<Int>, _ path: String, isCut: Bool) {
+        let range = "bytes \(range.lowerBound) to \(range.upperBound)"
         logger.warning(
-            damage.isTail
+            isCut
                 ? "\(path): \(range) were being written when the emulator ended, and are cut off"
                 : "\(path): \(range) are damaged, and passed over",
             metadata: ["stream": "\(name)"]
@@ -197,12 +213,14 @@ final class SegmentLog: Sendable {
         }
     }
 
-    /// Removes the segments whose fragments have all left the stream.
-    func removeSegments(before index: Int) {
+    /// Removes the segments whose fragments have all left the stream: their numbers are below the one given.
+    func removeSegments(before number: FragmentNumber) {
         thread.submit { [self] work in
             guard case .active = work else { return }
             disk.withLock { disk in
-                while let oldest = disk.segments.first, oldest.lastIndex < index, oldest.path != disk.writing?.path {
+                while let oldest = disk.segments.first, let last = oldest.last, last < number,
+                    oldest.path != disk.writing?.path
+                {
                     StorageFiles.remove(oldest.path)
                     disk.segments.removeFirst()
                 }
@@ -210,9 +228,9 @@ final class SegmentLog: Sendable {
         }
     }
 
-    /// Refuses what comes from now on.
+    /// Refuses what is not written yet, and what comes from now on.
     func end() {
-        state.withLock { $0.isClosed = true }
+        disk.withLock { $0.hasEnded = true }
     }
 
     private func schedule(_ state: inout State) {
@@ -229,22 +247,21 @@ final class SegmentLog: Sendable {
     ///
     /// - Returns: Whether more waits by now.
     private func writeWaiting() -> Bool {
-        let (waiting, isClosed) = state.withLock { state in
+        let waiting = state.withLock { state in
             defer { state.waiting = [] }
-            return (state.waiting, state.isClosed)
+            return state.waiting
         }
         var written: [FragmentMedia.Bytes] = []
         var problem: StorageFiles.Problem?
-        if !isClosed {
-            disk.withLock { disk in
-                do throws(StorageFiles.Problem) {
-                    written = try write(waiting, &disk)
-                    disk.hasFailed = false
-                } catch {
-                    problem = disk.hasFailed ? nil : error
-                    disk.hasFailed = true
-                    abandon(&disk)
-                }
+        disk.withLock { disk in
+            guard !disk.hasEnded else { return }
+            do throws(StorageFiles.Problem) {
+                written = try write(waiting, &disk)
+                disk.hasFailed = false
+            } catch {
+                problem = disk.hasFailed ? nil : error
+                disk.hasFailed = true
+                abandon(&disk)
             }
         }
         if let problem {
@@ -293,13 +310,13 @@ final class SegmentLog: Sendable {
         guard fsync(writing.descriptor) == 0 else { throw StorageFiles.Problem(writing.path) }
         disk.writing = writing
         if let last = fragments.last, let place = disk.segments.lastIndex(where: { $0.path == writing.path }) {
-            disk.segments[place].lastIndex = last.fragment.index
+            disk.segments[place].last = last.fragment.number
         }
         return places
     }
 
     private static func write(_ record: SegmentRecord, to writing: inout Writing) throws(StorageFiles.Problem) {
-        let bytes = record.bytes
+        let bytes = record.bytes(writing.salt)
         try StorageFiles.write(bytes, to: writing.descriptor, writing.path)
         writing.count += bytes.readableBytes
     }
@@ -309,16 +326,18 @@ final class SegmentLog: Sendable {
         let path = "\(folder)/\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits).segment"
         let descriptor = try StorageFiles.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND)
         disk.nextNumber += 1
-        disk.segments.append(Segment(path: path, lastIndex: -1))
+        disk.segments.append(Segment(path: path, last: nil))
         do throws(StorageFiles.Problem) {
-            let start = SegmentRecord.segmentStart
-            try StorageFiles.write(ByteBuffer(bytes: start), to: descriptor, path)
+            let salt = UInt64.random(in: .min ... .max)
+            let head = SegmentRecord.segmentHead(salt)
+            try StorageFiles.write(head, to: descriptor, path)
             try StorageFiles.synchronizeFolder(folder)
             let file = ReadableFile(try StorageFiles.open(path, O_RDONLY), path: path)
-            return Writing(path: path, descriptor: descriptor, file: file, count: start.count, lastHeader: nil)
+            return Writing(path: path, descriptor: descriptor, file: file, salt: salt, count: head.readableBytes)
         } catch {
             _ = Self.close(descriptor)
             StorageFiles.remove(path)
+            disk.segments.removeLast()
             throw error
         }
     }
@@ -330,23 +349,8 @@ final class SegmentLog: Sendable {
         _ = fsync(writing.descriptor)
         _ = Self.close(writing.descriptor)
         disk.writing = nil
-        let isEmpty = writing.count <= SegmentRecord.segmentStart.count
+        let isEmpty = writing.count <= SegmentRecord.segmentHeadLength
         if isEmpty { StorageFiles.remove(writing.path) }
         disk.segments.removeAll { $0.path == writing.path && isEmpty }
-    }
-}
-
-extension Fragment {
-    /// The fragment at another place of its stream.
-    fileprivate func moved(to index: Int) -> Fragment {
-        Fragment(
-            index: index,
-            number: number,
-            serverTimestamp: serverTimestamp,
-            offset: offset,
-            producerTimestamp: producerTimestamp,
-            duration: duration,
-            mediaIndex: index
-        )
     }
 }

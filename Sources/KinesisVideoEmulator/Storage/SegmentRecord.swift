@@ -4,8 +4,10 @@ internal import NIOCore
 
 /// One record of a segment file: the header of a document, or a fragment.
 ///
-/// A record begins with 16 bytes, all numbers in big-endian order: a marker, the kind, the length of what follows, and the
-/// checksum of kind, length and what follows. The marker lets a reader go on behind bytes that are damaged.
+/// A segment begins with 16 bytes: seven that say what it is, the version of the format, and the segment's salt, 64 random
+/// bits. A record begins with 20 bytes, all numbers in big-endian order: the salt, the kind, the length of what follows, and
+/// the checksum of salt, kind, length and what follows. The salt lets a reader go on behind bytes that are damaged, and is
+/// known to nobody who puts media: no bytes of a producer's can be taken for a record.
 enum SegmentRecord: Hashable, Sendable {
     /// What precedes the Clusters of the fragments that name it, in the same segment.
     case header(id: UInt32, bytes: ByteBuffer)
@@ -13,41 +15,51 @@ enum SegmentRecord: Hashable, Sendable {
     case fragment(StoredFragment)
 
     /// What a segment file begins with: eight bytes, of which the last is the version of the format.
-    static let segmentStart: [UInt8] = Array("KVSSEGM".utf8) + [version]
+    static let signature: [UInt8] = Array("KVSSEGM".utf8) + [version]
     /// The version of the format that is written, and read.
-    static let version: UInt8 = 1
-    /// What a record begins with.
-    static let marker: [UInt8] = [0xF5, 0x4B, 0x56, 0x52]
+    static let version: UInt8 = 2
+    /// How many bytes a salt has.
+    static let saltLength = 8
+    /// How many bytes precede the records of a segment.
+    static let segmentHeadLength = signature.count + saltLength
     /// The length of what precedes the content.
-    static let headLength = 16
+    static let headLength = saltLength + 12
+
+    /// What precedes the records of a segment.
+    static func segmentHead(_ salt: UInt64) -> ByteBuffer {
+        var head = ByteBuffer(bytes: signature)
+        head.writeInteger(salt)
+        return head
+    }
 
     private static let headerKind: UInt32 = 1
     private static let fragmentKind: UInt32 = 2
 
     /// What stands before the content of a record.
     struct Head: Hashable, Sendable {
+        let salt: UInt64
         let kind: UInt32
         let length: Int
         let checksum: UInt32
 
-        /// Reads a head; nil for bytes that are none.
-        init?(_ bytes: ByteBuffer) {
+        /// Reads a head; nil for bytes that are none, or of another segment.
+        init?(_ bytes: ByteBuffer, salt: UInt64) {
             var bytes = bytes
-            guard bytes.readBytes(length: 4) == marker,
+            guard bytes.readInteger(as: UInt64.self) == salt,
                 let (kind, length, checksum) = bytes.readMultipleIntegers(as: (UInt32, UInt32, UInt32).self),
                 kind == headerKind || kind == fragmentKind
             else { return nil }
-            (self.kind, self.length, self.checksum) = (kind, Int(length), checksum)
+            (self.salt, self.kind, self.length, self.checksum) = (salt, kind, Int(length), checksum)
         }
 
         /// Whether a content is what was written.
         func fits(_ content: ByteBuffer) -> Bool {
-            content.readableBytes == length && SegmentRecord.checksum(kind, content) == checksum
+            content.readableBytes == length && SegmentRecord.checksum(salt, kind, content) == checksum
         }
     }
 
-    /// The bytes of the record.
-    var bytes: ByteBuffer {
+    /// The bytes of the record in a segment with a salt.
+    func bytes(_ salt: UInt64) -> ByteBuffer {
         var content = ByteBuffer()
         let kind: UInt32
         switch self {
@@ -61,8 +73,7 @@ enum SegmentRecord: Hashable, Sendable {
         }
         var record = ByteBuffer()
         record.reserveCapacity(Self.headLength + content.readableBytes)
-        record.writeBytes(Self.marker)
-        record.writeMultipleIntegers(kind, UInt32(content.readableBytes), Self.checksum(kind, content))
+        record.writeMultipleIntegers(salt, kind, UInt32(content.readableBytes), Self.checksum(salt, kind, content))
         record.writeBuffer(&content)
         return record
     }
@@ -82,9 +93,9 @@ enum SegmentRecord: Hashable, Sendable {
         }
     }
 
-    private static func checksum(_ kind: UInt32, _ content: ByteBuffer) -> UInt32 {
+    private static func checksum(_ salt: UInt64, _ kind: UInt32, _ content: ByteBuffer) -> UInt32 {
         var start = ByteBuffer()
-        start.writeMultipleIntegers(kind, UInt32(content.readableBytes))
+        start.writeMultipleIntegers(salt, kind, UInt32(content.readableBytes))
         var checksum = CRC32()
         for bytes in [start, content] {
             bytes.withUnsafeReadableBytes { checksum.update(RawSpan(_unsafeBytes: $0)) }

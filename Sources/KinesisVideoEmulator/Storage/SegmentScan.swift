@@ -19,7 +19,7 @@ struct SegmentScan {
     enum Problem: Error, Hashable {
         /// It is none of ours.
         case noSegment
-        /// It was written by a later version.
+        /// It was written by another version.
         case version(UInt8)
     }
 
@@ -35,31 +35,54 @@ struct SegmentScan {
     /// - Throws: A ``Problem`` where nothing of the file can be read; one that was cut within its first bytes is a tail.
     static func run(_ file: ReadableFile, _ hear: (Found) -> Void) throws(Problem) -> [Damage] {
         let count = file.count
-        let start = Array(file.bytes(at: 0..<SegmentRecord.segmentStart.count).readableBytesView)
-        guard start.count == SegmentRecord.segmentStart.count else {
-            guard SegmentRecord.segmentStart.starts(with: start) else { throw .noSegment }
+        let signature = SegmentRecord.signature
+        var start = file.bytes(at: 0..<SegmentRecord.segmentHeadLength)
+        let found = start.readBytes(length: min(signature.count, start.readableBytes)) ?? []
+        guard found.count == signature.count else {
+            guard signature.starts(with: found) else { throw .noSegment }
             return count > 0 ? [Damage(range: 0..<count, isTail: true)] : []
         }
-        guard start.dropLast() == SegmentRecord.segmentStart.dropLast() else { throw .noSegment }
-        guard start.last == SegmentRecord.version else { throw .version(start.last ?? 0) }
-        var damage: [Damage] = []
-        var offset = start.count
+        guard found.dropLast() == signature.dropLast() else { throw .noSegment }
+        guard found.last == SegmentRecord.version else { throw .version(found.last ?? 0) }
+        guard let salt = start.readInteger(as: UInt64.self) else {
+            return [Damage(range: 0..<count, isTail: true)]
+        }
+        var scan = SegmentScan(file: file, count: count, salt: salt)
+        var damage = scan.mendSalt().map { [$0] } ?? []
+        var offset = SegmentRecord.segmentHeadLength
         while offset < count {
-            if let (record, end) = record(in: file, at: offset, of: count) {
+            if let (record, end) = scan.record(at: offset) {
                 hear(Found(record: record, offset: offset))
                 offset = end
                 continue
             }
-            let next = nextRecord(in: file, after: offset, of: count)
+            let next = scan.nextRecord(after: offset)
             damage.append(Damage(range: offset..<(next ?? count), isTail: next == nil))
             offset = next ?? count
         }
         return damage
     }
 
-    private static func record(in file: ReadableFile, at offset: Int, of count: Int) -> (SegmentRecord, end: Int)? {
+    private let file: ReadableFile
+    private let count: Int
+    private var salt: UInt64
+
+    /// Takes the salt from the first record where that is whole and the one before it is another: one of the two is damaged.
+    ///
+    /// - Returns: What is damaged; nil where nothing is.
+    private mutating func mendSalt() -> Damage? {
+        let start = SegmentRecord.segmentHeadLength
+        var bytes = file.bytes(at: start..<start + SegmentRecord.saltLength)
+        guard let other = bytes.readInteger(as: UInt64.self), other != salt else { return nil }
+        let mended = SegmentScan(file: file, count: count, salt: other)
+        guard mended.record(at: start) != nil else { return nil }
+        self = mended
+        return Damage(range: SegmentRecord.signature.count..<start, isTail: false)
+    }
+
+    private func record(at offset: Int) -> (SegmentRecord, end: Int)? {
         let content = offset + SegmentRecord.headLength
-        guard content <= count, let head = SegmentRecord.Head(file.bytes(at: offset..<content)),
+        guard content <= count, let head = SegmentRecord.Head(file.bytes(at: offset..<content), salt: salt),
             head.length <= count - content,
             let record = SegmentRecord(head, file.bytes(at: content..<content + head.length))
         else { return nil }
@@ -67,16 +90,16 @@ struct SegmentScan {
     }
 
     /// Where the next record stands that is whole.
-    private static func nextRecord(in file: ReadableFile, after offset: Int, of count: Int) -> Int? {
-        let marker = SegmentRecord.marker
+    private func nextRecord(after offset: Int) -> Int? {
+        let marker = withUnsafeBytes(of: salt.bigEndian) { Array($0) }
         var start = offset + 1
         while start + marker.count <= count {
             // Pieces overlap, so that no marker is cut.
-            let bytes = Array(file.bytes(at: start..<min(count, start + piece)).readableBytesView)
+            let bytes = Array(file.bytes(at: start..<min(count, start + Self.piece)).readableBytesView)
             guard bytes.count >= marker.count else { return nil }
             for index in 0...bytes.count - marker.count
             where bytes[index] == marker[0] && bytes[index..<index + marker.count].elementsEqual(marker)
-                && record(in: file, at: start + index, of: count) != nil
+                && record(at: start + index) != nil
             {
                 return start + index
             }

@@ -21,7 +21,10 @@ enum StorageFiles {
             (self.path, self.code) = (path, code)
         }
 
-        var description: String { "\(path): \(String(cString: strerror(code)))" }
+        /// What the system says.
+        var reason: String { String(cString: strerror(code)) }
+
+        var description: String { "\(path): \(reason)" }
     }
 
     /// Makes a folder, and those above it that are missing.
@@ -103,14 +106,18 @@ enum StorageFiles {
         return ftruncate(descriptor, off_t(count)) == 0 && fsync(descriptor) == 0
     }
 
-    /// Takes a folder away with the files in it, at once for whoever looks for its name.
-    static func removeFolder(_ path: String, movedTo away: String) throws(Problem) {
-        guard rename(path, away) == 0 else {
-            if errno == ENOENT { return }
-            throw Problem(path)
-        }
+    /// Whether a file or a folder is there.
+    static func exists(_ path: String) throws(Problem) -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0 { return true }
+        guard errno == ENOENT else { throw Problem(path) }
+        return false
+    }
+
+    /// Gives a folder another name.
+    static func move(_ path: String, to other: String) throws(Problem) {
+        guard rename(path, other) == 0 else { throw Problem(path) }
         try synchronizeFolder(Files.folder(of: path))
-        empty(away)
     }
 
     /// Removes a folder with the files in it.

@@ -15,7 +15,11 @@ final class StreamStorage: Sendable {
         let description: StreamDescription
     }
 
-    private static let format = "kvsconform emulator 1\n"
+    /// How the file begins that says what the folder is, before the version of the layout.
+    private static let kind = "kvsconform emulator "
+
+    /// The version of the layout that is written, and read.
+    private static let version = 2
 
     /// The folder.
     let path: String
@@ -23,8 +27,10 @@ final class StreamStorage: Sendable {
     private let thread: NIOThreadPool
     private let lock: Int32
     private let logger: Logger
-    /// Descriptions are written one after another, each the latest one.
-    private let saving = Mutex(0)
+    /// Held while a stream's folder is made, changed or removed.
+    private let folders = Mutex(())
+    /// The names of the streams whose folders are to be removed.
+    private let leaving = Mutex<Set<String>>([])
     private let logs = Mutex<[String: SegmentLog]>([:])
 
     /// Takes a folder, and makes what is missing in it.
@@ -52,12 +58,10 @@ final class StreamStorage: Sendable {
         guard let locked else { throw ConfigurationError("\(path) is used by another emulator") }
         lock = locked
         thread = NIOThreadPool(numberOfThreads: 1)
-        if let found = try? Files.bytes(at: "\(path)/format", largest: 4096), found != Array(Self.format.utf8) {
-            throw ConfigurationError("\(path) was written by another version, in another format")
-        }
+        if names.contains("format") { try Self.checkFormat(of: path) }
         do throws(StorageFiles.Problem) {
             if !names.contains("format") {
-                try StorageFiles.replace("\(path)/format", with: Array(Self.format.utf8))
+                try StorageFiles.replace("\(path)/format", with: Array("\(Self.kind)\(Self.version)\n".utf8))
             }
             try StorageFiles.makeFolder("\(path)/streams")
         } catch {
@@ -68,6 +72,29 @@ final class StreamStorage: Sendable {
 
     deinit {
         StorageFiles.unlock(lock)
+    }
+
+    /// Makes sure that a folder has the layout that is written.
+    private static func checkFormat(of path: String) throws(ConfigurationError) {
+        let text = String(decoding: try Files.bytes(at: "\(path)/format", largest: 4096), as: UTF8.self)
+        guard text.hasPrefix(kind), let found = Int(text.dropFirst(kind.count).prefix { $0 != "\n" }) else {
+            throw ConfigurationError("\(path)/format does not say of which format the folder is: name another folder")
+        }
+        guard found != version else { return }
+        let age = found < version ? "an earlier" : "a later"
+        throw ConfigurationError(
+            "\(path) was written by \(age) version, in format \(found), and this one reads format \(version): "
+                + "name another folder"
+        )
+    }
+
+    /// Does something on the thread that writes, in the order of the calls.
+    ///
+    /// - Parameter work: Is told whether the storage is still open; where it is not, it does so at once and here.
+    func perform(_ work: @escaping @Sendable (_ isOpen: Bool) -> Void) {
+        thread.submit { state in
+            if case .active = state { work(true) } else { work(false) }
+        }
     }
 
     /// Ends when everything that waits is written.
@@ -89,10 +116,8 @@ final class StreamStorage: Sendable {
         var saved: [Saved] = []
         for folder in try Files.names(in: "\(path)/streams") {
             let path = "\(self.path)/streams/\(folder)"
-            guard folder.hasPrefix(".") else {
-                StorageFiles.empty(path)
-                continue
-            }
+            if folder.hasPrefix(Self.deleted) { StorageFiles.empty(path) }
+            guard folder.hasPrefix(".") else { continue }
             let name = String(folder.dropFirst())
             guard let bytes = try? Files.bytes(at: "\(path)/stream.json", largest: 1 << 20),
                 let node = try? JSONReader.parse(bytes).root,
@@ -101,7 +126,7 @@ final class StreamStorage: Sendable {
                 logger.warning("\(path) is left alone: its stream.json cannot be read", metadata: ["stream": "\(name)"])
                 continue
             }
-            if stream.description.status(at: now) == nil { remove(name) } else { saved.append(stream) }
+            if stream.description.status(at: now) == nil { discardLater(name) } else { saved.append(stream) }
         }
         return saved.sorted {
             ($0.description.created.milliseconds, $0.identity.name)
@@ -110,57 +135,102 @@ final class StreamStorage: Sendable {
     }
 
     /// The fragments of a stream, with those that were kept.
-    func store(
-        of name: String,
-        _ retention: StoredStream.Retention,
-        seed: UInt64
-    ) throws(ConfigurationError) -> StoredStream {
-        let folder = folder(of: name)
-        let log = SegmentLog(folder: folder, name: name, thread: thread, logger: logger)
-        do throws(StorageFiles.Problem) {
-            try StorageFiles.makeFolder(folder)
-            let restored = try log.restore()
-            logs.withLock { $0[name] = log }
-            return StoredStream(retention, seed: seed, log: log, restored: restored)
-        } catch {
-            throw ConfigurationError("cannot keep the stream '\(name)' in \(error)")
-        }
-    }
-
-    /// Writes what is known of a stream.
     ///
     /// - Parameters:
     ///   - name: The stream's name.
-    ///   - latest: Gives the stream as it is now; nil for one that is gone.
-    /// - Returns: Whether it is on the device.
-    @discardableResult
-    func save(_ name: String, _ latest: () -> EmulatedStream?) -> Bool {
-        saving.withLock { _ in
-            guard let stream = latest(), stream.store != nil else { return true }
-            do throws(StorageFiles.Problem) {
+    ///   - store: The stream in memory, whose retention and seed it has.
+    ///   - isNew: Whether the stream has just been created: what stands in its folder is moved away then.
+    /// - Returns: The stream on disk.
+    /// - Throws: Why it cannot be kept.
+    func store(
+        of name: String,
+        like store: StoredStream,
+        isNew: Bool = false
+    ) throws(StorageFiles.Problem) -> StoredStream {
+        let folder = folder(of: name)
+        let log = SegmentLog(folder: folder, name: name, thread: thread, logger: logger)
+        try folders.withLock { _ throws(StorageFiles.Problem) in
+            try removeLeft(name)
+            if isNew, try StorageFiles.exists(folder) {
+                let left = "\(path)/streams/left-\(Self.random)\(folder.split(separator: "/").last ?? "")"
+                try StorageFiles.move(folder, to: left)
+                logger.warning(
+                    "\(folder) was there without a stream, and is now \(left)",
+                    metadata: ["stream": "\(name)"]
+                )
+            }
+            try StorageFiles.makeFolder(folder)
+        }
+        let restored = try log.restore()
+        logs.withLock { $0[name] = log }
+        return StoredStream(
+            store.retention,
+            named: name,
+            seed: store.seed,
+            in: store.memory,
+            log: log,
+            restored: restored
+        )
+    }
+
+    /// Writes what is known of a stream; of one that is replayed nothing is kept.
+    ///
+    /// - Parameter stream: The stream as it is to be from now on.
+    /// - Throws: Why it is not on the device.
+    func save(_ stream: EmulatedStream) throws(StorageFiles.Problem) {
+        guard stream.store != nil else { return }
+        let name = stream.identity.name
+        do throws(StorageFiles.Problem) {
+            try folders.withLock { _ throws(StorageFiles.Problem) in
+                try removeLeft(name)
                 let folder = folder(of: name)
                 try StorageFiles.makeFolder(folder)
                 try StorageFiles.replace("\(folder)/stream.json", with: stream.saved.bytes(.pretty) + [0x0A])
-                return true
-            } catch {
-                logger.error("cannot store the stream's description: \(error)", metadata: ["stream": "\(name)"])
-                return false
             }
+        } catch {
+            logger.error("cannot store the stream's description: \(error)", metadata: ["stream": "\(name)"])
+            throw error
         }
     }
 
     /// Takes a stream away with all of its fragments.
-    func remove(_ name: String) {
-        logs.withLock { $0.removeValue(forKey: name) }?.end()
-        let (folder, away) = (folder(of: name), "\(path)/streams/deleted-\(UInt64.random(in: 0 ... .max))")
-        saving.withLock { _ in
-            do throws(StorageFiles.Problem) {
-                try StorageFiles.removeFolder(folder, movedTo: away)
-            } catch {
-                logger.error("cannot remove a stream: \(error)", metadata: ["stream": "\(name)"])
-            }
+    ///
+    /// - Throws: Why it is still there.
+    func discard(_ name: String) throws(StorageFiles.Problem) {
+        leaving.withLock { _ = $0.insert(name) }
+        try folders.withLock { _ throws(StorageFiles.Problem) in try removeLeft(name) }
+    }
+
+    /// Takes a stream away on the thread that writes, or before a stream of its name is kept.
+    func discardLater(_ name: String) {
+        leaving.withLock { _ = $0.insert(name) }
+        perform { [self] isOpen in
+            if isOpen { folders.withLock { _ in try? removeLeft(name) } }
         }
     }
+
+    /// Removes the folder of a stream that is to leave.
+    private func removeLeft(_ name: String) throws(StorageFiles.Problem) {
+        guard leaving.withLock({ $0.contains(name) }) else { return }
+        logs.withLock { $0.removeValue(forKey: name) }?.end()
+        let (folder, away) = (folder(of: name), "\(path)/streams/\(Self.deleted)\(Self.random)")
+        do throws(StorageFiles.Problem) {
+            // Gone at once for whoever looks for the name; what is in it takes longer.
+            if try StorageFiles.exists(folder) { try StorageFiles.move(folder, to: away) }
+        } catch {
+            logger.error("cannot remove a stream: \(error)", metadata: ["stream": "\(name)"])
+            throw error
+        }
+        leaving.withLock { _ = $0.remove(name) }
+        perform { isOpen in
+            if isOpen { StorageFiles.empty(away) }
+        }
+    }
+
+    /// How the folders are called that are being removed.
+    private static let deleted = "deleted-"
+
+    private static var random: UInt64 { .random(in: 0 ... .max) }
 }
 
 extension StreamStorage.Saved {

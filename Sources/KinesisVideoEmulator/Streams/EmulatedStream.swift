@@ -31,14 +31,16 @@ struct EmulatedStream: Sendable {
 
     /// Lays out a stream, whose age counts from the emulator's start.
     ///
-    /// The limits are those of a stream that declares none; the seed and the stream's name decide its fragment numbers.
+    /// The limits are those of a stream that declares none; the seed and the stream's name decide its fragment numbers; the
+    /// memory holds what is put into it.
     init(
         _ declaration: StreamDeclaration,
         media: StreamMedia,
         configuration: EmulatorConfiguration,
         limits: StreamDeclaration.Limits,
         startedAt: WallTime,
-        seed: UInt64
+        seed: UInt64,
+        memory: FragmentMemory = FragmentMemory()
     ) {
         let durations = media.durations
         let first = startedAt.advanced(byMilliseconds: -Self.age(declaration, durations))
@@ -62,8 +64,10 @@ struct EmulatedStream: Sendable {
         source =
             durations.isEmpty || declaration.live != nil
             ? StoredStream(
-                .hours(Self.retentionHours, bytes: configuration.memoryLimit),
-                seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
+                .hours(Self.retentionHours),
+                named: identity.name,
+                seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed)),
+                in: memory
             )
             : ReplayedMedia(timeline: timeline, media: media)
         description = StreamDescription(
@@ -92,19 +96,23 @@ struct EmulatedStream: Sendable {
     ///   - configuration: What holds for every stream.
     ///   - limits: How much readers may ask.
     ///   - seed: Decides its fragments' numbers, together with its ARN.
+    ///   - memory: Holds what is put into it.
     init(
         _ identity: StreamIdentity,
         _ description: StreamDescription,
         configuration: EmulatorConfiguration,
         limits: StreamDeclaration.Limits,
-        seed: UInt64
+        seed: UInt64,
+        memory: FragmentMemory = FragmentMemory()
     ) {
         logicalName = identity.name
         self.identity = identity
         self.description = description
         source = StoredStream(
-            .hours(description.retentionHours, bytes: configuration.memoryLimit),
-            seed: SplitMix64.mix(UInt64(fnv1a: identity.arn, seed: seed))
+            .hours(description.retentionHours),
+            named: identity.name,
+            seed: SplitMix64.mix(UInt64(fnv1a: identity.arn, seed: seed)),
+            in: memory
         )
         policy = SessionPolicy(
             failure: nil,
@@ -119,15 +127,15 @@ struct EmulatedStream: Sendable {
         isElsewhere = false
     }
 
-    /// Keeps what is put into the stream on disk, with what is there already.
+    /// Keeps what is put into the stream on disk, with what is there already; a stream that is replayed stays as it is.
     ///
-    /// - Throws: ``ConfigurationError`` where that cannot be.
-    mutating func keep(in storage: StreamStorage, seed: UInt64) throws(ConfigurationError) {
-        source = try storage.store(
-            of: identity.name,
-            .hours(description.retentionHours),
-            seed: SplitMix64.mix(UInt64(fnv1a: identity.arn, seed: seed))
-        )
+    /// - Parameters:
+    ///   - storage: What keeps it.
+    ///   - isNew: Whether the stream has just been created: fragments of another one of its name are none of its own.
+    /// - Throws: Why that cannot be.
+    mutating func keep(in storage: StreamStorage, isNew: Bool = false) throws(StorageFiles.Problem) {
+        guard let store else { return }
+        source = try storage.store(of: identity.name, like: store, isNew: isNew)
     }
 
     /// How long a declared stream keeps what is put into it.

@@ -23,3 +23,18 @@ struct Fragment: Hashable, Sendable {
     /// Which Cluster of the media it replays.
     let mediaIndex: Int
 }
+
+extension Fragment {
+    /// The fragment at another place of a stream that holds what was put into it.
+    func moved(to index: Int) -> Fragment {
+        Fragment(
+            index: index,
+            number: number,
+            serverTimestamp: serverTimestamp,
+            offset: offset,
+            producerTimestamp: producerTimestamp,
+            duration: duration,
+            mediaIndex: index
+        )
+    }
+}

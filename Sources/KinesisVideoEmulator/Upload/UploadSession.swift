@@ -13,8 +13,8 @@ struct UploadSession: Sendable {
     enum Step: Hashable, Sendable {
         /// Send these bytes.
         case send(ByteBuffer)
-        /// Say when this fragment cannot be lost any more, by ``persisted(at:)``.
-        case persist(Fragment)
+        /// Say when this fragment cannot be lost any more, by ``persisted(at:isSafe:)``.
+        case persist(StoredStream.Receipt)
         /// Come back when something came, or at this time; nil for never.
         case wait(until: WallTime?)
         /// End the body of the answer properly.
@@ -63,7 +63,7 @@ struct UploadSession: Sendable {
     private var previousTimecode: UInt64?
 
     private var outgoing = AcknowledgementQueue()
-    private var unsaid: CircularBuffer<Fragment> = []
+    private var unsaid: CircularBuffer<StoredStream.Receipt> = []
     private var unpersisted: CircularBuffer<Begun> = []
     private var lastData: WallTime
     private var idleTold = 0
@@ -162,7 +162,7 @@ extension UploadSession {
     mutating func next(at now: WallTime) -> Step {
         if state == .receiving { watchTheClock(at: now) }
         if let bytes = outgoing.next(at: now) { return .send(bytes) }
-        if let fragment = unsaid.popFirst() { return .persist(fragment) }
+        if let receipt = unsaid.popFirst() { return .persist(receipt) }
         if let due = outgoing.due { return .wait(until: state == .receiving ? min(due, nextLook) : due) }
         switch state {
         case .cutting: return .cut
@@ -288,11 +288,11 @@ extension UploadSession {
             return
         }
         // It is dated to its first byte; another upload of the stream may have been faster.
-        let fragment = store.append(incoming, at: begun.at)
-        begun.number = fragment.number
+        let receipt = store.append(incoming, at: begun.at)
+        begun.number = receipt.fragment.number
         acknowledge(.received, begun, at: now)
         unpersisted.append(begun)
-        unsaid.append(fragment)
+        unsaid.append(receipt)
         if policy.faults.contains(.uploadCut, fragmentsStored) {
             state = .cutting
             unsaid.removeAll()

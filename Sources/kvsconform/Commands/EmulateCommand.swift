@@ -149,7 +149,7 @@ struct EmulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How much of what is put into one stream is held in memory, as 64M or 2G; the oldest leaves first.",
+            "How much of what is put into all streams together is held in memory, as 64M or 2G; the oldest leaves first.",
             valueName: "bytes"
         )
     )

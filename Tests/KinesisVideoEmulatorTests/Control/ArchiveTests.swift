@@ -165,7 +165,7 @@ import Testing
     @Test func whatOnlyABufferKeepsIsNotInTheArchive() throws {
         let fixture = try Fixture()
         let number = try fixture.fragments(of: "recorded")[0].number.text
-        fixture.service.registry.update("recorded") { $0.description.retentionHours = 0 }
+        try fixture.service.registry.update("recorded") { $0.description.retentionHours = 0 }
         let page = try Self.list(fixture, Self.selector("SERVER", WallTime(milliseconds: 0), fixture.clock.now))
         #expect(page["Fragments"]?.arrayValue?.isEmpty == true)
         let documents = try Self.play(fixture, Self.media(fixture, [number])).documents

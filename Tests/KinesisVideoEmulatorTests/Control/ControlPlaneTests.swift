@@ -179,7 +179,7 @@ import Testing
         #expect(info["DataRetentionInHours"]?.intValue == expected ?? 1)
         #expect((info["Version"]?.stringValue == version) == (expected == nil))
         let kept = try #require(try fixture.stream("door").store?.retention)
-        #expect(kept == .hours(expected ?? 1, bytes: EmulatorConfiguration().memoryLimit))
+        #expect(kept == .hours(expected ?? 1))
     }
 
     @Test func listsHavePagesThatGoOnBehindAName() throws {

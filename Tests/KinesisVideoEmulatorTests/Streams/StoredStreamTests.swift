@@ -30,7 +30,7 @@ import Testing
     @Test func `numbers increase whatever the clock does`() throws {
         let stream = Self.stream()
         let times: [Int64] = [0, 0, 0, 1000, 400, 1000, -5000, 2000]
-        let fragments = try times.map { stream.append(try Self.incoming(), at: Self.time($0)) }
+        let fragments = try times.map { stream.append(try Self.incoming(), at: Self.time($0)).fragment }
         #expect(fragments.map(\.index) == Array(0..<8))
         for (before, after) in zip(fragments, fragments.dropFirst()) {
             #expect(before.number < after.number)
@@ -96,7 +96,7 @@ import Testing
             limits: StreamDeclaration.Limits(callsPerSecond: 5, sessions: 3),
             seed: 1
         )
-        #expect(fixture.service.registry.insert(created) == nil)
+        #expect(try fixture.service.registry.insert(created) == nil)
         let store = try #require(created.store)
         guard case .media(var session, _) = fixture.getMedia("put").body else {
             Issue.record("no media")
