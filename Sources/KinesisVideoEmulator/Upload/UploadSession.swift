@@ -60,6 +60,8 @@ struct UploadSession: Sendable {
     private var header: StreamMedia.Header?
     private var trackNumbers: Set<UInt64> = []
     private var begun: Begun?
+    /// Whether the Tags that are being read say that the fragment before them is over.
+    private var isFragmentOver = false
     private var previousTimecode: UInt64?
 
     private var outgoing = AcknowledgementQueue()
@@ -212,7 +214,12 @@ extension UploadSession {
             trackCount += 1
             if trackCount > policy.limits.tracks { fail(.tooManyTracks, at: now) }
         case .tag(let tag):
-            if tag.isMetadata, !tag.simpleTags.allSatisfy(policy.limits.allow) { fail(.metadataLimit, at: now) }
+            if !tag.metadata.allSatisfy(policy.limits.allow) { return fail(.metadataLimit, at: now) }
+            isFragmentOver = isFragmentOver || tag.endsFragment
+        case .levelOne: isFragmentOver = false
+        case .levelOneEnd(.tags, _):
+            guard isFragmentOver, let fragment = cutter.takeComplete() else { return }
+            keep(fragment, at: now)
         case .clusterTimestamp:
             guard let current = cutter.current else { return }
             begin(current, at: now)
@@ -257,7 +264,7 @@ extension UploadSession {
             let producerTimestamp = request.producerTimestamp(of: fragment.milliseconds)
         else { return }
         guard trackNumbers.isSubset(of: fragment.trackNumbers) else { return fail(.framesMissing, at: now) }
-        let items = fragment.tags.reduce(0) { $0 + ($1.isMetadata ? $1.simpleTags.count : 0) }
+        let items = fragment.tags.reduce(0) { $0 + $1.metadata.count }
         guard items <= policy.limits.metadataItems else { return fail(.metadataLimit, at: now) }
         // Where the producer paused, a fragment is no longer than its frames.
         let length =
@@ -359,39 +366,4 @@ extension UploadSession {
         state = .ending
         pending = ByteBuffer()
     }
-}
-
-extension MatroskaTag {
-    /// Whether it is metadata of the fragment: a muxer's own tags say what they are about, and of these the service was seen to
-    /// take any number.
-    fileprivate var isMetadata: Bool { targets == nil }
-}
-
-extension UploadLimits {
-    /// Whether an item of metadata is one that a producer may put.
-    fileprivate func allow(_ tag: SimpleTag) -> Bool {
-        let length =
-            switch tag.value {
-            case .string(let text): text.utf8.count
-            case .binary(let bytes): bytes.count
-            case nil: 0
-            }
-        return tag.name.utf8.count <= metadataName && length <= metadataValue && !tag.name.hasPrefix(reservedPrefix)
-    }
-}
-
-extension IngestErrorID {
-    fileprivate static let readError = IngestErrorID(rawValue: 4000)
-    fileprivate static let fragmentTooLarge = IngestErrorID(rawValue: 4001)
-    fileprivate static let fragmentTooLong = IngestErrorID(rawValue: 4002)
-    fileprivate static let connectionTooLong = IngestErrorID(rawValue: 4003)
-    fileprivate static let timecodeGoesBack = IngestErrorID(rawValue: 4004)
-    fileprivate static let invalidData = IngestErrorID(rawValue: 4006)
-    fileprivate static let producerTimestamp = IngestErrorID(rawValue: 4007)
-    fileprivate static let streamNotActive = IngestErrorID(rawValue: 4008)
-    fileprivate static let metadataLimit = IngestErrorID(rawValue: 4009)
-    fileprivate static let trackMismatch = IngestErrorID(rawValue: 4010)
-    fileprivate static let framesMissing = IngestErrorID(rawValue: 4011)
-    fileprivate static let tooManyTracks = IngestErrorID(rawValue: 4012)
-    fileprivate static let archivalError = IngestErrorID(rawValue: 5001)
 }

@@ -29,6 +29,7 @@ package struct FragmentCutter: Sendable {
     private var elementStart: UInt64 = 0
     private var elementTags: [MatroskaTag] = []
     private var hasReservedTag = false
+    private var hasOtherTag = false
     private var partStarts: [UInt64] = []
     private var latestTimestamp: Int64 = 0
     private var firstTrack: UInt64?
@@ -37,7 +38,8 @@ package struct FragmentCutter: Sendable {
 
     /// Prepares for a stream.
     ///
-    /// - Parameter reservedTagPrefix: `Tags` elements with a tag whose name begins so are the service's and are left out.
+    /// - Parameter reservedTagPrefix: `Tags` elements whose tags' names all begin so are the service's, or a producer's words to
+    ///   it, and are left out.
     package init(reservedTagPrefix: String = Self.reservedTagPrefix) {
         self.reservedTagPrefix = reservedTagPrefix
     }
@@ -89,7 +91,7 @@ package struct FragmentCutter: Sendable {
         case .levelOne(let header):
             elementStart = header.offset
             elementTags = []
-            hasReservedTag = false
+            (hasReservedTag, hasOtherTag) = (false, false)
             if header.id == .cluster { return startCluster() }
         case .info(let info):
             document.info = info
@@ -97,7 +99,9 @@ package struct FragmentCutter: Sendable {
             document.tracks.append(track)
         case .tag(let tag):
             elementTags.append(tag)
-            hasReservedTag = hasReservedTag || tag.simpleTags.contains { $0.name.hasPrefix(reservedTagPrefix) }
+            for tag in tag.simpleTags {
+                if tag.name.hasPrefix(reservedTagPrefix) { hasReservedTag = true } else { hasOtherTag = true }
+            }
         case .clusterTimestamp(let timestamp):
             fragment.timestamp = timestamp
             fragment.milliseconds = document.info.milliseconds(timestamp)
@@ -156,6 +160,9 @@ extension FragmentCutter {
         fragment.spanMilliseconds = document.info.milliseconds(UInt64(latestTimestamp))
     }
 
+    /// Whether the element that is over has tags of the service alone.
+    private var isReserved: Bool { hasReservedTag && !hasOtherTag }
+
     private mutating func endElement(_ id: ElementID, at end: UInt64) -> Cut? {
         switch id {
         case .cluster:
@@ -163,13 +170,13 @@ extension FragmentCutter {
             // A Cluster without a Timestamp tells nothing of how long the one before lasts.
             return endWaiting()
         case .tags where hasCluster:
-            guard !hasReservedTag, !isTaken else { break }
+            guard !isReserved, !isTaken else { break }
             fragment.trailing.join(elementStart..<end)
             fragment.tags += elementTags
         case .cues, .crc32:
             break
         default:
-            guard !hasCluster, !hasReservedTag else { break }
+            guard !hasCluster, !isReserved else { break }
             document.header.join(elementStart..<end)
             document.tags += elementTags
         }

@@ -191,6 +191,30 @@ import Testing
         #expect(upload.stored.map(\.duration) == [1000, 1000, 800])
     }
 
+    @Test(arguments: [1, 5, .max])
+    func `a producer's word that a fragment is over is taken at once, and is no metadata`(pieces: Int) throws {
+        let over = Self.tags([("AWS_KINESISVIDEO_END_OF_FRAGMENT", "")])
+        let mixed = Self.tags([("NAME", "value"), ("AWS_KINESISVIDEO_END_OF_FRAGMENT", "")])
+        // As many names as there may be, besides the word.
+        let names = (1...10).flatMap { Self.tags([("NAME_\($0)", "value")]) }
+        var upload = try Upload()
+        upload.send(Self.head() + Self.cluster(1000) + names, pieces: pieces)
+        #expect(upload.events == ["BUFFERING 1000"])
+        upload.send(over, pieces: pieces)
+        #expect(upload.events == ["BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000"])
+        upload.send(Self.cluster(2000, form: .length(4)) + mixed, pieces: pieces)
+        #expect(upload.events.suffix(2) == ["RECEIVED 2000", "PERSISTED 2000"])
+        upload.send(Self.cluster(3000) + over, pieces: pieces)
+        upload.finish()
+        #expect(upload.error == nil && upload.end == .finish && upload.told.count == 9)
+        #expect(upload.stored.map(\.duration) == [800, 800, 800])
+        let trailing = upload.stored.map { fragment in
+            Array((upload.store.media(of: fragment)?.trailing ?? ByteBuffer()).readableBytesView)
+        }
+        // What a producer tells the service is not for readers, unless it stands among what is.
+        #expect(trailing == [names, mixed, []])
+    }
+
     private static let checksum: [UInt8] = {
         var writer = EBMLWriter()
         writer.binary(.crc32, [1, 2, 3, 4])
