@@ -19,6 +19,7 @@ import threading
 import time
 
 import boto3
+import botocore.exceptions
 from botocore.config import Config
 
 from put_media import Upload
@@ -232,6 +233,124 @@ def check_full_disk(program, folder):
         subprocess.run(["umount", folder])
 
 
+def put_whole(emulator, stream):
+    """Puts the media once, and gives the numbers that were acknowledged as persisted."""
+    upload = Upload(int(emulator.endpoint.rsplit(":", 1)[1]), stream)
+    assert upload.status() == 200, upload.status()
+    upload.send(MEDIA)
+    upload.finish()
+    upload.wait(lambda: upload.is_over or upload.is_whole)
+    numbers = [int(told["FragmentNumber"]) for told in upload.told("PERSISTED")]
+    upload.leave()
+    return numbers
+
+
+def refused(program, folder, words):
+    """An emulator that does not start says why in one line, with the exit code of a configuration."""
+    command = [program, "emulate", "--empty", "--port", "0", "--persist", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 78 and len(lines) == 1 and words in lines[0], (done.returncode, done.stderr)
+
+
+def check_damage(program, folder):
+    """What is damaged costs what it hits and nothing else; it is said, and what cannot be read is left as it is."""
+    emulator = Emulator(program, folder, feeds=False)
+    names = ("middle", "tail", "forged", "nameless", "later", "whole")
+    arns = {name: emulator.control.create_stream(StreamName=name, DataRetentionInHours=7)["StreamARN"] for name in names}
+    put = {name: put_whole(emulator, name) for name in names}
+    emulator.kill()
+
+    segments = {name: next((folder / "streams" / f".{name}").glob("*.segment")) for name in names}
+    content = {name: segments[name].read_bytes() for name in names}
+    salt = content["middle"][8:16]
+    places = [found.start() for found in re.finditer(re.escape(salt), content["middle"])]
+    assert len(places) == len(CLUSTERS) + 2, "the head of the segment, a header, and a record for each fragment"
+    salts = {bytes[8:16] for bytes in content.values()}
+    assert len(salts) == len(names), "each segment has a salt of its own"
+    # A byte of the third fragment.
+    damaged = bytearray(content["middle"])
+    damaged[places[4] + 200] ^= 0x40
+    segments["middle"].write_bytes(damaged)
+    segments["tail"].write_bytes(content["tail"][:-100])
+    # The second fragment is damaged, and its media holds a record of another segment, whole.
+    foreign = content["whole"][places[1] : places[2]]
+    forged = bytearray(content["forged"])
+    forged[places[3] + 200 : places[3] + 200 + len(foreign)] = foreign
+    segments["forged"].write_bytes(forged)
+    (folder / "streams" / ".nameless" / "stream.json").unlink()
+    segments["later"].write_bytes(content["later"][:7] + bytes([9]) + content["later"][8:])
+
+    emulator = Emulator(program, folder, feeds=False)
+    said = emulator.said()
+    for name, kept in [
+        ("middle", put["middle"][:2] + put["middle"][3:]),
+        ("tail", put["tail"][:-1]),
+        ("forged", put["forged"][:1] + put["forged"][2:]),
+        ("later", []),
+        ("whole", put["whole"]),
+    ]:
+        assert emulator.fragments(name) == kept, f"{name}: {emulator.fragments(name)} are there, not {kept}"
+    for words in [
+        f"{segments['middle']}: bytes {places[4]} to {places[5]} are damaged, and passed over",
+        "were being written when the emulator ended, and are cut off",
+        f"{segments['later']} is left alone: its format is version 9",
+        f"{folder}/streams/.nameless is left alone: its stream.json cannot be read",
+    ]:
+        assert words in said, f"not said: {words}\n{said}"
+    assert said.count("warning") == 5, said
+    # What was damaged goes on, the name of the lost stream is free, and what lay there is moved away.
+    assert len(put_whole(emulator, "middle")) == len(CLUSTERS)
+    emulator.control.create_stream(StreamName="nameless", DataRetentionInHours=7)
+    assert emulator.fragments("nameless") == [], "a new stream has the fragments of another one"
+    left = list((folder / "streams").glob("left-*.nameless/*.segment"))
+    assert [path.read_bytes() for path in left] == [content["nameless"]], left
+    assert segments["later"].read_bytes()[8:] == content["later"][8:], "what cannot be read is left as it is"
+    emulator.stop()
+    # The tail is said once; what is damaged in the middle stays, and is said again.
+    emulator = Emulator(program, folder, feeds=False)
+    assert "cut off" not in emulator.said() and "passed over" in emulator.said(), emulator.said()
+    emulator.stop()
+
+    (folder / "format").write_text("kvsconform emulator 1\n")
+    refused(program, folder, "was written by an earlier version, in format 1")
+    (folder / "format").write_text("kvsconform emulator 2\n")
+    print("damage cost the fragments that it hit, and what could not be read was left alone")
+
+
+def check_read_only(program, folder):
+    """A folder that takes no writing is refused at the start; while it runs, a change is refused and changes nothing."""
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", folder]).returncode:
+        return print("skipped: a disk that is read-only needs root")
+    try:
+        emulator = Emulator(program, folder / "kept", feeds=False)
+        arn = emulator.control.create_stream(StreamName="put", DataRetentionInHours=7)["StreamARN"]
+        before = emulator.control.describe_stream(StreamName="put")["StreamInfo"]
+        filler = folder / "filler"
+        subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=4k"], stderr=subprocess.DEVNULL)
+        for change in [
+            lambda: emulator.control.create_stream(StreamName="other"),
+            lambda: emulator.control.tag_stream(StreamARN=arn, Tags={"a": "b"}),
+            lambda: emulator.control.delete_stream(StreamARN=arn),
+        ]:
+            try:
+                change()
+                raise AssertionError("a change was answered that no disk has")
+            except botocore.exceptions.ClientError as error:
+                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                assert (status, error.response["Error"]["Code"]) == (500, "InternalFailure"), error.response
+        assert emulator.control.describe_stream(StreamName="put")["StreamInfo"] == before
+        assert [each["StreamName"] for each in emulator.control.list_streams()["StreamInfoList"]] == ["put"]
+        filler.unlink()
+        emulator.control.tag_stream(StreamARN=arn, Tags={"a": "b"})
+        emulator.stop()
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+        refused(program, folder / "kept", "Read-only file system")
+        print("a disk that takes nothing refused changes with 500, and the start of an emulator with 78")
+    finally:
+        subprocess.run(["umount", folder])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -245,6 +364,8 @@ def main():
         check_full_disk(program, folder / "disk")
         check_acknowledged(program, folder / "put", arguments.rounds)
         check_full_disk_while_putting(program, folder / "disk")
+        check_damage(program, folder / "damaged")
+        check_read_only(program, folder / "disk")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

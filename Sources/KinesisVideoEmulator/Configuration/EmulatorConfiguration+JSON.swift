@@ -140,6 +140,9 @@ extension EmulatorConfiguration {
         namePrefix = reader.optionalString("namePrefix") ?? namePrefix
         for name in reader.optional("names")?.entries(as: "'names'") ?? [] { names[name.name] = name.value.string() }
         faults = reader.optional("faults")?.faults() ?? []
+        uploads = reader.optionalObject("uploads", UploadSettings.init)
+        let longest = CreateStreamHandler.longestRetention
+        retentionHours = reader.optionalInteger("retentionHours", in: 0...longest) ?? retentionHours
         memoryLimit = reader.optionalInteger("memoryLimitBytes", in: 1...Int.max) ?? memoryLimit
         seed = reader.optionalInteger("seed").map { UInt64($0) }
         points?.1.apply(to: &self, where: reader.has)

@@ -108,6 +108,12 @@ package struct EmulatorConfiguration: Sendable {
     /// The faults of single streams, by logical name, besides those that they declare themselves.
     package var streamFaults: [String: [Fault]] = [:]
 
+    /// How much may be put into a stream, as far as that is not what is documented.
+    package var uploads: UploadSettings?
+
+    /// How long a declared stream keeps what is put into it, in hours, unless it says otherwise.
+    package var retentionHours = 24
+
     /// How many bytes of what is put into all streams together are held in memory; the oldest leave first.
     package var memoryLimit = 1 << 30
 
@@ -140,6 +146,9 @@ package struct EmulatorConfiguration: Sendable {
     package func streamName(of logicalName: String) -> String {
         names[logicalName] ?? namePrefix + logicalName
     }
+
+    /// How much may be put into a stream that says nothing of it.
+    var uploadLimits: UploadLimits { uploads?.applied(to: .documented) ?? .documented }
 
     /// The faults in force for a stream; those for requests that reach no stream where none is given.
     func faultSet(of stream: StreamDeclaration?) -> FaultSet {

@@ -69,8 +69,14 @@ extension ConnectionHandler {
             loop.execute {
                 let (handler, context) = bound.value
                 handler.change(context) { $0.session.persisted(at: $1, isSafe: isSafe) }
+                handler.readAgain(context)
             }
         }
+    }
+
+    /// Whether more waits for the disk than is held.
+    var isUploadFull: Bool {
+        if case .ingesting(let ingesting) = state { ingesting.session.isFull } else { false }
     }
 
     /// Whether reading has to wait because more came than is read in a second.

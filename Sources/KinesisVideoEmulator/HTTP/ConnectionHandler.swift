@@ -72,7 +72,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var isQuiescing = false
     var isPumping = false
     private var hasTrailers = false
-    /// Whether reading waits until the client has taken what was written.
+    /// Whether reading waits until the client has taken what was written, or the disk what the client has sent.
     private var isReadHeld = false
 
     /// Serves one connection.
@@ -296,14 +296,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func read(context: ChannelHandlerContext) {
         guard !isReadPaced(context) else { return }
-        if context.channel.isWritable { context.read() } else { isReadHeld = true }
+        isReadHeld = !context.channel.isWritable || isUploadFull
+        if !isReadHeld { context.read() }
+    }
+
+    /// Goes on reading where it was held.
+    func readAgain(_ context: ChannelHandlerContext) {
+        if isReadHeld, context.channel.isWritable { read(context: context) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, isReadHeld {
-            isReadHeld = false
-            context.read()
-        }
+        readAgain(context)
         if context.channel.isWritable, case .streaming = state { pump(context) }
         context.fireChannelWritabilityChanged()
     }

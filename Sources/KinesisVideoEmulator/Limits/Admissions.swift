@@ -95,7 +95,7 @@ final class Admissions: Sendable {
         _ faults: FaultSet
     ) -> SessionLease? {
         let key = Key(stream: stream.logicalName, use: use)
-        let limit = use == .writing ? UploadLimits.documented.uploads : stream.limits.sessions
+        let limit = use == .writing ? stream.uploads.uploads : stream.limits.sessions
         let ignoringLimit = faults.contains(.ignoresLimit, "sessions")
         let isAdmitted = counts.withLock { counts in
             var all = counts[key] ?? none(stream, use)
@@ -145,7 +145,7 @@ final class Admissions: Sendable {
     }
 
     private func none(_ stream: EmulatedStream, _ use: Use) -> Counts {
-        let calls = use == .writing ? UploadLimits.documented.callsPerSecond : stream.limits.callsPerSecond
+        let calls = use == .writing ? stream.uploads.callsPerSecond : stream.limits.callsPerSecond
         return Counts(calls: CallWindow(callsPerSecond: calls, limiting))
     }
 }

@@ -9,9 +9,8 @@ struct FragmentAssembler: Sendable {
     private var header: StreamMedia.Header?
     /// When the producer's clock was at the first Cluster's time, and what that was.
     private var beginning: (wall: WallTime, milliseconds: UInt64)?
-    /// The bytes from ``pendingStart`` on that a cut may still name.
-    private var pending = ByteBuffer()
-    private var pendingStart: UInt64 = 0
+    /// The bytes that a cut may still name.
+    private var window = ByteWindow()
     private var complete: [IncomingFragment] = []
 
     /// Prepares for a stream from its first byte.
@@ -33,7 +32,7 @@ struct FragmentAssembler: Sendable {
     /// - Returns: The fragments that are complete with them.
     /// - Throws: What is wrong with the stream; what was complete before it is returned by ``takeComplete(at:)``.
     mutating func receive(_ bytes: [UInt8], at now: WallTime) throws(EBMLError) -> [IncomingFragment] {
-        pending.writeBytes(bytes)
+        window.append(bytes)
         var position = 0
         while let event = try reader.next(bytes.span.bytes, from: &position) { try hear(event, at: now) }
         forget()
@@ -62,7 +61,7 @@ struct FragmentAssembler: Sendable {
     private mutating func hear(_ event: MatroskaEvent, at now: WallTime) throws(EBMLError) {
         switch cutter.take(event) {
         case .document(let document):
-            let bytes = document.bytes { range in self.bytes(in: range).readableBytesView }
+            let bytes = document.bytes { window[$0].readableBytesView }
             // A producer that begins anew mostly begins the same.
             if header.map({ $0.bytes.readableBytesView.elementsEqual(bytes) }) != true {
                 header = try StreamMedia.Header(bytes)
@@ -83,11 +82,11 @@ struct FragmentAssembler: Sendable {
         let beginning = beginning ?? (now, fragment.milliseconds)
         let elapsed = Int64(clamping: fragment.milliseconds) - Int64(clamping: beginning.milliseconds)
         var trailing = ByteBuffer()
-        for range in fragment.trailing { trailing.writeImmutableBuffer(bytes(in: range)) }
+        for range in fragment.trailing { trailing.writeImmutableBuffer(window[range]) }
         complete.append(
             IncomingFragment(
                 header: header,
-                cluster: bytes(in: fragment.cluster),
+                cluster: window[fragment.cluster],
                 trailing: trailing,
                 producerTimestamp: beginning.wall.advanced(byMilliseconds: elapsed),
                 duration: min(StreamMedia.longestCluster, max(1, Int64(clamping: fragment.durationMilliseconds)))
@@ -95,21 +94,9 @@ struct FragmentAssembler: Sendable {
         )
     }
 
-    /// Bytes that are kept, in a buffer of their own: a slice would keep all that came with it.
-    private func bytes(in range: Range<UInt64>) -> ByteBuffer {
-        guard range.lowerBound >= pendingStart else { return ByteBuffer() }
-        let start = pending.readerIndex + Int(range.lowerBound - pendingStart)
-        return pending.viewBytes(at: start, length: range.count).map { ByteBuffer(bytes: $0) } ?? ByteBuffer()
-    }
-
     /// Lets go what no cut can name any more.
     private mutating func forget() {
-        let kept = min(cutter.keptFrom, reader.offset)
-        guard kept > pendingStart else { return }
-        pending.moveReaderIndex(forwardBy: min(Int(kept - pendingStart), pending.readableBytes))
-        pendingStart = kept
-        // What is left is moved to the front once it is the smaller part.
-        if pending.readerIndex > pending.readableBytes { pending.discardReadBytes() }
+        window.removeAll(before: min(cutter.keptFrom, reader.offset))
     }
 }
 

@@ -35,6 +35,7 @@ struct PutMediaHandler: OperationHandler {
         let reference = StreamReference.arn(stream.identity.arn)
         let registry = context.registry
         let policy = UploadPolicy(
+            limits: stream.uploads,
             duration: stream.policy.duration,
             acknowledgesPersistence: stream.description.retentionHours > 0,
             isActive: { now in registry.stream(reference)?.description.isServed(at: now) == true },

@@ -23,6 +23,9 @@ struct EmulatedStream: Sendable {
     /// How much readers may ask.
     let limits: StreamDeclaration.Limits
 
+    /// How much may be put, and how.
+    let uploads: UploadLimits
+
     /// Whether the caller may read it.
     let access: StreamDeclaration.Access
 
@@ -60,11 +63,12 @@ struct EmulatedStream: Sendable {
             retained: declaration.growth?.retained ?? .max,
             seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed))
         )
+        let hours = declaration.retentionHours ?? configuration.retentionHours
         // A stream without media of its own has what is put into it, or what arrives.
         source =
             durations.isEmpty || declaration.live != nil
             ? StoredStream(
-                .hours(Self.retentionHours),
+                .hours(hours),
                 named: identity.name,
                 seed: SplitMix64.mix(UInt64(fnv1a: declaration.name, seed: seed)),
                 in: memory
@@ -73,7 +77,7 @@ struct EmulatedStream: Sendable {
         description = StreamDescription(
             created: identity.created,
             version: StreamDescription.version(from: UInt64(fnv1a: identity.arn)),
-            retentionHours: Self.retentionHours
+            retentionHours: hours
         )
         policy = SessionPolicy(
             failure: declaration.failure,
@@ -84,6 +88,8 @@ struct EmulatedStream: Sendable {
             faults: configuration.faultSet(of: declaration)
         )
         self.limits = declaration.limits ?? limits
+        let uploads = configuration.uploadLimits
+        self.uploads = declaration.uploads?.applied(to: uploads) ?? uploads
         access = declaration.access
         isElsewhere = declaration.isElsewhere
     }
@@ -123,6 +129,7 @@ struct EmulatedStream: Sendable {
             faults: configuration.faultSet(of: nil)
         )
         self.limits = limits
+        uploads = configuration.uploadLimits
         access = .granted
         isElsewhere = false
     }
@@ -137,9 +144,6 @@ struct EmulatedStream: Sendable {
         guard let store else { return }
         source = try storage.store(of: identity.name, like: store, isNew: isNew)
     }
-
-    /// How long a declared stream keeps what is put into it.
-    private static let retentionHours = 24
 
     /// What clients put into it; nil where it is replayed.
     var store: StoredStream? { source as? StoredStream }

@@ -85,6 +85,12 @@ extension StreamDeclaration {
                     + "its tracks give the codecs' data and real frames."
             ),
             .optional(
+                "live",
+                .string,
+                "Fragments that arrive while the emulator runs: a Matroska file, as a path relative to this file, played from the "
+                    + "start on at the pace of its own times, over and over; the path of a named pipe; or '-' for standard input."
+            ),
+            .optional(
                 "fragments",
                 .integer(0...largestCount),
                 "How many fragments there are; the media starts again when it is used up. By default one for each Cluster, or "
@@ -138,6 +144,17 @@ extension StreamDeclaration {
                 "limits",
                 .object(ofLimits),
                 "How many calls a second and sessions at once the stream takes. By default what the contract grants."
+            ),
+            .optional(
+                "uploads",
+                .object(UploadSettings.grammar),
+                "How much may be put into the stream by PutMedia. What is not named is as the configuration says."
+            ),
+            .optional(
+                "retentionHours",
+                .integer(0...CreateStreamHandler.longestRetention),
+                "How long the stream keeps what is put into it; 0 for a buffer of five minutes or 200 MB. By default as the "
+                    + "configuration says: 24."
             ),
             .optional(
                 "failsWith",
@@ -214,6 +231,8 @@ extension StreamDeclaration {
         limits = reader.optionalObject("limits") { limits in
             Limits(callsPerSecond: limits.integer("callsPerSecond"), sessions: limits.integer("sessions"))
         }
+        uploads = reader.optionalObject("uploads", UploadSettings.init)
+        retentionHours = reader.optionalInteger("retentionHours")
         failure = reader.optionalObject("failsWith") { failure in
             Failure(
                 id: failure.integer("id"),
@@ -226,6 +245,13 @@ extension StreamDeclaration {
         access = reader.optionalChoice("access") ?? access
         isElsewhere = reader.flag("elsewhere")
         faults = reader.optional("faults")?.faults() ?? []
+        if let path = reader.optionalString("live") {
+            for name in ["media", "synthesized", "fragments", "growth", "ageMilliseconds"] {
+                reader.optional(name)?.report("contradiction", "a stream with 'live' has no '\(name)'")
+            }
+            arrive(from: path == "-" ? path : Files.resolve(path, relativeTo: folder))
+            return
+        }
         if !reader.has("media"), !reader.has("synthesized"), reader.has("growth") || fragments ?? 0 > 0 {
             reader.value.report("missing-member", "a stream with fragments has 'media'", at: reader.value.start)
         }

@@ -126,6 +126,12 @@ package struct StreamDeclaration: Hashable, Sendable {
     /// How much readers may ask; nil for the contract's limits.
     package var limits: Limits?
 
+    /// How much may be put into it, as far as that is not what the configuration says.
+    package var uploads: UploadSettings?
+
+    /// How long it keeps what is put into it, in hours; nil for the configuration's.
+    package var retentionHours: Int?
+
     /// Where a session breaks; nil for never.
     package var failure: Failure?
 
@@ -166,6 +172,11 @@ package struct StreamDeclaration: Hashable, Sendable {
     ///     over and over; a pipe with a name; or `-` for what the program is given.
     package init(name: String, live path: String) {
         self.init(name: name)
+        arrive(from: path)
+    }
+
+    /// Has the fragments arrive while the emulator runs, from a file, a pipe or `-`.
+    mutating func arrive(from path: String) {
         if path == "-" {
             live = .standardInput
         } else if SystemCall.isPipe(path) {

@@ -16,7 +16,7 @@
 /// least 1 s a fragment, and at most five fragments a second. It names no error id for either, so nothing is refused by them.
 struct UploadLimits: Hashable, Sendable {
     /// How many documents a body may have.
-    enum Documents: Hashable, Sendable {
+    enum Documents: String, CaseIterable, Hashable, Sendable {
         /// One, as the API page has it: a second Segment is not valid data.
         case one
         /// Any number: a producer that starts again within its upload.

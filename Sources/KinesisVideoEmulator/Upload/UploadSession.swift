@@ -39,6 +39,8 @@ struct UploadSession: Sendable {
         let at: WallTime
         /// Which fragment of the upload it is, from 1.
         let ordinal: Int
+        /// How many bytes it has, once it is whole.
+        var byteCount = 0
     }
 
     /// Where fragments go.
@@ -51,9 +53,8 @@ struct UploadSession: Sendable {
     private var reader: MatroskaReader
     private var cutter: FragmentCutter
     private var budget: ByteBudget
-    /// The bytes from ``pendingStart`` on that a cut may still name.
-    private var pending = ByteBuffer()
-    private var pendingStart: UInt64 = 0
+    /// The bytes that a cut may still name.
+    private var window = ByteWindow()
 
     private var documentCount = 0
     private var trackCount = 0
@@ -69,6 +70,11 @@ struct UploadSession: Sendable {
     private var unpersisted: CircularBuffer<Begun> = []
     private var lastData: WallTime
     private var idleTold = 0
+
+    /// How many bytes of fragments wait until they are safe.
+    private var bytesUnsafe = 0
+    /// How many may wait before more is read: a disk may be slower than a producer.
+    private static let mostUnsafe = 16 * 1024 * 1024
 
     /// How many fragments have been stored.
     private(set) var fragmentsStored = 0
@@ -97,7 +103,10 @@ struct UploadSession: Sendable {
     }
 
     /// How many bytes are kept.
-    var bytesKept: Int { pending.readableBytes }
+    var bytesKept: Int { window.count }
+
+    /// Whether nothing more is read until a fragment is safe that waits for that.
+    var isFull: Bool { bytesUnsafe > Self.mostUnsafe }
 
     /// When more may be read; nil for now.
     mutating func nextRead(at now: WallTime) -> WallTime? {
@@ -114,7 +123,7 @@ extension UploadSession {
         bytesReceived += bytes.readableBytes
         guard state == .receiving else { return }
         (lastData, idleTold) = (now, 0)
-        pending.writeImmutableBuffer(bytes)
+        window.append(bytes)
         let input = Array(bytes.readableBytesView)
         var position = 0
         do throws(EBMLError) {
@@ -156,6 +165,7 @@ extension UploadSession {
     /// Notes that the oldest fragment of those told by ``Step/persist(_:)`` cannot be lost any more, or will never be safe.
     mutating func persisted(at now: WallTime, isSafe: Bool = true) {
         guard let begun = unpersisted.popFirst() else { return }
+        bytesUnsafe -= begun.byteCount
         guard isSafe else { return fail(.archivalError, about: begun, at: now) }
         if policy.acknowledgesPersistence { acknowledge(.persisted, begun, at: now) }
     }
@@ -234,7 +244,7 @@ extension UploadSession {
 
     private mutating func begin(_ document: FragmentCutter.Document, at now: WallTime) {
         do throws(EBMLError) {
-            header = try StreamMedia.Header(document.bytes { bytes(in: $0).readableBytesView })
+            header = try StreamMedia.Header(document.bytes { window[$0].readableBytesView })
         } catch {
             dataError = error
             return fail(.invalidData, at: now)
@@ -271,10 +281,10 @@ extension UploadSession {
             fragment.durationMilliseconds > policy.limits.longestFragment
             ? fragment.spanMilliseconds : fragment.durationMilliseconds
         var trailing = ByteBuffer()
-        for range in fragment.trailing { trailing.writeImmutableBuffer(bytes(in: range)) }
+        for range in fragment.trailing { trailing.writeImmutableBuffer(window[range]) }
         let incoming = IncomingFragment(
             header: header,
-            cluster: bytes(in: fragment.cluster),
+            cluster: window[fragment.cluster],
             trailing: trailing,
             producerTimestamp: producerTimestamp,
             duration: max(1, Int64(clamping: length))
@@ -297,6 +307,8 @@ extension UploadSession {
         // It is dated to its first byte; another upload of the stream may have been faster.
         let receipt = store.append(incoming, at: begun.at)
         begun.number = receipt.fragment.number
+        begun.byteCount = incoming.byteCount
+        bytesUnsafe += begun.byteCount
         acknowledge(.received, begun, at: now)
         unpersisted.append(begun)
         unsaid.append(receipt)
@@ -306,30 +318,10 @@ extension UploadSession {
         }
     }
 
-    /// Bytes that are kept, in a buffer of their own.
-    private func bytes(in range: Range<UInt64>) -> ByteBuffer {
-        guard range.lowerBound >= pendingStart else { return ByteBuffer() }
-        let offset = Int(range.lowerBound - pendingStart)
-        guard let slice = pending.getSlice(at: pending.readerIndex + offset, length: range.count) else {
-            return ByteBuffer()
-        }
-        // A slice would keep all that came with it.
-        return ByteBuffer(bytes: slice.readableBytesView)
-    }
-
     /// Lets go what no cut can name any more.
     private mutating func forget() {
-        guard state == .receiving else {
-            pending = ByteBuffer()
-            pendingStart = reader.offset
-            return
-        }
-        let kept = min(cutter.keptFrom, reader.offset)
-        guard kept > pendingStart else { return }
-        pending.moveReaderIndex(forwardBy: min(Int(kept - pendingStart), pending.readableBytes))
-        pendingStart = kept
-        // What is left is moved to the front once it is the smaller part.
-        if pending.readerIndex > pending.readableBytes { pending.discardReadBytes() }
+        guard state == .receiving else { return window.removeAll() }
+        window.removeAll(before: min(cutter.keptFrom, reader.offset))
     }
 }
 
@@ -364,6 +356,6 @@ extension UploadSession {
     private mutating func end() {
         guard state == .receiving else { return }
         state = .ending
-        pending = ByteBuffer()
+        window.removeAll()
     }
 }

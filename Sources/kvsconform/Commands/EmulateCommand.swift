@@ -259,11 +259,11 @@ struct EmulateCommand: AsyncParsableCommand {
         if let persist { configuration.persist = persist }
         if let memoryLimit { configuration.memoryLimit = memoryLimit.bytes }
         let streams = try stream.map(Self.stream) + live.map(Self.live)
-        if streams.filter({ $0.live == .standardInput }).count > 1 {
-            throw Failure(.usage, "only one stream can be what comes on standard input")
-        }
         let names = Set(streams.map(\.name))
         configuration.streams = configuration.streams.filter { !names.contains($0.name) } + streams
+        if configuration.streams.filter({ $0.live == .standardInput }).count > 1 {
+            throw Failure(.usage, "only one stream can be what comes on standard input")
+        }
         if let dialect {
             let dialect = try DialectFile(named: dialect, of: suite)
             dialect.apply(to: &configuration)

@@ -37,7 +37,7 @@ import Testing
             {
               "$schema": "x", "description": "y", "region": "eu-north-1", "accountID": "000000000001",
               "dialect": "openapi", "clockSkewSeconds": 900, "idle": "hold", "sessionMilliseconds": 5000, "seed": 3,
-              "transitionMilliseconds": 700, "streamLimit": 2,
+              "transitionMilliseconds": 700, "streamLimit": 2, "uploads": {"sessions": 7}, "retentionHours": 9,
               "keys": [{"accessKeyId": "A", "secretAccessKey": "S", "sessionToken": "T", "denied": true, "expired": true}],
               "namePrefix": "ci-", "names": {"live": "camera"},
               "choices": {"name-and-arn": "arn-wins", "header-family": "x-amz"},
@@ -52,6 +52,7 @@ import Testing
         #expect(configuration.idle == .hold)
         #expect(configuration.sessionDuration == 5000)
         #expect(configuration.seed == 3)
+        #expect(configuration.uploadLimits.uploads == 7 && configuration.retentionHours == 9)
         #expect(configuration.transition == 700 && configuration.streamLimit == 2)
         #expect(configuration.keys.map(\.isDenied) == [true] && configuration.keys.map(\.isExpired) == [true])
         #expect(configuration.keys.first?.credentials.sessionToken == "T")

@@ -4,6 +4,14 @@ import Testing
 
 @testable import KinesisVideoEmulator
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 @Suite struct StreamDeclarationTests {
     private func read(_ members: String) throws(ConfigurationError) -> StreamDeclaration? {
         let text = #"{"streams":{"s":{\#(members)}}}"#
@@ -38,6 +46,56 @@ import Testing
             """#
         )
         #expect(declaration == expected)
+    }
+
+    @Test func `live is what the option of that name makes of a path`() throws {
+        #expect(
+            try read(#""live":"../m.mkv""#)
+                == StreamDeclaration(name: "s", live: Files.resolve("../m.mkv", relativeTo: "folder"))
+        )
+        #expect(try read(#""live":"-""#)?.live == .standardInput)
+        let path = "/tmp/kvsconform-pipe-\(UInt64.random(in: 0 ... .max))"
+        try #require(mkfifo(path, 0o600) == 0)
+        defer { unlink(path) }
+        let pipe = try read(#""live":"\#(path)","sessionMilliseconds":9"#)
+        #expect(pipe?.live == .pipe(path) && pipe?.sessionDuration == 9 && pipe?.media == nil)
+    }
+
+    @Test func `limits of uploads are those of the stream, else of the configuration, else as documented`() throws {
+        let declared = try #require(
+            try read(
+                #""retentionHours":3,"uploads":{"callsPerSecond":1,"sessions":2,"bytesPerSecond":3,"longestFragmentMilliseconds":4,"#
+                    + #""largestFragmentBytes":5,"tracks":6,"metadataItems":7,"metadataNameBytes":8,"metadataValueBytes":9,"#
+                    + #""idleMilliseconds":10,"idleIntervalMilliseconds":11,"documents":"one"}"#
+            )
+        )
+        var limits = UploadLimits()
+        (limits.callsPerSecond, limits.uploads, limits.bytesPerSecond) = (1, 2, 3)
+        (limits.longestFragment, limits.largestFragment, limits.tracks) = (4, 5, 6)
+        (limits.metadataItems, limits.metadataName, limits.metadataValue) = (7, 8, 9)
+        (limits.idle, limits.idleInterval, limits.documents) = (10, 11, .one)
+        #expect(declared.uploads?.applied(to: .documented) == limits)
+        var configuration = EmulatorConfiguration()
+        configuration.retentionHours = 5
+        configuration.uploads = try #require(try read(#""uploads":{"tracks":2,"sessions":4}"#)).uploads
+        let own = try #require(try read(#""uploads":{"tracks":9}"#))
+        func stream(_ declaration: StreamDeclaration) -> EmulatedStream {
+            EmulatedStream(
+                declaration,
+                media: .empty,
+                configuration: configuration,
+                limits: .init(callsPerSecond: 5, sessions: 3),
+                startedAt: WallTime(milliseconds: 0),
+                seed: 1
+            )
+        }
+        limits = UploadLimits()
+        (limits.tracks, limits.uploads) = (9, 4)
+        #expect(stream(own).uploads == limits)
+        #expect(stream(own).store?.retention == .hours(5) && stream(own).description.retentionHours == 5)
+        limits.tracks = 2
+        #expect(stream(StreamDeclaration(name: "s")).uploads == limits)
+        #expect(stream(declared).store?.retention == .hours(3) && stream(declared).description.retentionHours == 3)
     }
 
     @Test func everyMemberOfAShapeIsRead() throws {
@@ -106,6 +164,10 @@ import Testing
         ),
         (#""access":"no""#, "1:27: 'no' is no 'access'; known here: denied, granted"),
         (#""delivery":{"pieceBytes":5}"#, "1:43: only 'pieces' have 'pieceBytes'"),
+        (#""live":"a.mkv","fragments":2"#, "1:45: a stream with 'live' has no 'fragments'"),
+        (#""uploads":{"track":1}"#, "1:29: 'uploads' has no member 'track'; did you mean 'tracks'?"),
+        (#""uploads":{"tracks":0}"#, "1:38: 0 is not between 1 and 1000"),
+        (#""retentionHours":87601"#, "1:35: 87601 is not between 0 and 87600"),
         (#""faults":"stall""#, "1:27: this is a string; expected an array of faults"),
         (#""faults":[1]"#, "1:28: this is 1; expected a string"),
         (#""limits":{"sessions":1}"#, "1:27: 'limits' must have a member 'callsPerSecond'"),

@@ -130,6 +130,17 @@ import Testing
 
     // MARK: What goes well
 
+    @Test func `nothing more is read while too much waits for the disk`() throws {
+        var upload = try Upload { $0.limits.largestFragment = 64 << 20 }
+        upload.isSafe = false
+        upload.send(Self.head())
+        #expect(!upload.session.isFull)
+        for second in 1...3 as ClosedRange<UInt64> { upload.send(Self.cluster(second * 1000, [0], bytes: 9 << 20)) }
+        #expect(upload.session.isFull, "two fragments of 9 MiB are whole")
+        upload.session.persisted(at: upload.clock.now)
+        #expect(!upload.session.isFull)
+    }
+
     @Test func `a fragment is told when it begins, when it is there, and when it is safe`() throws {
         var upload = try Upload()
         upload.isSafe = false
