@@ -39,7 +39,8 @@ extension ProvisionPlan.Step {
             let key = wanted.trouble == nil ? "" : ", with the key"
             return "CreateStream (kept \(wanted.retentionHours) h, tagged\(key)), DescribeStream until it is ACTIVE"
         case .put(_, let media, let need):
-            return "GetDataEndpoint, PutMedia (\(Count(media.fragments, "fragment")), \(media.bytes) bytes), "
+            return
+                "GetDataEndpoint, PutMedia (\(Count(media.fragments, "fragment")) in \(media.length / 1000) s, \(media.bytes) bytes), "
                 + "TagStream: \(need.rawValue)"
         case .spoilKey(_, .denied):
             return "KMS PutKeyPolicy: nobody may decrypt with it, and the account goes on administering it"

@@ -1,7 +1,7 @@
 package import Conformance
 package import ConformanceRunner
 package import KinesisVideo
-package import KinesisVideoClient
+internal import KinesisVideoClient
 
 /// Makes the streams of a suite in an account, feeds them, and deletes them again: what a ``ProvisionPlan`` says, and nothing else.
 package struct Provisioner: Sendable {
@@ -89,8 +89,7 @@ package struct Provisioner: Sendable {
     /// - Parameter step: The step.
     /// - Returns: The description of the stream, where there is one afterwards.
     /// - Throws: ``Failure`` where it cannot be done.
-    @discardableResult
-    package func perform(_ step: ProvisionPlan.Step) async throws(Failure) -> ControlPlane.Description? {
+    func perform(_ step: ProvisionPlan.Step) async throws(Failure) -> ControlPlane.Description? {
         switch step {
         case .create(let wanted): try await create(wanted)
         case .put(let wanted, let media, _): try await put(media, into: wanted)
@@ -149,8 +148,10 @@ package struct Provisioner: Sendable {
     ) async throws(Failure) -> ControlPlane.Description? {
         let stream = try await description(of: wanted.name)
         let now = caller.date()
-        let start = media.isRelative ? WallTime(milliseconds: 0) : now.advanced(byMilliseconds: -media.length)
-        let options = MediaOptions(timecodeType: .relative, start: start)
+        // As a camera would: the times of the server are then as far apart as those of the producer, and cases can tell them apart.
+        let start = media.isRelative ? WallTime(milliseconds: 0) : now
+        var options = MediaOptions(timecodeType: .relative, start: start)
+        options.isRealtime = true
         let (summary, problem) = try await producer(of: stream, start).put(supply(media.path, options))
         if let problem {
             let isAbsent = [.unreachable, .noAnswer].contains(problem.kind)

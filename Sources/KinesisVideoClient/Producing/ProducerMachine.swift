@@ -302,13 +302,16 @@ package struct ProducerMachine: Sendable {
             let isLasting = refusal.kind != .passing && !hasBegun && refusals >= patience.firstRefusals
             if isLasting { return .giveUp(FollowFailure(.refused, end.description)) }
         }
+        let isUnreachable = if case .transport(.unreachable) = end { true } else { false }
         if !hasBeenReached, barren >= patience.firstAttempts {
-            let isUnreachable = if case .transport(.unreachable) = end { true } else { false }
             return .giveUp(FollowFailure(isUnreachable ? .unreachable : .noAnswer, end.description))
         }
         if barren >= patience.barrenSessions {
             return .giveUp(
-                FollowFailure(.refused, "nothing was taken in \(barren) sessions; the last one: \(end.description)")
+                FollowFailure(
+                    isUnreachable ? .unreachable : .refused,
+                    "nothing was taken in \(barren) sessions; the last one: \(end.description)"
+                )
             )
         }
         let pause = isAtOnce ? .zero : wait(&random)

@@ -90,13 +90,15 @@ struct InspectCommand: ParsableCommand {
         _ isEmpty: inout Bool
     ) throws -> EBMLError? {
         var summary = BodySummary()
+        let columns = StandardStream.output.columns
         if format == .text {
-            try StandardStream.output.write(recording == nil ? BodySummary.header : ChunkTable.header)
+            let header = recording == nil ? BodySummary.header : ChunkTable.header
+            try StandardStream.output.write(ChunkRow.header(header, in: columns))
         }
         func take(_ event: ChunkReader.Event?) throws {
             guard let event, let chunk = summary.take(event), format == .text else { return }
             try StandardStream.output.write(
-                recording.map { ChunkTable.line(chunk, $0.time) } ?? BodySummary.line(chunk)
+                recording.map { ChunkTable.text(chunk, $0.time, in: columns) } ?? BodySummary.text(chunk, in: columns)
             )
         }
         var reader = ChunkReader()

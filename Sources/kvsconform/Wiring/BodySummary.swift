@@ -35,20 +35,33 @@ struct BodySummary {
     static let header =
         "   #      offset  fragment number                                  server time    producer time   blocks      bytes  elements\n"
 
-    /// A chunk on one line.
-    static func line(_ chunk: MediaChunk) -> String {
+    /// What is said of a chunk.
+    ///
+    /// - Parameters:
+    ///   - chunk: The chunk.
+    ///   - columns: How wide the terminal is; `nil` where nothing is.
+    /// - Returns: The row, ended.
+    static func text(_ chunk: MediaChunk, in columns: Int?) -> String {
         let error = chunk.tag(.errorID).map { "error \($0.value ?? "?") \(chunk.text(.errorCode) ?? "")" }
-        let fields = [
-            "\(chunk.index)".right(4),
-            "\(chunk.offset)".right(11) + " ",
-            (error ?? chunk.text(.fragmentNumber) ?? "–").left(47),
-            (chunk.text(.serverTimestamp) ?? "").left(14),
-            (chunk.text(.producerTimestamp) ?? "").left(14),
-            "\(chunk.blocks)".right(7),
-            "\(chunk.endOffset - chunk.offset)".right(10) + " ",
-            chunk.elements.map(\.id.name).joined(separator: " "),
+        let index = "\(chunk.index)".right(4)
+        let fragment = error ?? chunk.text(.fragmentNumber) ?? "–"
+        let (server, producer) = (chunk.text(.serverTimestamp) ?? "", chunk.text(.producerTimestamp) ?? "")
+        let bytes = chunk.endOffset - chunk.offset
+        let elements = chunk.elements.map(\.id.name).joined(separator: " ")
+        let line = [
+            index, "\(chunk.offset)".right(11) + " ", fragment.left(47), server.left(14), producer.left(14),
+            "\(chunk.blocks)".right(7), "\(bytes)".right(10) + " ", elements,
         ]
-        return TextStyle.harmless(fields.joined(separator: " ")) + "\n"
+        let row = ChunkRow(
+            line: line.joined(separator: " "),
+            title: "\(index)  \(fragment)",
+            facts: [
+                "at \(chunk.offset)", server.isEmpty ? "" : "server \(server)",
+                producer.isEmpty ? "" : "producer \(producer)", "\(Count(Int(clamping: chunk.blocks), "block"))",
+                "\(Count(Int(clamping: bytes), "byte"))", elements,
+            ]
+        )
+        return row.text(under: header, in: columns)
     }
 
     /// The counts in one line.

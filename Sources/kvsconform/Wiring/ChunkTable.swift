@@ -77,7 +77,7 @@ struct ChunkTable: AnswerListener {
         if asJSON { return try tell("head", at: time, ["status": .integer(head.status), "headers": .array(fields)]) }
         var text = "HTTP \(head.status)  +\(time.shown)\n"
         for header in head.headers { text += "  \(shown("\(header.name): \(header.value)"))\n" }
-        if !isError { text += "\n" + Self.header }
+        if !isError { text += "\n" + ChunkRow.header(Self.header, in: told.columns) }
         try told.write(text)
     }
 
@@ -90,7 +90,7 @@ struct ChunkTable: AnswerListener {
     }
 
     private func tell(_ chunk: MediaChunk, at time: Duration) throws {
-        guard asJSON else { return try told.write(redaction.text(Self.line(chunk, time))) }
+        guard asJSON else { return try told.write(redaction.text(Self.text(chunk, time, in: told.columns))) }
         func text(_ tag: TagName) -> JSONNode? { chunk.text(tag).map { .string(shown($0)) } }
         try tell(
             "chunk",
@@ -183,20 +183,34 @@ struct ChunkTable: AnswerListener {
     static let header =
         "   #  fragment number                                  server time     producer time      behind  frames      bytes      at\n"
 
-    /// The line of a chunk; its number is that in its session where no other is given.
-    static func line(_ chunk: MediaChunk, number: Int? = nil, _ time: Duration) -> String {
+    /// What is said of a chunk.
+    ///
+    /// - Parameters:
+    ///   - chunk: The chunk.
+    ///   - number: Its number, where that is another than in its session.
+    ///   - time: When all of it was there.
+    ///   - columns: How wide the terminal is; `nil` where nothing is.
+    /// - Returns: The row, ended.
+    static func text(_ chunk: MediaChunk, number: Int? = nil, _ time: Duration, in columns: Int?) -> String {
         let behind = chunk.text(.millisBehindNow).map { "\($0) ms" } ?? (chunk.completion == .closed ? "?" : "open")
-        let text = [
-            "\(number ?? chunk.index)".right(4),
-            " " + (chunk.text(.fragmentNumber) ?? "no fragment number").left(47),
-            (chunk.text(.serverTimestamp) ?? "").left(14),
-            (chunk.text(.producerTimestamp) ?? "").left(14),
-            behind.right(10),
-            "\(chunk.blocks)".right(7),
-            "\(chunk.endOffset - chunk.offset)".right(10),
-            "+\(time.shown)".right(11),
+        let index = "\(number ?? chunk.index)".right(4)
+        let fragment = chunk.text(.fragmentNumber) ?? "no fragment number"
+        let (server, producer) = (chunk.text(.serverTimestamp) ?? "", chunk.text(.producerTimestamp) ?? "")
+        let bytes = chunk.endOffset - chunk.offset
+        let line = [
+            index, " " + fragment.left(47), server.left(14), producer.left(14), behind.right(10),
+            "\(chunk.blocks)".right(7), "\(bytes)".right(10), "+\(time.shown)".right(11),
         ]
-        return TextStyle.harmless(text.joined(separator: " ")) + "\n"
+        let row = ChunkRow(
+            line: line.joined(separator: " "),
+            title: "\(index)  \(fragment)",
+            facts: [
+                "server \(server)", "producer \(producer)", behind.hasSuffix("ms") ? "\(behind) behind" : behind,
+                "\(Count(Int(clamping: chunk.blocks), "frame"))", "\(Count(Int(clamping: bytes), "byte"))",
+                "+\(time.shown)",
+            ]
+        )
+        return row.text(under: header, in: columns)
     }
 
     /// A text of the endpoint's for whoever looks on: without secrets, and unable to do anything to a terminal.

@@ -35,7 +35,7 @@ struct FollowedChunks: ChunkFollowing {
         progress = files != nil && told.isTerminal ? TerminalLine(stream: told) : nil
         guard progress == nil else { return }
         do throws(FileError) {
-            try told.write(ChunkTable.header)
+            try told.write(ChunkRow.header(ChunkTable.header, in: told.columns))
         } catch {
             note(error)
         }
@@ -50,8 +50,8 @@ struct FollowedChunks: ChunkFollowing {
                 let status = status(chunk, summary)
                 try progress?.draw(at: clock.now, status)
             } else {
-                let line = ChunkTable.line(chunk, number: summary.chunks - 1, elapsed)
-                try told.write(redaction.text(line))
+                let text = ChunkTable.text(chunk, number: summary.chunks - 1, elapsed, in: told.columns)
+                try told.write(redaction.text(text))
             }
         } catch {
             note(error)

@@ -181,6 +181,19 @@ struct ProducerMachineTests {
                 ),
             ]
         ),
+        Trace(
+            "an endpoint that is gone after it took something is unreachable",
+            [
+                (.read(), ""), (.read(), ""), (.begins(0), ""), (.accepted, ""), (.next, "send 0 with header"),
+                (.received(0), "settles 0"), (.ends(10, .transport(.reset)), "resume at 250"), (.begins(250), ""),
+                (.ends(250, Self.unreachable), "resume at 750, endpoint"), (.begins(750), ""),
+                (.ends(750, Self.unreachable), "resume at 1750, endpoint"), (.begins(1750), ""),
+                (
+                    .ends(1750, Self.unreachable),
+                    "unreachable: nothing was taken in 3 sessions; the last one: the endpoint could not be reached: no"
+                ),
+            ]
+        ),
     ]
 
     @Test("says what is to be done", arguments: traces)
