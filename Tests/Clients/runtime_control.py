@@ -17,9 +17,12 @@ import tempfile
 import threading
 import time
 
+import boto3
+
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from chromium import Chromium, find  # noqa: E402
 from http_forms import Emulator, ROOT, request, sign  # noqa: E402
+from put_media import KEY, Upload, body_of, documents  # noqa: E402
 
 
 class Control:
@@ -158,6 +161,54 @@ def sessions(control, port):
     print("ok  sessions end at a boundary, or are reset")
 
 
+def uploads(control, port):
+    [(header, fragments)] = documents((ROOT / "Scenarios" / "media" / "recorded.mkv").read_bytes())
+    begin = body_of([(header, fragments[:2])])
+    control.json("POST", "/streams", {"name": "gate", "retentionHours": 1}, 201)
+
+    def session():
+        found = [each for each in control.json("GET", "/sessions")["sessions"] if each["kind"] == "putMedia"]
+        return found and found[0]["fragments"] > 0 and found[0]
+
+    def put():
+        control.until("the place is free", lambda: not control.json("GET", "/sessions")["sessions"])
+        upload = Upload(port, "gate")
+        upload.send(begin)
+        return upload, control.until("an upload is seen", session)
+
+    upload, seen = put()
+    assert seen["stream"] == "gate" and seen["bytes"] == len(begin) and "selector" not in seen, seen
+    assert seen["acknowledgement"]["EventType"] in ("PERSISTED", "BUFFERING"), seen
+    # What goes wrong is in force from the next fragment on.
+    control.json("POST", "/faults", {"fault": "missingAck=RECEIVED:gate"})
+    upload.send(b"".join(fragments[2]) + b"".join(fragments[3]))
+    upload.wait(lambda: len(upload.told("PERSISTED")) == 3)
+    assert [len(upload.told(each)) for each in ("BUFFERING", "RECEIVED")] == [4, 2], upload.body
+    control.json("DELETE", "/faults/missingAck=RECEIVED:gate")
+    control.json("DELETE", f"/sessions/{seen['id']}", status=202)
+    upload.wait(lambda: upload.is_whole)
+    assert not upload.told("ERROR"), upload.body
+    upload, seen = put()
+    control.json("DELETE", f"/sessions/{seen['id']}?how=reset", status=202)
+    upload.wait(lambda: upload.is_over)
+    assert not upload.is_whole
+    # The stream is taken away while a producer writes it: by the control, and by the control plane.
+    upload, _ = put()
+    control.json("DELETE", "/streams/gate")
+    upload.wait(lambda: upload.is_whole, 5)
+    assert [each["ErrorId"] for each in upload.told("ERROR")] == [4008], upload.body
+    control.json("POST", "/streams", {"name": "gate", "retentionHours": 1}, 201)
+    upload, _ = put()
+    settings = {"aws_access_key_id": KEY[0], "aws_secret_access_key": KEY[1], "region_name": "us-east-1"}
+    plane = boto3.client("kinesisvideo", endpoint_url=f"http://127.0.0.1:{port}", **settings)
+    plane.delete_stream(StreamARN=plane.describe_stream(StreamName="gate")["StreamInfo"]["StreamARN"])
+    upload.wait(lambda: upload.is_whole, 5)
+    assert [each["ErrorId"] for each in upload.told("ERROR")] == [4008], upload.body
+    control.until("no upload is left", lambda: b"kvsconform_uploads_open 0\n" in control.ask("GET", "/metrics")[1])
+    assert b'kvsconform_uploads_ended_total{outcome="reset"} 1\n' in control.ask("GET", "/metrics")[1]
+    print("ok  uploads are seen, follow the faults, and end when they are told to or their stream does")
+
+
 def faults(control, port):
     assert control.json("GET", "/faults") == {"faults": [], "streams": {}}
     reader = Reader(port, "live", "NOW")
@@ -276,6 +327,7 @@ def main():
             access(control)
             streams(control, emulator.port)
             sessions(control, emulator.port)
+            uploads(control, emulator.port)
             faults(control, emulator.port)
             metrics_and_events(control, emulator.port)
             page(control, emulator.port, folder, options.screenshots)

@@ -8,8 +8,8 @@ struct Answer: Sendable {
         case bytes([UInt8])
         /// A session's media, chunked, and the place that the session takes.
         case media(MediaSession, SessionLease)
-        /// What becomes of the media that comes, chunked, and the place that the upload takes.
-        case upload(UploadSession, SessionLease)
+        /// What becomes of the media that comes, chunked, the end of its stream, and the place that the upload takes.
+        case upload(UploadSession, StreamEnding, SessionLease)
     }
 
     /// The HTTP status.

@@ -107,14 +107,14 @@ extension ConnectionHandler {
         }
     }
 
-    /// Comes to a boundary once the stream has been deleted.
-    func watchEnding(of session: MediaSession, _ context: ChannelHandlerContext) {
+    /// Comes to a boundary once the stream has been deleted; an upload sees for itself that it has.
+    func watchEnding(_ ending: StreamEnding, _ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        endingWait = session.ending.wait {
+        endingWait = ending.wait {
             loop.execute {
                 let (handler, context) = bound.value
-                guard case .streaming(var streaming) = handler.state else { return }
+                guard case .streaming(var streaming) = handler.state else { return handler.ingest(context) }
                 streaming.session.endAtBoundary()
                 handler.state = .streaming(streaming)
                 handler.pump(context)
@@ -124,7 +124,7 @@ extension ConnectionHandler {
 
     /// Does what somebody asks from outside.
     func take(_ nudge: SessionNudge, _ context: ChannelHandlerContext) {
-        guard case .streaming(var streaming) = state else { return }
+        guard case .streaming(var streaming) = state else { return takeWhileIngesting(nudge, context) }
         switch nudge {
         case .look: pump(context)
         case .end:
@@ -176,7 +176,7 @@ extension ConnectionHandler {
     }
 
     /// Closes with a TCP reset: what the client has not read is lost, as when a host dies.
-    private func reset(_ context: ChannelHandlerContext) {
+    func reset(_ context: ChannelHandlerContext) {
         guard let provider = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
         provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
             // Closed below TLS, which would say goodbye first.

@@ -12,6 +12,8 @@ extension ConnectionHandler {
         var session: UploadSession
         let lease: SessionLease
         let note: Answer.Note
+        /// The upload as others see it.
+        let open: OpenSession
         let keepsAlive: Bool
         /// Whether the body has come to its end.
         var isInputOver = false
@@ -33,6 +35,7 @@ extension ConnectionHandler {
                 persist(receipt, context)
             case .wait(let time):
                 state = .ingesting(ingesting)
+                note(ingesting)
                 context.flush()
                 guard case .ingesting = state, let time else { return }
                 let distance = max(1, time.milliseconds(since: now))
@@ -50,6 +53,31 @@ extension ConnectionHandler {
                 return closeOnceSent(context)
             }
         }
+    }
+
+    /// Does what somebody asks from outside.
+    func takeWhileIngesting(_ nudge: SessionNudge, _ context: ChannelHandlerContext) {
+        guard case .ingesting(let ingesting) = state else { return }
+        switch nudge {
+        case .look: ingest(context)
+        case .end: change(context) { ingesting, _ in ingesting.session.close() }
+        case .reset:
+            timer?.cancel()
+            timer = nil
+            finish(ingesting, "reset")
+            reset(context)
+        }
+    }
+
+    /// Lets others see how far the upload has come.
+    private func note(_ ingesting: Ingesting) {
+        let session = ingesting.session
+        runtime.advance(
+            ingesting.open,
+            bytes: session.bytesReceived,
+            fragments: session.fragmentsStored,
+            told: session.lastTold
+        )
     }
 
     /// Changes the upload that is coming, and goes on with it.
@@ -98,6 +126,9 @@ extension ConnectionHandler {
     /// Gives the place back and says how it went.
     func finish(_ ingesting: Ingesting, _ outcome: String) {
         state = .closed
+        endingWait = nil
+        note(ingesting)
+        runtime.close(ingesting.open, outcome)
         ingesting.lease.release()
         var metadata: Logger.Metadata = [
             "stream": "\(ingesting.note.stream ?? "-")",

@@ -64,7 +64,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var timer: Scheduled<Void>?
     /// A fragment that is waited for.
     var fragmentWait: FragmentWait?
-    /// The end of the stream, which is waited for while it is read.
+    /// The end of the stream, which is waited for while it is read or written.
     var endingWait: FragmentWait?
     /// Whether it waits for its turn.
     var hasTurn = false
@@ -249,10 +249,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             if inputIsClosed { session.closeInput() }
             if isQuiescing { session.endAtBoundary() }
             let keepsAlive = ending == .keepAlive && isChunked
-            let channel = context.channel
-            let open = runtime.open(answer.note) { nudge in
-                channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(nudge) }
-            }
+            let open = open(.getMedia, answer.note, context)
             let streaming = Streaming(
                 session: session,
                 lease: lease,
@@ -261,16 +258,33 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 keepsAlive: keepsAlive
             )
             state = .streaming(streaming)
-            watchEnding(of: session, context)
+            watchEnding(session.ending, context)
             pump(context)
-        case .upload(let session, let lease):
+        case .upload(let session, let streamEnding, let lease):
             head.headers.replaceOrAdd(name: "Transfer-Encoding", value: "chunked")
             head.headers = service.form.shaped(head.headers)
             hasTrailers = true
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
             let keepsAlive = ending == .keepAlive && !service.form.closesConnections
-            state = .ingesting(Ingesting(session: session, lease: lease, note: answer.note, keepsAlive: keepsAlive))
+            let open = open(.putMedia, answer.note, context)
+            let ingesting = Ingesting(
+                session: session,
+                lease: lease,
+                note: answer.note,
+                open: open,
+                keepsAlive: keepsAlive
+            )
+            state = .ingesting(ingesting)
+            watchEnding(streamEnding, context)
             ingest(context)
+        }
+    }
+
+    /// Lets others see a session, and tell its connection what to do.
+    private func open(_ kind: OpenSession.Kind, _ note: Answer.Note, _ context: ChannelHandlerContext) -> OpenSession {
+        let channel = context.channel
+        return runtime.open(kind, note) { nudge in
+            channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(nudge) }
         }
     }
 

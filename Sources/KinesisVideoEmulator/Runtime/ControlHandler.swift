@@ -1,6 +1,7 @@
 internal import KinesisVideo
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 /// One connection to the control of an emulator.
 final class ControlHandler: ChannelInboundHandler {
@@ -17,6 +18,9 @@ final class ControlHandler: ChannelInboundHandler {
 
     /// How often a listener gets a sign that nothing happened.
     private static let silence = TimeAmount.seconds(15)
+
+    /// The largest body that is worked on between two reads, in bytes.
+    private static let smallBody = 1 << 14
 
     private let service: ControlService
     private var state = State.idle
@@ -54,18 +58,21 @@ final class ControlHandler: ChannelInboundHandler {
         case .end:
             guard case .receiving(let head, let body) = state else { return }
             let request = ReceivedRequest(head: head, body: Array(body.readableBytesView))
-            guard let storage = service.storage(changedBy: request) else {
+            let storage = service.storage(changedBy: request)
+            guard storage != nil || request.body.count > Self.smallBody else {
                 return write(service.answer(request), head, context)
             }
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let (service, loop) = (service, context.eventLoop)
-            storage.perform { isOpen in
+            let work: @Sendable (Bool) -> Void = { isOpen in
                 let answer = isOpen ? service.answer(request) : .refusal(503, "the emulator ends")
                 loop.execute {
                     let (handler, context) = bound.value
                     if case .receiving = handler.state { handler.write(answer, head, context) }
                 }
             }
+            // Media is cut where no reader of the same event loop has to wait for it.
+            if let storage { storage.perform(work) } else { NIOThreadPool.singleton.submit { work($0 == .active) } }
         }
     }
 

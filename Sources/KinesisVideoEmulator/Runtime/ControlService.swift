@@ -147,7 +147,7 @@ struct ControlService: Sendable {
         let streams = service.registry.streams
         let memory = service.registry.memory
         return runtime.metrics.text(
-            open: runtime.sessions.sessions.count,
+            open: Dictionary(runtime.sessions.sessions.map { ($0.kind, 1) }, uniquingKeysWith: +),
             streams: streams.count,
             memory: (memory.byteCount, memory.limit),
             intake: streams.compactMap { stream in

@@ -17,8 +17,9 @@ final class Metrics: Sendable {
     private struct State {
         var requests: [RequestKey: Int] = [:]
         var refusals: [String: Int] = [:]
-        var ends: [String: Int] = [:]
-        var sessions = 0
+        var ends: [OpenSession.Kind: [String: Int]] = [:]
+        var sessions: [OpenSession.Kind: Int] = [:]
+        var bytesPut = 0
         var bytes = 0
         var fragments = 0
     }
@@ -35,10 +36,15 @@ final class Metrics: Sendable {
     }
 
     /// Counts a session that begins.
-    func countSession() { state.withLock { $0.sessions += 1 } }
+    func countSession(_ kind: OpenSession.Kind) { state.withLock { $0.sessions[kind, default: 0] += 1 } }
 
     /// Counts a session that ends.
-    func countEnd(_ outcome: String) { state.withLock { $0.ends[outcome, default: 0] += 1 } }
+    func countEnd(_ kind: OpenSession.Kind, _ outcome: String) {
+        state.withLock { $0.ends[kind, default: [:]][outcome, default: 0] += 1 }
+    }
+
+    /// Counts media that comes.
+    func countPut(bytes: Int) { state.withLock { $0.bytesPut += bytes } }
 
     /// Counts media that is sent.
     func countMedia(bytes: Int, fragments: Int) {
@@ -59,12 +65,13 @@ final class Metrics: Sendable {
     /// All of it.
     ///
     /// - Parameters:
-    ///   - open: How many sessions are open.
+    ///   - open: How many sessions of each kind are open.
     ///   - streams: How many streams there are.
     ///   - memory: How many bytes of fragments all streams hold in memory together, and how many there may be.
     ///   - intake: What was put into each stream that takes media.
     /// - Returns: The text.
-    func text(open: Int, streams: Int, memory: (bytes: Int, limit: Int), intake: [Intake]) -> String {
+    func text(open: [OpenSession.Kind: Int], streams: Int, memory: (bytes: Int, limit: Int), intake: [Intake]) -> String
+    {
         let state = state.withLock { $0 }
         var lines: [String] = []
         func add(_ name: String, _ type: String, _ help: String, _ values: [(labels: [(String, String)], value: Int)]) {
@@ -88,15 +95,20 @@ final class Metrics: Sendable {
             state.refusals.sorted { $0.key < $1.key }.map { ([("error", $0.key)], $0.value) }
         )
         add("streams", "gauge", "Streams that exist.", [([], streams)])
-        add("sessions_open", "gauge", "GetMedia sessions that are open.", [([], open)])
-        add("sessions_total", "counter", "GetMedia sessions that were begun.", [([], state.sessions)])
-        add(
-            "sessions_ended_total",
-            "counter",
-            "GetMedia sessions by how they ended.",
-            state.ends.sorted { $0.key < $1.key }.map { ([("outcome", $0.key)], $0.value) }
-        )
+        for (kind, name, call) in [
+            (OpenSession.Kind.getMedia, "sessions", "GetMedia"), (.putMedia, "uploads", "PutMedia"),
+        ] {
+            add("\(name)_open", "gauge", "\(call) sessions that are open.", [([], open[kind] ?? 0)])
+            add("\(name)_total", "counter", "\(call) sessions that were begun.", [([], state.sessions[kind] ?? 0)])
+            add(
+                "\(name)_ended_total",
+                "counter",
+                "\(call) sessions by how they ended.",
+                (state.ends[kind] ?? [:]).sorted { $0.key < $1.key }.map { ([("outcome", $0.key)], $0.value) }
+            )
+        }
         add("media_bytes_sent_total", "counter", "Bytes of media that were sent.", [([], state.bytes)])
+        add("media_bytes_put_total", "counter", "Bytes of media that producers sent.", [([], state.bytesPut)])
         add("fragments_sent_total", "counter", "Fragments that were sent whole.", [([], state.fragments)])
         add(
             "fragments_put_total",

@@ -38,12 +38,17 @@ final class Runtime: Sendable {
     /// Notes a session that begins.
     ///
     /// - Parameters:
+    ///   - kind: Which way its media goes.
     ///   - note: What is known of it.
     ///   - tell: Tells the session's connection what to do.
     /// - Returns: The session as others see it.
-    func open(_ note: Answer.Note, tell: @escaping @Sendable (SessionNudge) -> Void) -> OpenSession {
-        let session = sessions.open(note, at: clock.now, tell: tell)
-        metrics.countSession()
+    func open(
+        _ kind: OpenSession.Kind,
+        _ note: Answer.Note,
+        tell: @escaping @Sendable (SessionNudge) -> Void
+    ) -> OpenSession {
+        let session = sessions.open(kind, note, at: clock.now, tell: tell)
+        metrics.countSession(kind)
         if events.hasListeners { events.tell("session", session.snapshot.node) }
         return session
     }
@@ -55,10 +60,17 @@ final class Runtime: Sendable {
         if step.fragments > 0, events.hasListeners { events.tell("fragment", session.snapshot.node) }
     }
 
+    /// Notes how far an upload has come.
+    func advance(_ session: OpenSession, bytes: Int, fragments: Int, told acknowledgement: FragmentAcknowledgement?) {
+        let step = session.advance(bytes: bytes, fragments: fragments, told: acknowledgement)
+        metrics.countPut(bytes: step.bytes)
+        if step.fragments > 0, events.hasListeners { events.tell("fragment", session.snapshot.node) }
+    }
+
     /// Notes the end of a session.
     func close(_ session: OpenSession, _ outcome: String) {
         sessions.close(session)
-        metrics.countEnd(outcome)
+        metrics.countEnd(session.kind, outcome)
         guard events.hasListeners else { return }
         events.tell("session", session.snapshot.node(outcome: outcome))
     }

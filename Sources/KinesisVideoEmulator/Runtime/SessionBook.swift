@@ -30,10 +30,15 @@ final class SessionBook: Sendable {
     func session(_ id: Int) -> OpenSession? { state.withLock { $0.open[id] } }
 
     /// Enters a session.
-    func open(_ note: Answer.Note, at now: WallTime, tell: @escaping @Sendable (SessionNudge) -> Void) -> OpenSession {
+    func open(
+        _ kind: OpenSession.Kind,
+        _ note: Answer.Note,
+        at now: WallTime,
+        tell: @escaping @Sendable (SessionNudge) -> Void
+    ) -> OpenSession {
         state.withLock { state in
             state.last += 1
-            let session = OpenSession(id: state.last, note, at: now, tell: tell)
+            let session = OpenSession(id: state.last, kind, note, at: now, tell: tell)
             state.open[session.id] = session
             return session
         }
@@ -45,33 +50,54 @@ final class SessionBook: Sendable {
 
 /// One session, as others see it.
 final class OpenSession: Sendable {
+    /// Which way its media goes.
+    enum Kind: String, Sendable {
+        /// Somebody reads.
+        case getMedia
+        /// Somebody puts.
+        case putMedia
+    }
+
     /// What is known of a session.
     struct Snapshot: Hashable, Sendable {
         let id: Int
+        let kind: Kind
         let stream: String
         let selector: String?
         let requestID: String
         let startedAt: WallTime
-        /// What was handed to the connection.
+        /// What was handed to the connection, or came from it.
         var bytes = 0
-        /// How many fragments were sent whole.
+        /// How many fragments were sent whole, or stored.
         var fragments = 0
-        /// The fragment that was begun last, and the size of its Cluster.
+        /// The fragment that was begun last, and the size of its Cluster; for a reader.
         var current: Fragment?
         var size = 0
+        /// What the producer was told last.
+        var acknowledgement: FragmentAcknowledgement?
     }
 
     let id: Int
+    /// Which way its media goes.
+    let kind: Kind
     /// Tells the session's connection what to do; on any thread.
     let tell: @Sendable (SessionNudge) -> Void
     private let state: Mutex<Snapshot>
 
-    init(id: Int, _ note: Answer.Note, at now: WallTime, tell: @escaping @Sendable (SessionNudge) -> Void) {
+    init(
+        id: Int,
+        _ kind: Kind,
+        _ note: Answer.Note,
+        at now: WallTime,
+        tell: @escaping @Sendable (SessionNudge) -> Void
+    ) {
         self.id = id
+        self.kind = kind
         self.tell = tell
         state = Mutex(
             Snapshot(
                 id: id,
+                kind: kind,
                 stream: note.stream ?? "",
                 selector: note.selector,
                 requestID: note.requestID,
@@ -93,6 +119,21 @@ final class OpenSession: Sendable {
             return step
         }
     }
+
+    /// Notes how far an upload has come.
+    ///
+    /// - Returns: How much that is more than before.
+    func advance(
+        bytes: Int,
+        fragments: Int,
+        told acknowledgement: FragmentAcknowledgement?
+    ) -> (bytes: Int, fragments: Int) {
+        state.withLock { state in
+            let step = (bytes - state.bytes, fragments - state.fragments)
+            (state.bytes, state.fragments, state.acknowledgement) = (bytes, fragments, acknowledgement)
+            return step
+        }
+    }
 }
 
 extension OpenSession.Snapshot {
@@ -102,10 +143,13 @@ extension OpenSession.Snapshot {
     /// The session as JSON, with how it ended.
     func node(outcome: String?) -> JSONNode {
         .object([
-            "id": .integer(Int64(id)), "stream": .string(stream), "selector": selector.map(JSONNode.string),
+            "id": .integer(Int64(id)), "kind": .string(kind.rawValue), "stream": .string(stream),
+            "selector": selector.map(JSONNode.string),
             "requestId": .string(requestID), "startedAt": .string(startedAt.rfc3339Text),
             "bytes": .integer(Int64(bytes)), "fragments": .integer(Int64(fragments)),
-            "current": current.map { fragment in fragment.node(bytes: size) }, "outcome": outcome.map(JSONNode.string),
+            "current": current.map { fragment in fragment.node(bytes: size) },
+            "acknowledgement": acknowledgement?.node,
+            "outcome": outcome.map(JSONNode.string),
         ])
     }
 }

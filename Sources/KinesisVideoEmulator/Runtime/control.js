@@ -84,11 +84,13 @@ function showSessions(sessions) {
   for (const session of sessions) {
     const known = card($('sessions'), `session ${session.id}`);
     known.title.textContent = session.stream;
-    known.aside.textContent = `#${session.id}`;
-    row(known, 'from', session.selector || '–');
+    known.aside.textContent = `#${session.id} ${session.kind}`;
+    const puts = session.kind === 'putMedia';
+    if (puts) row(known, 'told', session.acknowledgement ? `${session.acknowledgement.EventType} ${session.acknowledgement.ErrorId || session.acknowledgement.FragmentTimecode || ''}` : '–');
+    else row(known, 'from', session.selector || '–');
     row(known, 'fragments', String(session.fragments));
     row(known, 'bytes', `${size(session.bytes)}, ${size(Math.round(rate(session.id, session.bytes)))}/s`);
-    row(known, 'last', session.current ? `${clock(session.current.producerTimestamp)}, ${size(session.current.bytes)}, ${session.current.milliseconds} ms` : '–');
+    if (!puts) row(known, 'last', session.current ? `${clock(session.current.producerTimestamp)}, ${size(session.current.bytes)}, ${session.current.milliseconds} ms` : '–');
     if (!known.actions) {
       known.actions = make('div', undefined, known.root, 'actions');
       for (const [text, query] of [['End', ''], ['Reset', '?how=reset']]) {
@@ -96,7 +98,7 @@ function showSessions(sessions) {
       }
     }
   }
-  sweep('session ', $('sessions'), 'session-count', 'Nobody reads.');
+  sweep('session ', $('sessions'), 'session-count', 'Nobody reads or puts.');
 }
 
 function showStreams(streams) {

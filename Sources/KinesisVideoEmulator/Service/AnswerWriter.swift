@@ -78,10 +78,15 @@ struct AnswerWriter: Sendable {
     }
 
     /// Acknowledgements of what comes, with status 200.
-    func upload(_ session: UploadSession, _ lease: SessionLease, _ operation: Contract.Operation) -> Answer {
+    func upload(
+        _ session: UploadSession,
+        _ ending: StreamEnding,
+        _ lease: SessionLease,
+        _ operation: Contract.Operation
+    ) -> Answer {
         var headers = commonHeaders(requestIDNames: requestIDNames.prefix(1))
         headers.add(name: "Content-Type", value: operation.output.contentType)
-        return answer(status: operation.output.status, headers, .upload(session, lease))
+        return answer(status: operation.output.status, headers, .upload(session, ending, lease))
     }
 
     private var form: AnswerForm { configuration.answers }

@@ -39,8 +39,15 @@ struct PutMediaHandler: OperationHandler {
             duration: stream.policy.duration,
             acknowledgesPersistence: stream.description.retentionHours > 0,
             isActive: { now in registry.stream(reference)?.description.isServed(at: now) == true },
-            faults: call.faults
+            faults: call.faults,
+            laterFaults: { [faults = context.faults, name = stream.logicalName] in faults.set(of: name, unless: &$0) },
+            faultGeneration: context.faults.generation
         )
-        return call.writer.upload(UploadSession(into: store, input, policy, at: call.now), lease, operation)
+        return call.writer.upload(
+            UploadSession(into: store, input, policy, at: call.now),
+            stream.ending,
+            lease,
+            operation
+        )
     }
 }

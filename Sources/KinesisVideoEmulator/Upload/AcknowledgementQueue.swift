@@ -33,15 +33,19 @@ struct AcknowledgementQueue: Sendable {
 }
 
 extension FragmentAcknowledgement {
-    /// The object as the service writes it, with what separates it from the next.
-    fileprivate func line(endsLine: Bool) -> ByteBuffer {
-        let node = JSONNode.object([
+    /// The object as the service writes it.
+    var node: JSONNode {
+        .object([
             "EventType": .string(eventText),
             "FragmentTimecode": timecode.map { .integer($0) },
             "FragmentNumber": fragmentNumber.map { .string($0.text) },
             "ErrorId": errorID.map { .integer($0.rawValue) },
             "ErrorCode": errorCode.map { .string($0) },
         ])
-        return ByteBuffer(bytes: node.bytes() + (endsLine ? [UInt8(ascii: "\n")] : []))
+    }
+
+    /// The object with what separates it from the next.
+    fileprivate func line(endsLine: Bool) -> ByteBuffer {
+        ByteBuffer(bytes: node.bytes() + (endsLine ? [UInt8(ascii: "\n")] : []))
     }
 }

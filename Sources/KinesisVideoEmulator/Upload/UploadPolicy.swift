@@ -16,4 +16,10 @@ struct UploadPolicy: Sendable {
 
     /// What goes wrong on purpose.
     var faults: FaultSet
+
+    /// What goes wrong on purpose at a later moment; nil where that stays as it was.
+    var laterFaults: (@Sendable (_ known: inout Int) -> FaultSet?)?
+
+    /// Which faults ``faults`` are, as ``laterFaults`` counts them.
+    var faultGeneration = 0
 }

@@ -46,7 +46,7 @@ struct UploadSession: Sendable {
     /// Where fragments go.
     let store: StoredStream
     private let request: PutMediaInput
-    private let policy: UploadPolicy
+    private var policy: UploadPolicy
     private let startedAt: WallTime
 
     private var state = State.receiving
@@ -66,6 +66,8 @@ struct UploadSession: Sendable {
     private var previousTimecode: UInt64?
 
     private var outgoing = AcknowledgementQueue()
+    /// What was told last, as it was meant.
+    private(set) var lastTold: FragmentAcknowledgement?
     private var unsaid: CircularBuffer<StoredStream.Receipt> = []
     private var unpersisted: CircularBuffer<Begun> = []
     private var lastData: WallTime
@@ -192,7 +194,7 @@ extension UploadSession {
         let due = Int(silence / max(1, policy.limits.idleInterval))
         guard due > idleTold else { return }
         idleTold = due
-        if request.wantsAcknowledgements { outgoing.add(FragmentAcknowledgement(.idle), policy.faults, at: now) }
+        if request.wantsAcknowledgements { tell(FragmentAcknowledgement(.idle), at: now) }
     }
 
     private var nextLook: WallTime {
@@ -254,6 +256,7 @@ extension UploadSession {
 
     /// Gives the fragment that is coming its number, which is told at once.
     private mutating func begin(_ fragment: FragmentCutter.Fragment, at now: WallTime) {
+        if let faults = policy.laterFaults?(&policy.faultGeneration) { policy.faults = faults }
         let timecode = Int64(clamping: fragment.milliseconds)
         let begun = Begun(number: store.nextNumber(at: now), timecode: timecode, at: now, ordinal: fragmentsStored + 1)
         self.begun = begun
@@ -334,7 +337,12 @@ extension UploadSession {
         if policy.faults.contains(.wrongAckNumber, begun.ordinal) {
             told.fragmentNumber = begun.number.successor
         }
-        outgoing.add(told, policy.faults, at: now)
+        tell(told, at: now)
+    }
+
+    private mutating func tell(_ acknowledgement: FragmentAcknowledgement, at now: WallTime) {
+        lastTold = acknowledgement
+        outgoing.add(acknowledgement, policy.faults, at: now)
     }
 
     private mutating func fail(_ id: IngestErrorID, about begun: Begun? = nil, at now: WallTime) {
@@ -350,7 +358,7 @@ extension UploadSession {
             errorID: id,
             errorCode: id.code ?? "INTERNAL_ERROR"
         )
-        outgoing.add(told, policy.faults, at: now)
+        tell(told, at: now)
     }
 
     private mutating func end() {

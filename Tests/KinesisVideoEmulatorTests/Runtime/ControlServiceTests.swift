@@ -142,7 +142,7 @@ import Testing
         (note.stream, note.operation) = ("recorded", "GetMedia")
         let heard = Mutex<[String]>([])
         let listener = runtime.events.add { text in heard.withLock { $0.append(text) } }
-        let session = runtime.open(note) { nudge in told.withLock { $0.append("\(nudge)") } }
+        let session = runtime.open(.getMedia, note) { nudge in told.withLock { $0.append("\(nudge)") } }
         runtime.advance(session, bytes: 100, fragments: 1, current: nil, bytesOfCurrent: 0)
         #expect(ask(.GET, "/sessions").text.contains(#""bytes": 100"#))
         #expect(ask(.DELETE, "/sessions/1").status == 202)
@@ -160,6 +160,23 @@ import Testing
         #expect(text.contains("kvsconform_sessions_ended_total{outcome=\"ended\"} 1\n"))
         listener.map(runtime.events.remove)
         #expect(!runtime.events.hasListeners)
+    }
+
+    @Test func `uploads are sessions of their own kind`() {
+        let note = Answer.Note(requestID: "id", operation: "PutMedia", stream: "empty")
+        let session = runtime.open(.putMedia, note) { _ in }
+        runtime.advance(session, bytes: 70, fragments: 1, told: FragmentAcknowledgement(.received, timecode: 5))
+        runtime.advance(session, bytes: 90, fragments: 1, told: FragmentAcknowledgement(.persisted, timecode: 5))
+        let seen = ask(.GET, "/sessions").text
+        #expect(seen.contains(#""kind": "putMedia""#) && seen.contains(#""bytes": 90"#) && seen.contains("PERSISTED"))
+        var text = ask(.GET, "/metrics").text
+        #expect(text.contains("kvsconform_uploads_open 1\n") && text.contains("kvsconform_sessions_open 0\n"))
+        runtime.close(session, "ended with 4008")
+        text = ask(.GET, "/metrics").text
+        #expect(text.contains("kvsconform_uploads_total 1\n") && text.contains("kvsconform_sessions_total 0\n"))
+        #expect(text.contains("kvsconform_uploads_ended_total{outcome=\"ended with 4008\"} 1\n"))
+        #expect(text.contains("kvsconform_media_bytes_put_total 90\n"))
+        #expect(text.contains("kvsconform_media_bytes_sent_total 0\n"))
     }
 
     @Test func `there are no more listeners than that`() {

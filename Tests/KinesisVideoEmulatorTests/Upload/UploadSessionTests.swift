@@ -475,6 +475,23 @@ import Testing
         "BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000", "BUFFERING 2000", "RECEIVED 2000", "PERSISTED 2000",
     ]
 
+    @Test func `faults that are put while it runs are in force from the next fragment on`() throws {
+        let board = FaultBoard(EmulatorConfiguration())
+        var upload = try Upload {
+            $0.laterFaults = { board.set(of: "camera", unless: &$0) }
+            $0.faultGeneration = board.generation
+        }
+        upload.send(Self.head() + Self.cluster(1000))
+        let missing = try Fault("missingAck=BUFFERING")
+        board.change { $0.streams["camera"] = [missing] }
+        upload.send(Self.cluster(2000))
+        board.change { $0 = FaultBoard.Faults() }
+        upload.send(Self.cluster(3000))
+        upload.finish()
+        #expect(upload.events.filter { $0.hasPrefix("BUFFERING") } == ["BUFFERING 1000", "BUFFERING 3000"])
+        #expect(upload.session.lastTold?.event == .persisted && upload.session.lastTold?.timecode == 3000)
+    }
+
     @Test func `acknowledgements are late, or about another fragment`() throws {
         var late = try Upload(faults: ["lateAcks=700"])
         late.send(Self.three)
