@@ -284,6 +284,8 @@ def page(control, port, folder, screenshots):
         print("skipped: there is no Chromium")
         return
     readers = [Reader(port, "live", "NOW"), Reader(port, "live", "EARLIEST")]
+    upload = Upload(port, "empty")
+    upload.send((ROOT / "Scenarios" / "media" / "recorded.mkv").read_bytes())
     control.json("POST", "/faults", {"fault": "slowHead=20"})
     address = f"http://127.0.0.1:{control.port}/"
     chromium = Chromium(folder)
@@ -291,7 +293,8 @@ def page(control, port, folder, screenshots):
     chromium.until("!document.getElementById('unknown').hidden && document.getElementById('open').hidden")
     chromium.open(f"{address}#{control.token}")
     chromium.until("document.getElementById('state').textContent.includes('looked at')")
-    chromium.until("[...document.querySelectorAll('#sessions h3 span')].map(e => e.textContent).sort().join() == 'live,live'")
+    chromium.until("[...document.querySelectorAll('#sessions h3 span')].map(e => e.textContent).sort().join() == 'empty,live,live'")
+    chromium.until("document.getElementById('sessions').textContent.includes('PERSISTED')")
     chromium.until("document.getElementById('faults').textContent.includes('slowHead=20')")
     chromium.until("document.querySelectorAll('#events li').length > 2")
     assert control.token not in chromium.value("document.documentElement.outerHTML + location.href"), "the token is in the page"
@@ -302,9 +305,11 @@ def page(control, port, folder, screenshots):
             chromium.open(f"{address}#{control.token}", width, height)
             time.sleep(4)
             chromium.screenshot(f"{screenshots}/control-{width}.png")
-    # A button ends a session, another takes the fault.
+    # A button ends a session, or an upload, another takes the fault.
     chromium.value("document.querySelector('#sessions button').click()")
-    chromium.until("document.querySelectorAll('#sessions article').length == 1")
+    chromium.until("document.querySelectorAll('#sessions article').length == 2")
+    chromium.value("[...document.querySelectorAll('#sessions article')].find(e => e.textContent.includes('putMedia')).querySelector('button').click()")
+    upload.wait(lambda: upload.is_whole)
     chromium.value("document.querySelector('#faults button').click()")
     chromium.until("document.getElementById('faults').textContent.includes('None')")
     chromium.close()

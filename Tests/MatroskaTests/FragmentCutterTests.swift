@@ -120,4 +120,28 @@ struct FragmentCutterTests {
         limits.renewsMetadataAtClusters = true
         #expect(throws: Never.self) { try FragmentedMedia(Self.restarted, limits: limits) }
     }
+
+    @Test(
+        arguments: [
+            ([["AWS_KINESISVIDEO_END_OF_FRAGMENT"]], []),
+            ([["AWS_KINESISVIDEO_IMAGE_PREFIX", "AWS_KINESISVIDEO_NOTIFICATION"], ["A"]], [["A"]]),
+            ([["A", "AWS_KINESISVIDEO_END_OF_FRAGMENT"]], [["A", "AWS_KINESISVIDEO_END_OF_FRAGMENT"]]),
+            // Nobody may pass off a number as the service's.
+            ([["A", "AWS_KINESISVIDEO_FRAGMENT_NUMBER"]], []),
+            ([["AWS_KINESISVIDEO_END_OF_FRAGMENT", "AWS_KINESISVIDEO_FRAGMENT_NUMBER", "A"]], []),
+        ] as [([[String]], [[String]])]
+    )
+    func whatAProducerTellsTheServiceIsNotForReaders(elements: [[String]], kept: [[String]]) throws {
+        var writer = EBMLWriter()
+        writer.documentHeader()
+        writer.openSegment()
+        writer.info(SampleStream.info)
+        writer.tracks([SampleStream.video])
+        writer.cluster(timestamp: 0, form: .unknown(length: 1)) { _ in }
+        for names in elements { writer.tags(names.map { ($0, "") }) }
+        let fragments = try Self.told(writer.bytes, .whole).compactMap { told -> FragmentCutter.Fragment? in
+            if case .fragment(let fragment) = told.cut { fragment } else { nil }
+        }
+        #expect(fragments.map { $0.tags.map { $0.simpleTags.map(\.name) } } == [kept])
+    }
 }

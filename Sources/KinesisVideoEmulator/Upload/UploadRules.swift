@@ -9,24 +9,12 @@ extension MatroskaTag {
     var isMetadata: Bool { targets == nil }
 
     /// The names and values of a producer's metadata, without the producer SDKs' words to the service.
-    var metadata: [SimpleTag] { isMetadata ? simpleTags.filter { !$0.isWordToTheService } : [] }
+    var metadata: [SimpleTag] {
+        isMetadata ? simpleTags.filter { !FragmentCutter.producerWords.contains($0.name) } : []
+    }
 
     /// Whether the producer says with it that its fragment is over, before the next one begins.
-    var endsFragment: Bool { simpleTags.contains { $0.name == SimpleTag.endOfFragment } }
-}
-
-extension SimpleTag {
-    /// The name of the tag that the producer SDKs write behind the last frame of a fragment.
-    fileprivate static let endOfFragment = "AWS_KINESISVIDEO_END_OF_FRAGMENT"
-
-    /// The names with which the producer SDKs tell the service something; users may give none that begins so.
-    private static let words: Set<String> = [
-        endOfFragment, "AWS_KINESISVIDEO_IMAGE_GENERATION", "AWS_KINESISVIDEO_IMAGE_PREFIX",
-        "AWS_KINESISVIDEO_NOTIFICATION",
-    ]
-
-    /// Whether it is no metadata, but says what the service is to do.
-    fileprivate var isWordToTheService: Bool { Self.words.contains(name) }
+    var endsFragment: Bool { simpleTags.contains { $0.name == FragmentCutter.endOfFragment } }
 }
 
 extension UploadLimits {

@@ -29,6 +29,7 @@ package struct FragmentCutter: Sendable {
     private var elementStart: UInt64 = 0
     private var elementTags: [MatroskaTag] = []
     private var hasReservedTag = false
+    private var hasWord = false
     private var hasOtherTag = false
     private var partStarts: [UInt64] = []
     private var latestTimestamp: Int64 = 0
@@ -38,14 +39,23 @@ package struct FragmentCutter: Sendable {
 
     /// Prepares for a stream.
     ///
-    /// - Parameter reservedTagPrefix: `Tags` elements whose tags' names all begin so are the service's, or a producer's words to
-    ///   it, and are left out.
+    /// - Parameter reservedTagPrefix: `Tags` elements with a tag whose name begins so are the service's and are left out; a
+    ///   producer's words to the service stay where they stand among other tags.
     package init(reservedTagPrefix: String = Self.reservedTagPrefix) {
         self.reservedTagPrefix = reservedTagPrefix
     }
 
     /// How the names of the service's own tags begin.
     package static let reservedTagPrefix = "AWS_KINESISVIDEO"
+
+    /// The name of the tag by which a producer says that the fragment before it is over.
+    package static let endOfFragment = "AWS_KINESISVIDEO_END_OF_FRAGMENT"
+
+    /// The names with which the producer SDKs tell the service something.
+    package static let producerWords: Set<String> = [
+        endOfFragment, "AWS_KINESISVIDEO_IMAGE_GENERATION", "AWS_KINESISVIDEO_IMAGE_PREFIX",
+        "AWS_KINESISVIDEO_NOTIFICATION",
+    ]
 
     /// The first byte of the stream that a cut may still name.
     package var keptFrom: UInt64 {
@@ -91,7 +101,7 @@ package struct FragmentCutter: Sendable {
         case .levelOne(let header):
             elementStart = header.offset
             elementTags = []
-            (hasReservedTag, hasOtherTag) = (false, false)
+            (hasReservedTag, hasWord, hasOtherTag) = (false, false, false)
             if header.id == .cluster { return startCluster() }
         case .info(let info):
             document.info = info
@@ -100,7 +110,13 @@ package struct FragmentCutter: Sendable {
         case .tag(let tag):
             elementTags.append(tag)
             for tag in tag.simpleTags {
-                if tag.name.hasPrefix(reservedTagPrefix) { hasReservedTag = true } else { hasOtherTag = true }
+                if Self.producerWords.contains(tag.name) {
+                    hasWord = true
+                } else if tag.name.hasPrefix(reservedTagPrefix) {
+                    hasReservedTag = true
+                } else {
+                    hasOtherTag = true
+                }
             }
         case .clusterTimestamp(let timestamp):
             fragment.timestamp = timestamp
@@ -160,8 +176,8 @@ extension FragmentCutter {
         fragment.spanMilliseconds = document.info.milliseconds(UInt64(latestTimestamp))
     }
 
-    /// Whether the element that is over has tags of the service alone.
-    private var isReserved: Bool { hasReservedTag && !hasOtherTag }
+    /// Whether the element that is over is not for readers.
+    private var isReserved: Bool { hasReservedTag || (hasWord && !hasOtherTag) }
 
     private mutating func endElement(_ id: ElementID, at end: UInt64) -> Cut? {
         switch id {
