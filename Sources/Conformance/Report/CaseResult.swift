@@ -99,18 +99,8 @@ extension CaseResult {
 
     /// The same result after attempts that came before it.
     package func after(_ attempts: [Attempt], taking duration: Duration) -> CaseResult {
-        CaseResult(
-            path: path,
-            title: title,
-            location: location,
-            requirements: requirements,
-            verdict: verdict,
-            findings: findings,
-            notes: notes,
-            readings: readings,
-            duration: duration,
-            earlierAttempts: attempts,
-            steps: steps
-        )
+        var result = self
+        (result.earlierAttempts, result.duration) = (attempts, duration)
+        return result
     }
 }

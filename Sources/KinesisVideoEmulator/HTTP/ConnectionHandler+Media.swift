@@ -15,7 +15,7 @@ internal import NIOSSL
 // The body of a GetMedia answer.
 
 extension ConnectionHandler {
-    /// How many bytes are sent, and steps made, before other connections of the event loop get their turn.
+    /// How many bytes are sent, in how many steps, before other connections of the event loop get their turn.
     private static let turn = (bytes: 256 * 1024, steps: 64)
 
     /// Carries out the session's steps until it has to wait: for the client, for time, or for its turn.
@@ -30,37 +30,41 @@ extension ConnectionHandler {
         // Nothing leaves before the flush, and so nobody looks: a session that is held twice is copied for each piece.
         state = .answering
         let most = streaming.bytesSent + Self.turn.bytes
+        var pieces: [ByteBuffer] = []
         var steps = 0
-        while steps < Self.turn.steps, streaming.bytesSent < most, context.channel.isWritable {
+        while context.channel.isWritable, steps < Self.turn.steps, streaming.bytesSent < most {
             steps += 1
             let now = runtime.clock.now
             switch streaming.session.next(at: now) {
             case .send(let bytes):
                 streaming.bytesSent += bytes.readableBytes
-                context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+                // A chunk without bytes is the end of the body.
+                if bytes.readableBytes > 0 { pieces.append(bytes) }
             case .wait(let time):
-                guard flush(streaming, context) else { return }
+                guard send(pieces, of: streaming, context) else { return }
                 return wait(until: time, from: now, context)
             case .waitForFragment(let index, let time):
-                guard flush(streaming, context) else { return }
+                guard send(pieces, of: streaming, context) else { return }
                 wait(until: time, from: now, context)
                 return wait(forFragment: index, of: streaming.session.source, context)
             case .finish:
+                streaming.body.write(pieces)
                 finish(streaming, "ended")
                 // A request that waited behind this one may be answered from inside the write.
                 isPumping = false
                 let keepsAlive = streaming.keepsAlive && !isQuiescing && !inputIsClosed
                 return end(keepsAlive ? .keepAlive : .close, context)
             case .cut:
+                streaming.body.write(pieces)
                 finish(streaming, "cut")
                 return closeOnceSent(context)
             case .reset:
-                guard flush(streaming, context) else { return }
+                guard send(pieces, of: streaming, context) else { return }
                 finish(streaming, "reset")
                 return reset(context)
             }
         }
-        guard flush(streaming, context), context.channel.isWritable else { return }
+        guard send(pieces, of: streaming, context), context.channel.isWritable else { return }
         waitForTurn(context)
     }
 
@@ -75,8 +79,9 @@ extension ConnectionHandler {
         }
     }
 
-    /// Lets go what was written, and says whether the client is still there.
-    private func flush(_ streaming: Streaming, _ context: ChannelHandlerContext) -> Bool {
+    /// Lets the pieces of a turn go, and says whether the client is still there.
+    private func send(_ pieces: [ByteBuffer], of streaming: Streaming, _ context: ChannelHandlerContext) -> Bool {
+        streaming.body.write(pieces)
         state = .streaming(streaming)
         note(streaming)
         context.flush()

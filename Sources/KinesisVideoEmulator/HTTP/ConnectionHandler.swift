@@ -48,6 +48,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         /// The session as others see it.
         let open: OpenSession
         let keepsAlive: Bool
+        let body: BodyWriter
         var bytesSent = 0
     }
 
@@ -249,13 +250,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
             if inputIsClosed { session.closeInput() }
             if isQuiescing { session.endAtBoundary() }
             let keepsAlive = ending == .keepAlive && isChunked
+            guard let body = try? BodyWriter(context, isChunked: isChunked) else {
+                lease.release()
+                return context.close(promise: nil)
+            }
             let open = open(.getMedia, answer.note, context)
             let streaming = Streaming(
                 session: session,
                 lease: lease,
                 note: answer.note,
                 open: open,
-                keepsAlive: keepsAlive
+                keepsAlive: keepsAlive,
+                body: body
             )
             state = .streaming(streaming)
             watchEnding(session.ending, context)

@@ -5,8 +5,8 @@ internal import Synchronization
 /// Gives the connections of an event loop their turns, and has the loop look at its sockets after each round.
 ///
 /// A task that asks to be run again at once is run before any socket is looked at, for a loop runs what is due until nothing is:
-/// a single fast reader would keep out all others. Here all who wait have one turn each, and the next round is due a little later.
-/// A round that takes long is interrupted, so that nobody who comes has to wait for its end.
+/// a single fast reader would keep out all others. Here all who wait have their turns one after the other, and whenever two milliseconds
+/// are over, the sockets are looked at.
 final class Turns: Sendable {
     private struct State {
         var waiting = CircularBuffer<@Sendable () -> Void>()
@@ -48,11 +48,9 @@ final class Turns: Sendable {
 
     private func run() {
         let end = NIODeadline.now() + Self.longest
-        // Who asks for another turn during this round is in the next one.
-        var left = state.withLock { $0.waiting.count }
-        while left > 0, let task = state.withLock({ $0.waiting.popFirst() }) {
+        // Who asks for another turn meanwhile is behind all who wait.
+        while let task = state.withLock({ $0.waiting.popFirst() }) {
             task()
-            left -= 1
             if NIODeadline.now() >= end { break }
         }
         let goesOn = state.withLock { state in
