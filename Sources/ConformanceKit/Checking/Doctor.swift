@@ -274,7 +274,10 @@ package struct Doctor: Sendable {
         words[name] = checkup.words(at: connection.endpointTime)
         let text = "\(stream.name): \(words[name] ?? "")"
         guard expected.holds(checkup) else {
-            let (advice, conclusion) = Self.remedy(checkup, expected)
+            var (advice, conclusion) = Self.remedy(checkup, expected)
+            if logical.grows, checkup.count == 0 {
+                advice += "; what 'kvsconform provision' made grows while 'kvsconform run --feed' lasts"
+            }
             findings.append(Finding("stream \(name)", .wrong, text, advice: advice))
             return (findings, conclusion)
         }

@@ -142,6 +142,8 @@ package struct ProvisionPlan: Sendable, Hashable {
             }
             if let media = stream.media, let need = mark.need(of: media, keptFor: found.stream.retentionHours, at: now)
             {
+                // Times of a producer that count from 0 would go back behind what is in the stream already.
+                if media.isRelative { steps += [.delete(found.stream), .create(stream)] }
                 steps.append(.put(stream, media, need))
             } else {
                 steps.append(.keep(stream))

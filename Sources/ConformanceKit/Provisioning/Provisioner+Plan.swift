@@ -10,7 +10,8 @@ extension Provisioner {
     ///   - plan: The plan.
     ///   - tell: Told of each step when it is done.
     /// - Returns: The streams that are there then, by their logical names; some where the task is cancelled.
-    /// - Throws: The first ``Failure``; nothing more is begun then, and media that is on its way is put.
+    /// - Throws: The first ``Failure``, where the task is not cancelled; nothing more is begun then, and media that is on its way is
+    ///   put.
     package func perform(
         _ plan: ProvisionPlan,
         telling tell: @escaping @Sendable (ProvisionPlan.Step) -> Void
@@ -23,7 +24,13 @@ extension Provisioner {
         }
         func perform(where isMeant: (ProvisionPlan.Step.Order) -> Bool) async throws(Failure) {
             for step in plan.steps where isMeant(step.order) && !Task.isCancelled {
-                note(step, try await self.perform(step))
+                do throws(Failure) {
+                    note(step, try await self.perform(step))
+                } catch {
+                    // What is cut off by that is no failure.
+                    if Task.isCancelled { return }
+                    throw error
+                }
             }
         }
         try await perform { $0 == .first }
@@ -47,7 +54,7 @@ extension Provisioner {
                 }
             }
         }
-        if let failure { throw failure }
+        if let failure, !Task.isCancelled { throw failure }
         try await perform { $0 == .last }
         return streams
     }

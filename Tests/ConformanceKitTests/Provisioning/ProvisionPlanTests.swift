@@ -93,6 +93,25 @@ struct ProvisionPlanTests {
         #expect(plan.changesSomething == expected.hasPrefix("put"))
     }
 
+    @Test("makes a stream anew whose times count from 0, for they would go back", arguments: [nil, 19 * 3600])
+    func relative(age: Int64?) {
+        let media = ProvisionPlan.Media(
+            path: "a.mkv",
+            digest: Self.media.digest,
+            bytes: 1000,
+            fragments: 12,
+            length: 12_000,
+            isRelative: true
+        )
+        let plan = ProvisionPlan(
+            wanting: [Self.wanted("a", media: media)],
+            impossible: [],
+            beside: Dictionary(uniqueKeysWithValues: [Self.existing("a", tags: Self.tags(put: age))]),
+            at: Self.now
+        )
+        #expect(Self.words(plan).map { $0.prefix(6) } == ["delete", "create", "put k-"])
+    }
+
     @Test("deletes what is marked, and nothing else")
     func destroying() {
         let existing = [
