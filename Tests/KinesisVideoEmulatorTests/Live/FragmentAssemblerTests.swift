@@ -81,4 +81,26 @@ import Testing
         #expect(error?.offset == UInt64(bytes.count))
         #expect(assembler.takeComplete(at: Self.start).count == 12)
     }
+
+    @Test func `a stream that begins anew may be another one`() throws {
+        let (one, other) = (try Self.file("recorded"), try Self.file("audio-video"))
+        let headers = try [StreamMedia(one).headers[0].bytes, StreamMedia(other).headers[0].bytes]
+        let fragments = try Self.fragments(one + other, inPiecesOf: 5000)
+        #expect(headers[0] != headers[1])
+        #expect([fragments.first?.header.bytes, fragments.last?.header.bytes] == headers)
+    }
+
+    @Test func `a fragment before a gap is no longer than one can be`() throws {
+        var writer = EBMLWriter()
+        writer.documentHeader()
+        writer.openSegment()
+        writer.info(SegmentInfo())
+        writer.tracks([TrackEntry()])
+        for time in [0, 1 << 40] as [UInt64] {
+            writer.cluster(timestamp: time) { cluster in
+                cluster.simpleBlock(track: 1, relativeTimestamp: 0, isKeyframe: true, frames: [[1]])
+            }
+        }
+        #expect(try Self.fragments(writer.bytes, inPiecesOf: 9).first?.duration == StreamMedia.longestCluster)
+    }
 }

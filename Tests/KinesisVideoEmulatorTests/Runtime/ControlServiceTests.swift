@@ -1,4 +1,5 @@
 import KinesisVideo
+import Matroska
 import NIOHTTP1
 import Synchronization
 import Testing
@@ -67,6 +68,11 @@ import Testing
         Caller(name: "a page", headers: [host, known, ("Origin", "https://evil.test")], status: 403),
         Caller(name: "a page of a file", headers: [host, known, ("Origin", "null")], status: 403),
         Caller(name: "a page, by the browser", headers: [host, known, ("Sec-Fetch-Site", "cross-site")], status: 403),
+        Caller(
+            name: "another page of this site",
+            headers: [host, known, ("Sec-Fetch-Site", "same-site")],
+            status: 403
+        ),
     ])
     func `who may not look is refused`(_ caller: Caller) {
         #expect(ask(.GET, "/streams", [], headers: caller.headers).status == caller.status)
@@ -177,6 +183,46 @@ import Testing
         #expect(text.contains("kvsconform_uploads_ended_total{outcome=\"ended with 4008\"} 1\n"))
         #expect(text.contains("kvsconform_media_bytes_put_total 90\n"))
         #expect(text.contains("kvsconform_media_bytes_sent_total 0\n"))
+    }
+
+    @Test func `who reads or puts is told of new faults, a new time, and the end of a stream`() throws {
+        let told = Mutex<[String]>([])
+        let session = runtime.open(.putMedia, Answer.Note(requestID: "id")) { nudge in
+            told.withLock { $0.append("\(nudge)") }
+        }
+        #expect(ask(.POST, "/faults", #"{"fault":"slowHead=1"}"#).status == 200)
+        #expect(ask(.POST, "/clock", #"{"milliseconds":1}"#).status == 200)
+        #expect(told.withLock { $0 } == ["look", "look"])
+        for _ in 0..<9 { _ = runtime.open(.getMedia, Answer.Note(requestID: "id")) { _ in } }
+        #expect(runtime.sessions.sessions.map(\.id) == Array(1...10))
+        runtime.close(session, "ended")
+        #expect(ask(.POST, "/streams", #"{"name":"yard"}"#).status == 201)
+        let stream = try #require(fixture.service.registry.stream(.name("yard")))
+        let wait = stream.ending.wait { told.withLock { $0.append("over") } }
+        #expect(ask(.DELETE, "/streams/yard").status == 200)
+        #expect(told.withLock { $0.last } == "over")
+        withExtendedLifetime(wait) {}
+    }
+
+    @Test func `times of a file that can be those of a day are its producer's`() throws {
+        #expect(ask(.POST, "/streams", #"{"name":"yard"}"#).status == 201)
+        let store = try #require(fixture.service.registry.stream(.name("yard"))?.store)
+        for times in [[1_700_000_000_000, 1_700_000_001_000], [5000, 7000]] as [[UInt64]] {
+            var writer = EBMLWriter()
+            writer.documentHeader()
+            writer.openSegment()
+            writer.info(SegmentInfo())
+            writer.tracks([TrackEntry()])
+            for time in times {
+                writer.cluster(timestamp: time) { cluster in
+                    cluster.simpleBlock(track: 1, relativeTimestamp: 0, isKeyframe: true, frames: [[1]])
+                }
+            }
+            #expect(ask(.POST, "/streams/yard/fragments", writer.bytes).status == 201)
+        }
+        let now = runtime.clock.now.milliseconds
+        let meant = (0..<4).map { store.fragment(at: $0)?.producerTimestamp.milliseconds }
+        #expect(meant == [1_700_000_000_000, 1_700_000_001_000, now, now + 2000])
     }
 
     @Test func `there are no more listeners than that`() {

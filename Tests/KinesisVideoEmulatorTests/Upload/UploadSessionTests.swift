@@ -215,7 +215,10 @@ import Testing
         #expect(upload.events == ["BUFFERING 1000", "RECEIVED 1000", "PERSISTED 1000"])
         upload.send(Self.cluster(2000, form: .length(4)) + mixed, pieces: pieces)
         #expect(upload.events.suffix(2) == ["RECEIVED 2000", "PERSISTED 2000"])
-        upload.send(Self.cluster(3000) + over, pieces: pieces)
+        // The next one is not over before it is said again.
+        upload.send(Self.cluster(3000) + Self.tags([("NAME", "value")]), pieces: pieces)
+        #expect(upload.events.last == "BUFFERING 3000")
+        upload.send(over, pieces: pieces)
         upload.finish()
         #expect(upload.error == nil && upload.end == .finish && upload.told.count == 9)
         #expect(upload.stored.map(\.duration) == [800, 800, 800])
@@ -223,7 +226,7 @@ import Testing
             Array((upload.store.media(of: fragment)?.trailing ?? ByteBuffer()).readableBytesView)
         }
         // What a producer tells the service is not for readers, unless it stands among what is.
-        #expect(trailing == [names, mixed, []])
+        #expect(trailing == [names, mixed, Self.tags([("NAME", "value")])])
     }
 
     private static let checksum: [UInt8] = {
@@ -279,6 +282,16 @@ import Testing
         }
         #expect(upload.stored.count == 199)
         #expect(upload.mostKept < 3 * 40_000)
+    }
+
+    @Test func `a producer may pause, begin anew and stand still in time`() throws {
+        var upload = try Upload { $0.limits.tracks = 1 }
+        upload.send(Self.head() + Self.cluster(0) + Self.cluster(60_000) + Self.cluster(60_000))
+        upload.send(Self.head() + Self.cluster(61_000))
+        upload.finish()
+        #expect(upload.error == nil)
+        // One that is followed by silence is as long as its frames.
+        #expect(upload.stored.map(\.duration) == [400, 800, 800, 800])
     }
 
     // MARK: Errors
