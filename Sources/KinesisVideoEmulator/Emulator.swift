@@ -195,8 +195,8 @@ package struct Emulator: Sendable {
     ) throws(ConfigurationError) -> [EmulatedStream] {
         let names = Set(declared.map(\.identity.name))
         var streams: [EmulatedStream] = []
-        let saved = try storage.saved(at: now, region: configuration.region, accountID: configuration.accountID)
-        for saved in saved where !names.contains(saved.identity.name) {
+        let (region, accountID) = (configuration.region, configuration.accountID)
+        for saved in try storage.saved(besides: names, at: now, region: region, accountID: accountID) {
             var stream = EmulatedStream(
                 saved.identity,
                 saved.description,

@@ -107,6 +107,7 @@ class Emulator:
 def check_kills(program, folder, rounds):
     """What was on the device when the process was killed is there, and nothing is torn."""
     emulator = Emulator(program, folder)
+    assert "warning" not in emulator.said(), f"a start with an empty folder says: {emulator.said()}"
     arn = emulator.control.create_stream(StreamName="made", DataRetentionInHours=7, Tags={"a": "b"})["StreamARN"]
     emulator.control.tag_stream(StreamARN=arn, Tags={"c": "ü"})
     safe = []

@@ -112,13 +112,27 @@ final class StreamStorage: Sendable {
     // MARK: Streams
 
     /// The streams that were kept, in the order of their creation; what was being deleted is taken away.
-    func saved(at now: WallTime, region: String, accountID: String) throws(ConfigurationError) -> [Saved] {
+    ///
+    /// - Parameters:
+    ///   - declared: The names of the streams that are declared, whose descriptions are not asked for.
+    ///   - now: The time.
+    ///   - region: The region that their ARNs name.
+    ///   - accountID: The account that their ARNs name.
+    /// - Returns: The streams.
+    /// - Throws: ``ConfigurationError`` where the folder cannot be read.
+    func saved(
+        besides declared: Set<String>,
+        at now: WallTime,
+        region: String,
+        accountID: String
+    ) throws(ConfigurationError) -> [Saved] {
         var saved: [Saved] = []
         for folder in try Files.names(in: "\(path)/streams") {
             let path = "\(self.path)/streams/\(folder)"
             if folder.hasPrefix(Self.deleted) { StorageFiles.empty(path) }
             guard folder.hasPrefix(".") else { continue }
             let name = String(folder.dropFirst())
+            if declared.contains(name) { continue }
             guard let bytes = try? Files.bytes(at: "\(path)/stream.json", largest: 1 << 20),
                 let node = try? JSONReader.parse(bytes).root,
                 let stream = Saved(node, named: name, region: region, accountID: accountID)

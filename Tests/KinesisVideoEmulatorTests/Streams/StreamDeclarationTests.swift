@@ -92,6 +92,12 @@ import Testing
         limits = UploadLimits()
         (limits.tracks, limits.uploads) = (9, 4)
         #expect(stream(own).uploads == limits)
+        let admissions = Admissions()
+        let leases = (0..<6).compactMap { _ in admissions.admitSession(to: stream(own), for: .writing, at: 0, .none) }
+        #expect(leases.count == 4)
+        let others = Admissions()
+        let calls = (0..<6).filter { _ in others.admitCall(to: stream(declared), for: .writing, at: 0, .none) }
+        #expect(calls.count == 1)
         #expect(stream(own).store?.retention == .hours(5) && stream(own).description.retentionHours == 5)
         limits.tracks = 2
         #expect(stream(StreamDeclaration(name: "s")).uploads == limits)

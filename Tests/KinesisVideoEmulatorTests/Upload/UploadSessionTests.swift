@@ -130,6 +130,27 @@ import Testing
 
     // MARK: What goes well
 
+    @Test func `an upload has the limits of its stream`() throws {
+        let fixture = try Fixture { configuration in
+            configuration.uploads = try? StreamDeclaration.read(
+                SourceText(name: "s.json", text: #"{"streams":{"s":{"uploads":{"tracks":1}}}}"#)
+            ).first?.uploads
+        }
+        let request = fixture.request(
+            "",
+            path: "/putMedia",
+            headers: [
+                HeaderField("x-amzn-stream-name", "empty"), HeaderField("x-amzn-fragment-timecode-type", "RELATIVE"),
+            ]
+        )
+        guard case .upload(var session, _, _) = fixture.answer(request).body else {
+            Issue.record("\(fixture.answer(request).text)")
+            return
+        }
+        session.receive(ByteBuffer(bytes: Self.head(tracks: 2)), at: fixture.clock.now)
+        #expect(session.failure?.rawValue == 4012)
+    }
+
     @Test func `nothing more is read while too much waits for the disk`() throws {
         var upload = try Upload { $0.limits.largestFragment = 64 << 20 }
         upload.isSafe = false
