@@ -38,6 +38,14 @@ extension SystemCall {
         return names.sorted()
     }
 
+    /// Whether something stands at a path.
+    package static func exists(_ path: String) throws(Failure) -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0 { return true }
+        guard errno == ENOENT else { throw .last }
+        return false
+    }
+
     /// What stands at a path; `nil` where nothing does.
     package static func kind(of path: String) -> FileKind? {
         var status = stat()

@@ -144,6 +144,28 @@ package enum SystemCall {
         try? write(Array("kvsconform: \(text)\n".utf8).span.bytes, to: 2)
     }
 
+    /// Opens a file for writing, which must be there.
+    package static func openExisting(_ path: String) throws(Failure) -> Int32 {
+        try descriptor { open(path, O_WRONLY | O_CLOEXEC) }
+    }
+
+    /// Takes a file for this process alone, which is created where it is missing, for as long as it is open.
+    ///
+    /// - Returns: Its descriptor; `nil` where another process has it.
+    package static func lock(_ path: String) throws(Failure) -> Int32? {
+        let descriptor = try descriptor { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+        let failure = Failure.last
+        _ = systemClose(descriptor)
+        guard failure.code == EWOULDBLOCK else { throw failure }
+        return nil
+    }
+
+    /// Cuts an open file.
+    package static func truncate(_ descriptor: Int32, to count: Int) throws(Failure) {
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw .last }
+    }
+
     /// Opens a folder, to have the device keep what is in it.
     package static func openFolder(_ path: String) throws(Failure) -> Int32 {
         try descriptor { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

@@ -1,17 +1,10 @@
+internal import FileSystem
 internal import KinesisVideo
 internal import Logging
 internal import Matroska
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// The fragments of one stream on disk: files that only grow, each with records of its own headers and fragments.
 ///
@@ -87,18 +80,8 @@ final class SegmentLog: Sendable {
 
     deinit {
         disk.withLock { disk in
-            if let writing = disk.writing { _ = Self.close(writing.descriptor) }
+            if let writing = disk.writing { StorageFiles.close(writing.descriptor) }
         }
-    }
-
-    private static func close(_ descriptor: Int32) -> Int32 {
-        #if canImport(Darwin)
-            Darwin.close(descriptor)
-        #elseif canImport(Musl)
-            Musl.close(descriptor)
-        #else
-            Glibc.close(descriptor)
-        #endif
     }
 
     // MARK: Reading again
@@ -109,15 +92,15 @@ final class SegmentLog: Sendable {
     /// passed over, and left as it is. Both are said.
     func restore() throws(StorageFiles.Problem) -> [Restored] {
         let names: [String]
-        do throws(ConfigurationError) {
-            names = try Files.names(in: folder).filter { $0.hasSuffix(".segment") }
+        do throws(SystemCall.Failure) {
+            names = try SystemCall.names(in: folder).filter { $0.hasSuffix(".segment") }
         } catch {
-            throw StorageFiles.Problem(folder)
+            throw StorageFiles.Problem(folder, error)
         }
         var restored: [Restored] = []
         for name in names {
             let path = "\(folder)/\(name)"
-            let file = ReadableFile(try StorageFiles.open(path, O_RDONLY), path: path)
+            let file = try StorageFiles.read(path)
             let before = restored.count
             do throws(SegmentScan.Problem) {
                 for place in try scan(file, &restored) {
@@ -282,7 +265,7 @@ final class SegmentLog: Sendable {
         _ disk: inout Disk
     ) throws(StorageFiles.Problem) -> [FragmentMedia.Bytes] {
         if let writing = disk.writing, writing.count >= segmentSize {
-            _ = Self.close(writing.descriptor)
+            StorageFiles.close(writing.descriptor)
             disk.writing = nil
         }
         if disk.writing == nil { disk.writing = try newSegment(&disk) }
@@ -307,7 +290,7 @@ final class SegmentLog: Sendable {
             let range = start..<start + incoming.cluster.readableBytes
             places.append(.file(FileBytes(file: writing.file, range: range)))
         }
-        guard fsync(writing.descriptor) == 0 else { throw StorageFiles.Problem(writing.path) }
+        try StorageFiles.synchronize(writing.descriptor, writing.path)
         disk.writing = writing
         if let last = fragments.last, let place = disk.segments.lastIndex(where: { $0.path == writing.path }) {
             disk.segments[place].last = last.fragment.number
@@ -324,7 +307,7 @@ final class SegmentLog: Sendable {
     private func newSegment(_ disk: inout Disk) throws(StorageFiles.Problem) -> Writing {
         let digits = String(disk.nextNumber)
         let path = "\(folder)/\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits).segment"
-        let descriptor = try StorageFiles.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND)
+        let descriptor = try StorageFiles.create(path)
         disk.nextNumber += 1
         disk.segments.append(Segment(path: path, last: nil))
         do throws(StorageFiles.Problem) {
@@ -332,10 +315,10 @@ final class SegmentLog: Sendable {
             let head = SegmentRecord.segmentHead(salt)
             try StorageFiles.write(head, to: descriptor, path)
             try StorageFiles.synchronizeFolder(folder)
-            let file = ReadableFile(try StorageFiles.open(path, O_RDONLY), path: path)
+            let file = try StorageFiles.read(path)
             return Writing(path: path, descriptor: descriptor, file: file, salt: salt, count: head.readableBytes)
         } catch {
-            _ = Self.close(descriptor)
+            StorageFiles.close(descriptor)
             StorageFiles.remove(path)
             disk.segments.removeLast()
             throw error
@@ -345,9 +328,8 @@ final class SegmentLog: Sendable {
     /// Leaves a segment that could not be written to as it was after the last fragment that is safe, and never returns to it.
     private func abandon(_ disk: inout Disk) {
         guard let writing = disk.writing else { return }
-        _ = ftruncate(writing.descriptor, off_t(writing.count))
-        _ = fsync(writing.descriptor)
-        _ = Self.close(writing.descriptor)
+        StorageFiles.truncate(writing.descriptor, to: writing.count)
+        StorageFiles.close(writing.descriptor)
         disk.writing = nil
         let isEmpty = writing.count <= SegmentRecord.segmentHeadLength
         if isEmpty { StorageFiles.remove(writing.path) }

@@ -1,148 +1,140 @@
+internal import FileSystem
 internal import NIOCore
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
-/// The file system, as far as stored fragments need it: everything that is reported done is on the device.
+/// What stored fragments need of files: everything that is reported done is on the device, and a problem names its path.
 enum StorageFiles {
     /// Why something could not be done.
     struct Problem: Error, CustomStringConvertible {
-        /// The system's number.
-        let code: Int32
         /// What it was about.
         let path: String
+        /// What the system says.
+        let reason: String
 
-        init(_ path: String, _ code: Int32 = errno) {
-            (self.path, self.code) = (path, code)
+        init(_ path: String, _ failure: SystemCall.Failure) {
+            (self.path, reason) = (path, "\(failure)")
         }
 
-        /// What the system says.
-        var reason: String { String(cString: strerror(code)) }
+        init(_ path: String, _ reason: String) {
+            (self.path, self.reason) = (path, reason)
+        }
 
         var description: String { "\(path): \(reason)" }
     }
 
     /// Makes a folder, and those above it that are missing.
     static func makeFolder(_ path: String) throws(Problem) {
-        var status = stat()
-        if stat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR else { throw Problem(path, ENOTDIR) }
-            return
-        }
+        if SystemCall.isFolder(path) { return }
         let parent = Files.folder(of: path)
         if parent != path { try makeFolder(parent) }
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw Problem(path) }
+        try at(path) { () throws(SystemCall.Failure) in
+            guard try !SystemCall.createFolder(path), !SystemCall.isFolder(path) else { return }
+            throw SystemCall.Failure(code: SystemCall.notFolder)
+        }
         try synchronizeFolder(parent)
     }
 
     /// Has the device keep which files a folder has.
     static func synchronizeFolder(_ path: String) throws(Problem) {
-        let descriptor = try open(path, O_RDONLY | O_DIRECTORY)
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw Problem(path) }
+        try at(path) { () throws(SystemCall.Failure) in
+            let descriptor = try SystemCall.openFolder(path)
+            defer { close(descriptor) }
+            try SystemCall.synchronize(descriptor)
+        }
     }
 
     /// Writes a file that is there whole, or as it was.
     static func replace(_ path: String, with bytes: [UInt8]) throws(Problem) {
         let temporary = path + ".new"
-        let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_TRUNC)
-        do throws(Problem) {
+        do throws(SystemCall.Failure) {
+            let descriptor = try SystemCall.createOrEmpty(temporary)
             defer { close(descriptor) }
-            try write(ByteBuffer(bytes: bytes), to: descriptor, temporary)
-            guard fsync(descriptor) == 0 else { throw Problem(temporary) }
+            try SystemCall.write(bytes.span.bytes, to: descriptor)
+            try SystemCall.synchronize(descriptor)
+            try SystemCall.rename(temporary, to: path)
         } catch {
-            unlink(temporary)
-            throw error
+            SystemCall.remove(temporary)
+            throw Problem(temporary, error)
         }
-        guard rename(temporary, path) == 0 else { throw Problem(path) }
         try synchronizeFolder(Files.folder(of: path))
     }
 
-    /// Opens a file.
-    static func open(_ path: String, _ flags: Int32) throws(Problem) -> Int32 {
-        #if canImport(Darwin)
-            let descriptor = Darwin.open(path, flags | O_CLOEXEC, 0o666)
-        #elseif canImport(Musl)
-            let descriptor = Musl.open(path, flags | O_CLOEXEC, 0o666)
-        #else
-            let descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o666)
-        #endif
-        guard descriptor >= 0 else { throw Problem(path) }
-        return descriptor
-    }
-
-    /// Writes all of some bytes at the end of a file.
-    static func write(_ bytes: ByteBuffer, to descriptor: Int32, _ path: String) throws(Problem) {
-        let code = bytes.withUnsafeReadableBytes { bytes -> Int32 in
-            var done = 0
-            while done < bytes.count {
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-                #if canImport(Darwin)
-                    let written = Darwin.write(descriptor, rest.baseAddress, rest.count)
-                #elseif canImport(Musl)
-                    let written = Musl.write(descriptor, rest.baseAddress, rest.count)
-                #else
-                    let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                #endif
-                if written < 0, errno == EINTR { continue }
-                guard written > 0 else { return errno }
-                done += written
-            }
-            return 0
+    /// Opens a file to read from it.
+    static func read(_ path: String) throws(Problem) -> ReadableFile {
+        try at(path) { () throws(SystemCall.Failure) in
+            ReadableFile(try SystemCall.openForReading(path), path: path)
         }
-        guard code == 0 else { throw Problem(path, code) }
     }
 
-    /// Cuts a file, or fails without a word.
-    @discardableResult
-    static func truncate(_ path: String, to count: Int) -> Bool {
-        guard let descriptor = try? open(path, O_WRONLY) else { return false }
+    /// Creates a file that must not be there, every write to which goes to its end.
+    static func create(_ path: String) throws(Problem) -> Int32 {
+        try at(path) { () throws(SystemCall.Failure) in try SystemCall.createNewForAppending(path) }
+    }
+
+    /// Writes all of some bytes.
+    static func write(_ bytes: ByteBuffer, to descriptor: Int32, _ path: String) throws(Problem) {
+        try at(path) { () throws(SystemCall.Failure) in
+            try SystemCall.write(bytes.readableBytesUInt8Span.bytes, to: descriptor)
+        }
+    }
+
+    /// Has the device keep what was written.
+    static func synchronize(_ descriptor: Int32, _ path: String) throws(Problem) {
+        try at(path) { () throws(SystemCall.Failure) in try SystemCall.synchronize(descriptor) }
+    }
+
+    /// Cuts a file, if it can.
+    static func truncate(_ path: String, to count: Int) {
+        guard let descriptor = try? SystemCall.openExisting(path) else { return }
         defer { close(descriptor) }
-        return ftruncate(descriptor, off_t(count)) == 0 && fsync(descriptor) == 0
+        truncate(descriptor, to: count)
+    }
+
+    /// Cuts an open file, if it can.
+    static func truncate(_ descriptor: Int32, to count: Int) {
+        try? SystemCall.truncate(descriptor, to: count)
+        try? SystemCall.synchronize(descriptor)
     }
 
     /// Whether a file or a folder is there.
     static func exists(_ path: String) throws(Problem) -> Bool {
-        var status = stat()
-        if stat(path, &status) == 0 { return true }
-        guard errno == ENOENT else { throw Problem(path) }
-        return false
+        try at(path) { () throws(SystemCall.Failure) in try SystemCall.exists(path) }
     }
 
     /// Gives a folder another name.
     static func move(_ path: String, to other: String) throws(Problem) {
-        guard rename(path, other) == 0 else { throw Problem(path) }
+        try at(path) { () throws(SystemCall.Failure) in try SystemCall.rename(path, to: other) }
         try synchronizeFolder(Files.folder(of: path))
     }
 
     /// Removes a folder with the files in it.
     static func empty(_ path: String) {
-        for name in (try? Files.names(in: path)) ?? [] where name != "." && name != ".." { unlink("\(path)/\(name)") }
-        rmdir(path)
+        for name in (try? SystemCall.names(in: path, hidden: true)) ?? [] { SystemCall.remove("\(path)/\(name)") }
+        SystemCall.removeFolder(path)
     }
 
     /// Removes a file.
     static func remove(_ path: String) {
-        unlink(path)
+        SystemCall.remove(path)
     }
 
     /// Takes a file for this process alone, for as long as what is returned is open; nil where another one has it.
     static func lock(_ path: String) throws(Problem) -> Int32? {
-        let descriptor = try open(path, O_RDWR | O_CREAT)
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
-        let code = errno
-        close(descriptor)
-        guard code == EWOULDBLOCK else { throw Problem(path, code) }
-        return nil
+        try at(path) { () throws(SystemCall.Failure) in try SystemCall.lock(path) }
     }
 
     /// Gives a file back.
-    static func unlock(_ descriptor: Int32) {
-        close(descriptor)
+    static func close(_ descriptor: Int32) {
+        try? SystemCall.close(descriptor)
+    }
+
+    private static func at<Result>(
+        _ path: String,
+        _ body: () throws(SystemCall.Failure) -> Result
+    ) throws(Problem) -> Result {
+        do throws(SystemCall.Failure) {
+            return try body()
+        } catch {
+            throw Problem(path, error)
+        }
     }
 }

@@ -71,7 +71,7 @@ final class StreamStorage: Sendable {
     }
 
     deinit {
-        StorageFiles.unlock(lock)
+        StorageFiles.close(lock)
     }
 
     /// Makes sure that a folder has the layout that is written.
