@@ -11,20 +11,18 @@ enum Files {
 
     /// The bytes of a file; of a pipe, waits a while for somebody who writes into it.
     static func bytes(at path: String, largest: Int = largest) throws(ConfigurationError) -> [UInt8] {
-        do {
+        do throws(SystemCall.Failure) {
             let descriptor = try SystemCall.openWithoutWaiting(path)
             defer { try? SystemCall.close(descriptor) }
-            guard SystemCall.hasInput(descriptor, within: patience) else {
-                throw ConfigurationError("\(path): a pipe, and nobody wrote into it for \(patience / 1000) s")
+            if SystemCall.hasInput(descriptor, within: patience) {
+                SystemCall.setBlocking(descriptor)
+                return try SystemCall.readAll(descriptor, limit: largest)
             }
-            SystemCall.setBlocking(descriptor)
-            return try SystemCall.readAll(descriptor, limit: largest)
-        } catch let failure as SystemCall.Failure {
-            if failure.code == SystemCall.tooLarge { throw ConfigurationError("\(path): larger than \(largest) bytes") }
-            throw unreadable(path, failure)
         } catch {
-            throw error as? ConfigurationError ?? ConfigurationError("cannot read \(path)")
+            if error.code == SystemCall.tooLarge { throw ConfigurationError("\(path): larger than \(largest) bytes") }
+            throw unreadable(path, error)
         }
+        throw ConfigurationError("\(path): a pipe, and nobody wrote into it for \(patience / 1000) s")
     }
 
     /// Opens a file to read it where it is needed.
